@@ -1,0 +1,107 @@
+#!/usr/bin/env node
+import process, { env, stderr, stdout } from 'node:process';
+import { CommanderError } from 'commander';
+import { type Engine, explain, parseOptions, textLines } from '../../src/index.ts';
+import { openEngine } from '../open-engine.ts';
+import { withStatistics } from '../statistics-module.ts';
+import { isColorWanted } from '../terminal.ts';
+import { type CommandLine, readCommandLine } from './command-line.ts';
+import { type Input, openInputs } from './inputs.ts';
+import { Output } from './output.ts';
+import { pump } from './pump.ts';
+
+const FAILURE = 1;
+const WRONG_USAGE = 2;
+const TERMINATED = 143;
+
+/** What the arguments ask for, all of it checked before the first byte is read. */
+interface Job {
+  readonly engine: Engine;
+  readonly output: Output;
+  readonly inputs: readonly Input[];
+  readonly readsStdin: boolean;
+  readonly follow: boolean;
+}
+
+async function prepare({ options: given, files, follow }: CommandLine): Promise<Job> {
+  const { options } = parseOptions(
+    { summary: stdout.isTTY === true, ...withStatistics(given) },
+    {},
+  );
+  const output = new Output(stdout);
+  const text = textLines(options, {
+    isColored: isColorWanted(options.colorize, stdout.isTTY, env),
+    filtersOrdinary: true,
+    write: (line) => output.writeLine(line),
+  });
+  const engine = openEngine(options, text);
+  const inputs = await openInputs(files, follow);
+  return { engine, output, inputs, readsStdin: files.length === 0, follow };
+}
+
+async function run({ engine, output, inputs, follow }: Job): Promise<void> {
+  output.onBroken((error) => {
+    // the reader has gone, as `head` does: nobody is left to write for
+    stopAll(inputs);
+    if (error.code !== 'EPIPE') fail(FAILURE, `cannot write: ${error.message}`);
+  });
+  const quiet =
+    engine.tickMs === undefined ? undefined : setInterval(() => void output.flush(), engine.tickMs);
+  if (follow) await Promise.all(inputs.map((input) => pump(input, engine, output)));
+  else for (const input of inputs) await pump(input, engine, output);
+  clearInterval(quiet);
+  await engine.close();
+  await output.flush();
+}
+
+/** Ctrl-C reaches the producer in the pipe too: its last records are worth waiting for, once. */
+function handleSignals({ inputs, readsStdin }: Job): void {
+  let isInterrupted = false;
+  process.on('SIGINT', () => {
+    if (isInterrupted || !readsStdin) stopAll(inputs);
+    isInterrupted = true;
+  });
+  process.on('SIGTERM', () => {
+    process.exitCode = TERMINATED;
+    stopAll(inputs);
+  });
+}
+
+function stopAll(inputs: readonly Input[]): void {
+  for (const input of inputs) input.stop();
+}
+
+function fail(exitCode: number, message: string): void {
+  stderr.write(`windrow: ${message}\n`);
+  process.exitCode = exitCode;
+}
+
+async function main(): Promise<void> {
+  let job: Job;
+  try {
+    const commandLine = readCommandLine(process.argv.slice(2));
+    if (commandLine.explain) {
+      stdout.write(`${explain(withStatistics(commandLine.options))}\n`);
+      return;
+    }
+    job = await prepare(commandLine);
+  } catch (error) {
+    // commander has printed its own message, and --help and --version are no failure
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
+    else fail(WRONG_USAGE, messageOf(error));
+    return;
+  }
+  handleSignals(job);
+  try {
+    await run(job);
+  } catch (error) {
+    fail(FAILURE, messageOf(error));
+    stopAll(job.inputs);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/^windrow: /, '');
+}
+
+await main();

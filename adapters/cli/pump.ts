@@ -1,0 +1,26 @@
+import type { Engine } from '../../src/index.ts';
+import { lineInput } from '../line-input.ts';
+import type { Input } from './inputs.ts';
+import type { Output } from './output.ts';
+
+/**
+ * Feeds an input to the engine, chunk by chunk, no faster than the output takes the lines. A line
+ * that holds no record passes byte for byte. Resolves at the end of the input.
+ */
+export async function pump(
+  { stream, isStopped }: Input,
+  engine: Engine,
+  output: Output,
+): Promise<void> {
+  const lines = lineInput(engine, (line) => output.writeRaw(line));
+  try {
+    for await (const chunk of stream) {
+      lines.push(chunk);
+      await output.flush();
+    }
+  } catch (error) {
+    if (!isStopped()) throw error; // a stream that was stopped ends early, which is what was asked
+  }
+  lines.end();
+  await output.flush();
+}

@@ -1,0 +1,25 @@
+import { type Engine, LineSplitter, RecordReader } from '../src/index.ts';
+
+/** Bytes of NDJSON on their way into an engine. */
+export interface LineInput {
+  push(chunk: Buffer): void;
+  /** Takes the last line, which has no newline. */
+  end(): void;
+}
+
+/** Feeds chunks to an engine; `pass` gets each line that holds no record, its newline included. */
+export function lineInput(engine: Engine, pass: (line: Buffer) => void): LineInput {
+  const reader = new RecordReader(engine, (bytes, start, end) =>
+    asBuffer(bytes, start, end).toString('utf8'),
+  );
+  const splitter = new LineSplitter((bytes, start, end) => {
+    if (reader.read(bytes, start, end)) return;
+    pass(asBuffer(bytes, start, Math.min(end + 1, bytes.length)));
+  });
+  return { push: (chunk) => splitter.push(chunk), end: () => splitter.end() };
+}
+
+/** The same memory: a line that spans chunks comes as a bare Uint8Array. */
+function asBuffer(bytes: Uint8Array, start: number, end: number): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
+}

@@ -1,0 +1,8 @@
+/** `windrow/pino`: the default export is what pino runs in a worker. */
+
+export type { CustomCfg, EpochLength, Statistic, WindrowOptions } from '../../src/index.ts';
+export type { DestinationOptions } from '../destination.ts';
+export { type HubMixinOptions, hubMixin } from './hub-mixin.ts';
+export type { PinoTransportOptions, WindrowStreamOptions } from './pino-options.ts';
+export { default } from './transport.ts';
+export { type WindrowStream, windrowStream } from './windrow-stream.ts';

@@ -1,0 +1,47 @@
+import {
+  type EngineEvent,
+  formatSummary,
+  type Options,
+  type Sink,
+  tagToObject,
+} from '../../src/index.ts';
+
+const DEBUG = 20;
+const INFO = 30;
+
+/**
+ * Events as NDJSON for the next stage of a pino pipeline: ordinary records byte for byte, a line as
+ * a record with `msg`, `mode` and `scalars`. Nothing below the level is written.
+ */
+export function ndjsonLines(options: Options, write: (line: string) => void): Sink {
+  const { messageKey } = options.recordKeys;
+  return {
+    write(event) {
+      const level = levelOf(event);
+      if (level < (options.level() ?? Number.NEGATIVE_INFINITY)) return;
+      if (event.kind === 'ordinary') write(event.raw ?? JSON.stringify(event.record));
+      else write(JSON.stringify({ level, time: event.timeMs, ...fieldsOf(event, messageKey) }));
+    },
+  };
+}
+
+function fieldsOf(
+  event: Exclude<EngineEvent, { kind: 'ordinary' }>,
+  messageKey: string,
+): Readonly<Record<string, unknown>> {
+  const name = event.name === undefined ? {} : { name: event.name };
+  if (event.kind === 'table') return { ...name, [messageKey]: 'summary', table: event.rows };
+  if (event.kind !== 'summary') return { ...name, [messageKey]: event.message };
+  const { summary } = event;
+  return {
+    ...name,
+    [messageKey]: formatSummary(summary),
+    mode: summary.place.mode,
+    scalars: tagToObject(summary.tag),
+  };
+}
+
+function levelOf(event: EngineEvent): number {
+  if (event.kind === 'ordinary') return event.level.severity;
+  return event.kind === 'trace' ? DEBUG : INFO;
+}

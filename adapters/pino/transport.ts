@@ -1,0 +1,95 @@
+import { Transform, Writable } from 'node:stream';
+import build from 'pino-abstract-transport';
+import type { Engine } from '../../src/index.ts';
+import { lineInput } from '../line-input.ts';
+import { openEngine } from '../open-engine.ts';
+import { openLineOutput } from './line-output.ts';
+import { ndjsonLines } from './ndjson-lines.ts';
+import { type PinoTransportOptions, parseTransportOptions } from './pino-options.ts';
+
+type Parsed = ReturnType<typeof parseTransportOptions>;
+
+/** Stands in for pino-abstract-transport's own parsing: lines come as they are, and once. */
+const NOT_PARSED = {};
+const asLines = { parse: 'lines', parseLine: () => NOT_PARSED, metadata: false } as const;
+
+/**
+ * The transport that pino runs in a worker thread: NDJSON in, MMEngine's lines out. Bad options
+ * fail the logger with an `error` event that names every fault, at once.
+ */
+export default function transport(given: PinoTransportOptions = {}): Writable {
+  try {
+    const parsed = parseTransportOptions(given);
+    return parsed.own.pipeline === true ? pipelineStage(parsed) : lastStage(parsed);
+  } catch (error) {
+    return failingStage(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+/**
+ * Lines to a destination. pino asks for a Writable, no more: its chunks go to the reader of bytes
+ * as they are, several lines at once, where splitting them first costs more than the whole job.
+ */
+function lastStage({ options, own }: Parsed): Writable {
+  let whenDrained: (() => void) | undefined;
+  let isFull = false;
+  const { engine, destination, writeBytes } = openLineOutput(options, own, {
+    sync: own.sync ?? false,
+    onFull: () => {
+      isFull = true;
+    },
+  });
+  destination.onDrain(() => {
+    isFull = false;
+    whenDrained?.();
+    whenDrained = undefined;
+  });
+  const lines = lineInput(engine, writeBytes);
+  const stream = new Writable({
+    decodeStrings: false,
+    write(chunk: string | Buffer, _encoding, done) {
+      lines.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+      if (isFull) whenDrained = done;
+      else done();
+    },
+    final(done) {
+      lines.end();
+      void engine.close().then(() => done(), done);
+    },
+    destroy: (error, done) => void engine.close().then(() => done(error), done),
+  });
+  return Object.assign(stream, { flush: flushWith(engine) });
+}
+
+/** NDJSON on to the next stage. */
+function pipelineStage({ options }: Parsed): Transform {
+  return build(
+    (source) => {
+      const stage: Transform = new Transform({
+        decodeStrings: false,
+        transform(line: string, _encoding, done) {
+          lines.push(Buffer.from(`${line}\n`));
+          done();
+        },
+        flush: (done) => void engine.close().then(() => done(), done),
+      });
+      const write = (line: string): void => void stage.push(`${line}\n`);
+      const engine = openEngine(options, ndjsonLines(options, write));
+      const lines = lineInput(engine, (line) => void stage.push(line));
+      return source.pipe(stage);
+    },
+    { ...asLines, enablePipelining: true },
+  );
+}
+
+/** A throw before the worker is ready would stall the program for 10 s and say nothing. */
+function failingStage(error: Error): Transform {
+  const stream = build((source) => void source.resume(), asLines);
+  setImmediate(() => stream.destroy(error));
+  return stream;
+}
+
+/** `logger.flush(callback)` reaches this. */
+function flushWith(engine: Engine): (done: (error?: Error) => void) => void {
+  return (done) => void engine.flush().then(() => done(), done);
+}

@@ -1,0 +1,133 @@
+import { emitWarning, env, stdout } from 'node:process';
+import type { Logform } from 'winston';
+import {
+  isPlainObject,
+  type LogRecord,
+  type MessageHub,
+  type Outcome,
+  parseOptions,
+  tagToObject,
+  type WindrowOptions,
+} from '../../src/index.ts';
+import { openEngine } from '../open-engine.ts';
+import { withStatistics } from '../statistics-module.ts';
+import { isColorWanted } from '../terminal.ts';
+import { Recorder, type Recording } from './recorder.ts';
+import { RepeatGuard } from './repeat-guard.ts';
+
+export type { CustomCfg, EpochLength, Statistic, WindrowOptions } from '../../src/index.ts';
+
+type Info = Logform.TransformableInfo;
+
+const LEVEL = Symbol.for('level');
+const MESSAGE = Symbol.for('message');
+const SPLAT = Symbol.for('splat');
+
+/** A logform format, and what a program may do with it besides. */
+export interface WindrowFormat extends Logform.Format {
+  transform(info: Info): Info | false;
+  /** Where the scalars of this format are collected. */
+  readonly hub: MessageHub;
+  /**
+   * Closes the scalars file and releases the hub; once. A format cannot write by itself: the lines
+   * that come with the end (`summary`, the last epoch of `interval: 'epoch'`) are returned.
+   */
+  close(): Promise<readonly string[]>;
+}
+
+/**
+ * A winston format, for a logger or for one transport. For a scalar record it returns `false`, or,
+ * when a line is due, an info with `message`, `mode`, `scalars` and the line in
+ * `Symbol.for('message')`; every other info passes as it is, with its line in that symbol. Never
+ * throws into the program that logs.
+ *
+ * @throws TypeError naming every fault of the options; Error when the scalars file cannot be opened.
+ * @example
+ * const logger = winston.createLogger({
+ *   format: windrow({ interval: 10 }),
+ *   transports: [new winston.transports.Console()],
+ * });
+ */
+export function windrow(given: WindrowOptions = {}): WindrowFormat {
+  const { options } = parseOptions(withStatistics(given), {});
+  const recorder = new Recorder(options, isColorWanted(options.colorize, stdout.isTTY, env));
+  const engine = openEngine(options, recorder);
+  const guard = new RepeatGuard<readonly [Outcome, Recording]>();
+  let hasFailed = false;
+
+  function collect(info: Info): readonly [Outcome, Recording] {
+    const outcome = engine.collect(info, {
+      level: info[LEVEL] ?? info.level,
+      ...splatOf(info),
+    });
+    return [outcome, recorder.take()];
+  }
+
+  function transform(info: Info): Info | false {
+    try {
+      const [outcome, recording] = guard.once(info, () => collect(info));
+      return outcome === 'collected' ? aggregated(info, recording) : passed(info, recording);
+    } catch (error) {
+      // the record is the user's: it goes on as it came; said once, not once a record
+      if (!hasFailed) emitWarning(`windrow could not read a record: ${error}`);
+      hasFailed = true;
+      return info;
+    }
+  }
+
+  async function close(): Promise<readonly string[]> {
+    await engine.close();
+    return recorder.take().lines;
+  }
+
+  return { options: {}, transform, hub: engine.hub, close };
+}
+
+/** The info of a record that was collected: that of its line, or `false` when none is due. */
+function aggregated(info: Info, recording: Recording): Info | false {
+  if (recording.lines.length === 0) return false;
+  // traces alone ride on an info of their own level, which a logger at info holds back
+  const level = recording.isTrace ? 'debug' : 'info';
+  const result: Info = { level, message: recording.messages.at(-1) ?? '', [LEVEL]: level };
+  addLabels(result, info);
+  addSummary(result, recording);
+  result[MESSAGE] = recording.lines.length === 1 ? recording.lines[0] : recording.lines.join('\n');
+  return result;
+}
+
+/** An info that is not windrow's, as it came, with its line. */
+function passed(info: Info, recording: Recording): Info {
+  const result = Object.isExtensible(info) ? info : { ...info };
+  addSummary(result, recording);
+  result[MESSAGE] = recording.lines.join('\n');
+  return result;
+}
+
+function addSummary(result: Info, { summary }: Recording): void {
+  if (summary === undefined) return;
+  result.mode = summary.place.mode;
+  result.scalars = tagToObject(summary.tag);
+}
+
+/** What other formats and the logger's defaultMeta said of the record, such as its timestamp. */
+function addLabels(result: Info, info: Info): void {
+  for (const key of Object.keys(info)) {
+    if (typeof info[key] === 'string' && !(key in result)) result[key] = info[key];
+  }
+}
+
+/** The objects behind the message, which winston keeps here when nothing has merged them. */
+function splatOf(info: Info): { readonly containers?: readonly LogRecord[] } {
+  const splat = info[SPLAT];
+  if (!Array.isArray(splat)) return {};
+  const containers = splat.filter((value) => isPlainObject(value) && !isMerged(value, info));
+  return containers.length > 0 ? { containers } : {};
+}
+
+/** `logger.info('step', { train })` stands in the info too. */
+function isMerged(meta: LogRecord, info: Info): boolean {
+  for (const key in meta) {
+    if (info[key] !== meta[key]) return false;
+  }
+  return true;
+}

@@ -1,0 +1,62 @@
+import {
+  type EngineEvent,
+  type Options,
+  type Sink,
+  type Summary,
+  textLines,
+} from '../../src/index.ts';
+
+/** What one record led to. */
+export interface Recording {
+  /** Whole lines in order, traces before the line that they explain. */
+  readonly lines: readonly string[];
+  /** The MESSAGE of each line. */
+  readonly messages: readonly string[];
+  /** The last summary whose line is among them. */
+  readonly summary: Summary | undefined;
+  /** Whether there are traces only. */
+  readonly isTrace: boolean;
+}
+
+/** A sink that keeps the lines of one record, because a format returns them. */
+export class Recorder implements Sink {
+  readonly #text: Sink;
+  #lines: string[] = [];
+  #messages: string[] = [];
+  #summary: Summary | undefined;
+  #isTrace = true;
+
+  constructor(options: Options, isColored: boolean) {
+    this.#text = textLines(options, {
+      isColored,
+      filtersOrdinary: false, // winston has done that
+      write: (line, message) => {
+        this.#lines.push(line);
+        this.#messages.push(message);
+      },
+    });
+  }
+
+  write(event: EngineEvent): void {
+    const before = this.#lines.length;
+    this.#text.write(event);
+    if (this.#lines.length === before) return; // below the level
+    if (event.kind !== 'trace') this.#isTrace = false;
+    if (event.kind === 'summary') this.#summary = event.summary;
+  }
+
+  /** What was kept since the last call. */
+  take(): Recording {
+    const recording = {
+      lines: this.#lines,
+      messages: this.#messages,
+      summary: this.#summary,
+      isTrace: this.#isTrace,
+    };
+    this.#lines = [];
+    this.#messages = [];
+    this.#summary = undefined;
+    this.#isTrace = true;
+    return recording;
+  }
+}

@@ -1,0 +1,105 @@
+type Info = Readonly<Record<string | symbol, unknown>>;
+
+const LEVEL = Symbol.for('level');
+const SPLAT = Symbol.for('splat');
+/** Deep enough for formats that are combined in formats that are combined. */
+const STACK_DEPTH = 50;
+const TRANSPORT_FRAME = /winston-transport[\\/]|TransportStream\./;
+
+interface Seen<Result> {
+  /** Every value of the info and of the objects in it. */
+  readonly values: readonly unknown[];
+  readonly level: unknown;
+  readonly result: Result;
+  /** How often the record has come, and whether all of it in one synchronous stretch. */
+  sightings: number;
+  isFresh: boolean;
+}
+
+/**
+ * Tells whether an info was seen before: a format that sits on two transports is called once for
+ * each, with clones of one info, and must count it once. On a logger it is called once anyway.
+ *
+ * winston makes the splat anew for every call, so clones that share one are one record for certain.
+ * Other clones are known by equal values, which a record that is logged again has too. So it is
+ * learned how often each level's records come (once on a logger, or once a transport that takes the
+ * level); until that is known, equal records of one synchronous stretch are taken for one.
+ */
+export class RepeatGuard<Result> {
+  readonly #bySplat = new WeakMap<object, Result>();
+  readonly #fanOut = new Map<unknown, number>();
+  #last: Seen<Result> | undefined;
+  #isOnTransport: boolean | undefined;
+
+  /** The result that this record got before, or that of `make`. */
+  once(info: Info, make: () => Result): Result {
+    this.#isOnTransport ??= isCalledByTransport();
+    if (!this.#isOnTransport) return make();
+    const splat = info[SPLAT];
+    if (typeof splat !== 'object' || splat === null) return this.#onceByValues(info, make);
+    const result = this.#bySplat.get(splat) ?? make();
+    this.#bySplat.set(splat, result);
+    return result;
+  }
+
+  #onceByValues(info: Info, make: () => Result): Result {
+    const values = valuesOf(info);
+    if (values === undefined) return make();
+    const last = this.#last;
+    if (last !== undefined && areSame(last.values, values)) {
+      if (this.#isRepeat(last)) {
+        last.sightings++;
+        return last.result;
+      }
+    }
+    if (last !== undefined) this.#learn(last);
+    const level = info[LEVEL];
+    const seen: Seen<Result> = { values, level, result: make(), sightings: 1, isFresh: true };
+    this.#last = seen;
+    queueMicrotask(() => {
+      seen.isFresh = false;
+    });
+    return seen.result;
+  }
+
+  #isRepeat({ level, sightings, isFresh }: Seen<Result>): boolean {
+    return isFresh && sightings < (this.#fanOut.get(level) ?? Number.POSITIVE_INFINITY);
+  }
+
+  #learn({ level, sightings }: Seen<Result>): void {
+    this.#fanOut.set(level, Math.min(sightings, this.#fanOut.get(level) ?? sightings));
+  }
+}
+
+/**
+ * Whether a transport calls, not a logger. winston tells a format nothing of its place; the stack
+ * does, and is looked at once a format.
+ */
+function isCalledByTransport(): boolean {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = STACK_DEPTH;
+  const { stack = '' } = new Error();
+  Error.stackTraceLimit = stackTraceLimit;
+  return TRANSPORT_FRAME.test(stack);
+}
+
+/** The values of an info, of the objects in it and of theirs; `undefined` when one cannot be read. */
+function valuesOf(info: Info): readonly unknown[] | undefined {
+  try {
+    const own = Reflect.ownKeys(info).map((key) => info[key]);
+    const members = own.flatMap(membersOf);
+    return [...own, ...members, ...members.flatMap(membersOf)];
+  } catch {
+    return undefined; // a getter of the user's threw: the engine meets it too, and counts it
+  }
+}
+
+function membersOf(value: unknown): readonly unknown[] {
+  return typeof value === 'object' && value !== null ? Object.values(value) : [];
+}
+
+function areSame(left: readonly unknown[], right: readonly unknown[]): boolean {
+  return (
+    left.length === right.length && left.every((value, index) => Object.is(value, right[index]))
+  );
+}

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+/** Every contender that is a process says at its end what it has used. */
+const REPORT_USAGE = new URL('programs/report-usage.js', import.meta.url).href;
+const USAGE_DESCRIPTOR = 3;
+
+/** The built command. */
+export const WINDROW = fileURLToPath(new URL('../dist/adapters/cli/main.js', import.meta.url));
+
+/** The path of one of the bench's programs. */
+export function programPath(name) {
+  return fileURLToPath(new URL(`programs/${name}.js`, import.meta.url));
+}
+
+/**
+ * Runs `node program ...args` with the file as its standard input and nobody at its output. Wall
+ * time is from spawn to exit, CPU time is that of all of its threads; `said` is what the program
+ * itself has to report.
+ */
+export async function runProgram(program, args = [], { input = '/dev/null', nodeFlags = [] } = {}) {
+  const stdin = openSync(input, 'r');
+  const wallStart = performance.now();
+  const flags = [...nodeFlags, '--import', REPORT_USAGE];
+  const child = spawn(process.execPath, [...flags, program, ...args.map(String)], {
+    stdio: [stdin, 'ignore', 'inherit', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  const closed = once(child, 'close');
+  const lines = (await text(child.stdio[USAGE_DESCRIPTOR])).trim().split('\n');
+  const [code] = await closed;
+  closeSync(stdin);
+  if (code !== 0) throw new Error(`${program} ended with ${code}`);
+  const [usage, ...said] = lines.map((line) => JSON.parse(line)).reverse();
+  return { wallMs: performance.now() - wallStart, ...usage, said: said[0] };
+}
+
+/** How many lines a program writes: a contender must not win by doing nothing. */
+export async function countLines(program, args, { input }) {
+  const stdin = openSync(input, 'r');
+  const child = spawn(process.execPath, [program, ...args.map(String)], {
+    stdio: [stdin, 'pipe', 'inherit'],
+  });
+  closeSync(stdin);
+  const output = await text(child.stdout);
+  return output.split('\n').length - 1;
+}

@@ -1,0 +1,72 @@
+import { spreadOf } from './statistics.js';
+
+/**
+ * Runs contenders against each other: each once a round, in an order that rotates from round to
+ * round, so that what comes first, second or last is nobody's advantage. The warm-up rounds are not
+ * counted; contenders that are processes of their own need none.
+ *
+ * `contenders` is { name: async () => ({ wallMs, cpuMs }) }; what comes back is, by name, the spread
+ * of both over the rounds, and the samples themselves, a round each.
+ */
+export async function compare(contenders, { rounds, warmups = 0 }) {
+  const names = Object.keys(contenders);
+  const samples = Object.fromEntries(names.map((name) => [name, []]));
+  for (let round = -warmups; round < rounds; round++) {
+    const first = (round + warmups) % names.length;
+    for (const name of [...names.slice(first), ...names.slice(0, first)]) {
+      globalThis.gc?.();
+      const sample = await contenders[name]();
+      if (round >= 0) samples[name].push(sample);
+    }
+  }
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      {
+        samples: samples[name],
+        wallMs: spreadOf(samples[name].map(({ wallMs }) => wallMs)),
+        cpuMs: spreadOf(samples[name].map(({ cpuMs }) => cpuMs)),
+      },
+    ]),
+  );
+}
+
+/** Wall and CPU time of work in this process. */
+export function timed(work) {
+  const cpuStart = process.cpuUsage();
+  const wallStart = performance.now();
+  work();
+  const wallMs = performance.now() - wallStart;
+  return { wallMs, cpuMs: cpuMsSince(cpuStart) };
+}
+
+/**
+ * Wall and CPU time of `work`, call by call on `blockSize` things that `prepare` has made outside of
+ * what is timed.
+ */
+export function timedBlocks({ operations, blockSize = 500, prepare, work }) {
+  const total = { wallMs: 0, cpuMs: 0 };
+  for (let done = 0; done < operations; done += blockSize) {
+    const block = Array.from({ length: blockSize }, (_, index) => prepare(done + index));
+    const { wallMs, cpuMs } = timed(() => {
+      for (const thing of block) work(thing);
+    });
+    total.wallMs += wallMs;
+    total.cpuMs += cpuMs;
+  }
+  return total;
+}
+
+/** What the one contender takes longer than the other, round by round, for each of `operations`. */
+export function extraNs(result, { longer, shorter, operations }) {
+  const differences = result[longer].samples.map(
+    ({ wallMs }, round) => ((wallMs - result[shorter].samples[round].wallMs) * 1e6) / operations,
+  );
+  return spreadOf(differences);
+}
+
+/** CPU time of all threads of this process since `start`, garbage collection included. */
+export function cpuMsSince(start) {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}

@@ -1,0 +1,1 @@
+// Bare Node: what a process costs that does nothing.

@@ -1,0 +1,70 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import { CLASSES, loadIris } from './data.js';
+import { SoftmaxRegression } from './model.js';
+
+const BATCH_SIZE = 5;
+const PEAK_LR = 0.5;
+/** 150 flowers are read in no time; a real data set comes from a disk. */
+const DISK_MS = 30;
+
+const data = loadIris();
+
+/** What windrow has to know to say `[2][10/20]` and how long it will take. */
+export const RUN = {
+  maxEpochs: 4,
+  epochLength: {
+    train: data.train.length / BATCH_SIZE,
+    val: data.val.length / BATCH_SIZE,
+  },
+};
+
+/** Trains a model and hands one record an iteration, and one a validation, to `log`. */
+export async function train(log) {
+  const model = new SoftmaxRegression(data.train[0].features.length, CLASSES);
+  const iters = RUN.maxEpochs * RUN.epochLength.train;
+  let iter = 0;
+  for (let epoch = 1; epoch <= RUN.maxEpochs; epoch++) {
+    for await (const { batch, dataTime, elapsed } of batches(shuffle(data.train, epoch))) {
+      const lr = PEAK_LR * (1 - iter / iters);
+      iter++;
+      const { loss, gradNorm } = model.step(batch, lr);
+      const scalars = { lr, data_time: dataTime, loss, grad_norm: gradNorm, time: elapsed() };
+      log({ train: scalars, epoch, iter });
+    }
+    await validate(model, log);
+  }
+}
+
+async function validate(model, log) {
+  let right = 0;
+  let number = 0;
+  for await (const { batch, dataTime, elapsed } of batches(data.val)) {
+    number++;
+    right += batch.filter(({ features, label }) => model.predict(features) === label).length;
+    log({ val: { data_time: dataTime, time: elapsed() }, batch: number });
+  }
+  log({ val: { accuracy: right / data.val.length, loss: model.loss(data.val) } });
+}
+
+/** Batch by batch, with the seconds that loading it took and a clock for the whole iteration. */
+async function* batches(examples) {
+  for (let start = 0; start < examples.length; start += BATCH_SIZE) {
+    const begin = performance.now();
+    const elapsed = () => (performance.now() - begin) / 1000;
+    await wait(DISK_MS);
+    yield { batch: examples.slice(start, start + BATCH_SIZE), dataTime: elapsed(), elapsed };
+  }
+}
+
+/** A new order for every epoch, the same in every run: Fisher-Yates with a small generator. */
+function shuffle(examples, seed) {
+  const shuffled = [...examples];
+  let state = seed;
+  for (let last = shuffled.length - 1; last > 0; last--) {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    const other = Math.floor((state / 2 ** 31) * (last + 1));
+    [shuffled[last], shuffled[other]] = [shuffled[other], shuffled[last]];
+  }
+  return shuffled;
+}

@@ -1,0 +1,294 @@
+import type { Sink } from './event.ts';
+import { HookGroups } from './hook-groups.ts';
+import { claimHub } from './hub/claim-hub.ts';
+import { MessageHub } from './hub/message-hub.ts';
+import { LoggerHook } from './logger-hook.ts';
+import type { Options } from './options/options.ts';
+import { Outlet } from './outlet.ts';
+import { HUB_UPDATES_KEY, readHubUpdates } from './record/hub-updates.ts';
+import { type CustomLevels, type Level, readLevel, WARN } from './record/level.ts';
+import {
+  containersOf,
+  isFailureRecord,
+  type LogRecord,
+  readEnvelope,
+} from './record/log-record.ts';
+import { readRecord } from './record/read-record.ts';
+import { readRunSettings } from './record/run-settings.ts';
+import type { RefusedValue, ScalarRecord } from './record/scalar-record.ts';
+import { type KnownLine, RecordLearner } from './record-learner.ts';
+import { showError } from './show-value.ts';
+import { traceDroppedGroup, traceRefused } from './trace-text.ts';
+import { Tracer } from './tracer.ts';
+
+export interface EngineDependencies {
+  /** In the order in which each event reaches them. */
+  readonly sinks: readonly Sink[];
+  /** Epoch milliseconds now, for records without a clock of their own. */
+  readonly clock: () => number;
+  /** Memory of the process in MB, for lines that show it. */
+  readonly memoryMb?: () => number;
+}
+
+/** What a source knows of a record besides the record itself. */
+export interface RecordContext {
+  /** The level, where `record.level` is not to be trusted (winston's colours). */
+  readonly level?: unknown;
+  /** More objects in which scalars are looked for (winston's splat). */
+  readonly containers?: readonly LogRecord[];
+  /** The record as text, where it came as text. */
+  readonly raw?: string;
+}
+
+/** What became of a record: its scalars were collected, it passed as it is, or both (warn, error). */
+export type Outcome = 'collected' | 'passed' | 'both';
+
+/** How many records, and values in them, went which way. */
+export interface Counts {
+  readonly collected: number;
+  readonly passed: number;
+  /** Values and records that could not be read as what they claim to be. */
+  readonly refused: number;
+  /** Groups that had to leave because there were too many. */
+  readonly groupsDropped: number;
+}
+
+const NO_CUSTOM_LEVELS: CustomLevels = {};
+const NO_CONTEXT: RecordContext = {};
+const NO_CONTAINERS: readonly LogRecord[] = [];
+/** However long the intervals are, a quiet stream is looked at once a second. */
+const MAX_TICK_MS = 1000;
+
+/**
+ * Records in, events out: collects the scalars of each record in a MessageHub and, when an interval
+ * or a loop ends, hands its summary to the sinks; every other record passes to them as it is. Pure
+ * and synchronous, and never throws on a record.
+ */
+export class Engine {
+  readonly hub: MessageHub;
+  /** Knows records by their layout; `undefined` where each has to be read anew. */
+  readonly learner: RecordLearner | undefined;
+  readonly #options: Options;
+  readonly #dependencies: EngineDependencies;
+  readonly #outlet: Outlet;
+  readonly #groups: HookGroups;
+  readonly #tracer: Tracer;
+  readonly #counts = { collected: 0, passed: 0, refused: 0, groupsDropped: 0 };
+  /** When the last record came, by the engine's own clock. */
+  #arrivalMs: number;
+  #rawLevel: unknown;
+  #level: Level | undefined;
+  #isClosed = false;
+
+  constructor(options: Options, dependencies: EngineDependencies) {
+    this.#options = options;
+    this.#dependencies = dependencies;
+    this.#arrivalMs = dependencies.clock();
+    this.#outlet = new Outlet(dependencies.sinks, this.#arrivalMs);
+    this.hub = claimHub(options.hub);
+    this.#tracer = new Tracer(this.hub, options.level, (message) =>
+      this.#outlet.emit({ kind: 'trace', message }),
+    );
+    // a group is told by the record's labels, for which it is read the slow way
+    this.learner =
+      options.groupBy.length > 0
+        ? undefined
+        : new RecordLearner(options, (containers) => this.#readScalars(containers));
+    this.#groups = new HookGroups({
+      groupBy: options.groupBy,
+      maxGroups: options.maxGroups,
+      makeHook: (group) => this.#makeHook(group),
+      onOverflow: (group) => this.#dropGroup(group),
+    });
+  }
+
+  get counts(): Counts {
+    return { ...this.#counts, refused: this.#counts.refused + this.#outlet.failures };
+  }
+
+  /** Takes one record; every event that it leads to has reached the sinks when this returns. */
+  collect(record: LogRecord, context: RecordContext = NO_CONTEXT): Outcome {
+    this.#tracer.followLevel();
+    try {
+      return this.#collectLayout(record, context) ?? this.#collectRecord(record, context);
+    } catch (error) {
+      // a getter, a proxy or a toJSON of the record threw: it is the user's record, so it passes
+      this.#outlet.timeMs = this.#dependencies.clock();
+      this.#outlet.name = undefined;
+      this.#refuse({ key: 'record', value: showError(error), reason: 'it throws when it is read' });
+      return this.#pass(record, context, readLevel(context.level, NO_CUSTOM_LEVELS));
+    }
+  }
+
+  /** Takes a record of a known shape by its numbers; `false` when they are not what they are for. */
+  collectKnown({ record, name }: KnownLine, numbers: ArrayLike<number>): boolean {
+    if (!record.fill(numbers)) return false;
+    this.#tracer.followLevel();
+    this.#takeHead(record.timeMs, name);
+    this.#collectScalars(record, NO_CONTAINERS);
+    return true;
+  }
+
+  /** How often `tick` is worth calling, in ms; `undefined` when it never is. */
+  get tickMs(): number | undefined {
+    const { shortestMs } = this.#options;
+    return shortestMs === undefined ? undefined : Math.min(MAX_TICK_MS, shortestMs / 4);
+  }
+
+  /** Writes the lines whose interval of time is over although no record has come. */
+  tick(): void {
+    const quietMs = this.#dependencies.clock() - this.#arrivalMs;
+    const { timeMs } = this.#outlet;
+    this.#outlet.timeMs += Math.max(0, quietMs); // the clock of the records goes on
+    for (const hook of this.#groups.hooks) hook.tick(this.#outlet.timeMs);
+    this.#outlet.timeMs = timeMs;
+  }
+
+  async flush(): Promise<void> {
+    this.#tracer.write(() => 'flush');
+    await this.#outlet.flush();
+  }
+
+  /** Releases the hub and closes the sinks; once. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const hook of this.#groups.hooks) hook.end();
+    this.#emitTable();
+    this.#tracer.write(() => 'close');
+    this.#tracer.stop();
+    this.hub.release();
+    await this.#outlet.close();
+  }
+
+  /** A record of a layout that is known: the same outcome, some ten times faster. */
+  #collectLayout(record: LogRecord, context: RecordContext): Outcome | undefined {
+    if (context.containers !== undefined) return undefined;
+    const layout = this.learner?.find(record);
+    if (layout === undefined) return undefined;
+    const { record: known, name } = layout;
+    const level = this.#readLevel(context.level ?? layout.level);
+    this.#takeHead(known.timeMs, typeof name === 'string' && name !== '' ? name : undefined);
+    this.#collectScalars(known, NO_CONTAINERS);
+    return this.#passIfAsked(known, record, context, level);
+  }
+
+  #collectRecord(record: LogRecord, context: RecordContext): Outcome {
+    const containers = this.#containersOf(record, context);
+    const envelope = readEnvelope(record, containers);
+    const level = this.#readLevel(context.level ?? record.level);
+    this.#takeHead(envelope.timeMs, envelope.name);
+    const scalars = isFailureRecord(record) ? undefined : this.#readScalars(containers);
+    this.#applyHubUpdates(containers);
+    this.#applyRunSettings(containers);
+    if (scalars === undefined) return this.#pass(record, context, level);
+    if (context.containers === undefined) this.learner?.learn(record);
+    this.#collectScalars(scalars, containers);
+    return this.#passIfAsked(scalars, record, context, level);
+  }
+
+  #takeHead(timeMs: number | undefined, name: string | undefined): void {
+    this.#outlet.timeMs = timeMs ?? this.#dependencies.clock();
+    this.#outlet.name = name;
+    if (this.#options.shortestMs !== undefined) this.#arrivalMs = this.#dependencies.clock();
+  }
+
+  #containersOf(record: LogRecord, { containers }: RecordContext): readonly LogRecord[] {
+    const own = containersOf(record, this.#options.recordKeys);
+    return containers === undefined ? own : [...own, ...containers];
+  }
+
+  /** Most records have the level of the one before. */
+  #readLevel(raw: unknown): Level {
+    if (raw !== this.#rawLevel || this.#level === undefined) {
+      this.#level = readLevel(raw, this.#options.recordKeys.customLevels);
+      this.#rawLevel = raw;
+    }
+    return this.#level;
+  }
+
+  #passIfAsked(
+    scalars: ScalarRecord,
+    record: LogRecord,
+    context: RecordContext,
+    level: Level,
+  ): Outcome {
+    if (!this.#passesToo(scalars, level)) return 'collected';
+    this.#pass(record, context, level);
+    return 'both';
+  }
+
+  #collectScalars(scalars: ScalarRecord, containers: readonly LogRecord[]): void {
+    this.#counts.collected++;
+    for (const refused of scalars.refused) this.#refuse(refused);
+    const hook = this.#groups.hookOf(containers);
+    for (const mode of scalars.modes) hook.collect(mode, scalars.progress, this.#outlet.timeMs);
+  }
+
+  /** Whether a record that was collected is written as it is besides. */
+  #passesToo({ isMapped }: ScalarRecord, { severity }: Level): boolean {
+    const { keep } = this.#options;
+    return isMapped && keep !== 'warn' ? keep === 'all' : severity >= WARN;
+  }
+
+  #readScalars(containers: readonly LogRecord[]): ScalarRecord | undefined {
+    const { modes, flat, maps } = this.#options;
+    const isKnownKey = (mode: string, key: string): boolean => this.hub.scalarsOf(mode).has(key);
+    return readRecord(containers, { modes, flat, maps, isKnownKey });
+  }
+
+  /** A group has a hub of its own; without groups there is one hook, on the hub of the adapter. */
+  #makeHook(group: readonly string[]): LoggerHook {
+    return new LoggerHook(this.#options, {
+      hub: group.length === 0 ? this.hub : new MessageHub(),
+      tracer: this.#tracer,
+      group,
+      memoryMb: this.#dependencies.memoryMb ?? (() => 0),
+      onSummary: (summary) => this.#outlet.emit({ kind: 'summary', summary }),
+      onNotice: (message) => this.#outlet.emit({ kind: 'notice', message }),
+    });
+  }
+
+  #dropGroup(group: readonly string[]): void {
+    this.#counts.groupsDropped++;
+    this.#tracer.write(() => traceDroppedGroup(group));
+  }
+
+  #emitTable(): void {
+    const { summary } = this.#options;
+    if (summary === false) return;
+    const { tableRows: rows } = this.#groups;
+    if (rows.length === 0) return;
+    this.#outlet.emit({
+      kind: 'table',
+      rows,
+      format: summary === 'json' ? 'json' : 'text',
+      style: this.#options.style,
+    });
+  }
+
+  #applyHubUpdates(containers: readonly LogRecord[]): void {
+    const carrier = containers.find((container) => container[HUB_UPDATES_KEY] !== undefined);
+    if (carrier === undefined) return;
+    const { scalars, info } = readHubUpdates(carrier[HUB_UPDATES_KEY]);
+    for (const [key, value, count] of scalars) this.hub.append(key, value, count);
+    for (const [key, value] of info) this.hub.setInfo(key, value);
+  }
+
+  #applyRunSettings(containers: readonly LogRecord[]): void {
+    const run = containers.find((container) => container.run !== undefined)?.run;
+    const update = run === undefined ? undefined : readRunSettings(run);
+    if (update !== undefined) this.#groups.updateSettings(update);
+  }
+
+  #pass(record: LogRecord, { raw }: RecordContext, level: Level): Outcome {
+    this.#counts.passed++;
+    this.#outlet.emit({ kind: 'ordinary', level, record, raw });
+    return 'passed';
+  }
+
+  #refuse(refused: RefusedValue): void {
+    this.#counts.refused++;
+    this.#tracer.write(() => traceRefused(refused));
+  }
+}

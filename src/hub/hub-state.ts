@@ -1,0 +1,106 @@
+import { showValue } from '../show-value.ts';
+import { HistoryBuffer } from './history-buffer.ts';
+
+const VERSION = 1;
+/** Marks a number inside an info that JSON has no word for. */
+const NUMBER_MARK = '$number';
+
+/** A number as JSON keeps it: what JSON has no number for goes by name. */
+type StateNumber = number | 'NaN' | 'Infinity' | '-Infinity' | '-0';
+
+export interface HistoryState {
+  readonly maxLength: number;
+  /** Oldest -> newest. */
+  readonly values: readonly StateNumber[];
+  /** Left out when every count is 1. */
+  readonly counts?: readonly number[];
+}
+
+/** A MessageHub as plain JSON; pairs, because the order of the keys is that of the lines. */
+export interface HubState {
+  readonly version: typeof VERSION;
+  readonly logScalars: readonly (readonly [key: string, history: HistoryState])[];
+  readonly runtimeInfo: readonly (readonly [key: string, value: unknown])[];
+  readonly resumedKeys: readonly (readonly [key: string, resumed: boolean])[];
+}
+
+export function writeHistory(buffer: HistoryBuffer): HistoryState {
+  const { values, counts } = buffer.data;
+  const state = { maxLength: buffer.maxLength, values: Array.from(values, writeNumber) };
+  return counts.every((count) => count === 1) ? state : { ...state, counts: Array.from(counts) };
+}
+
+/**
+ * A copy as JSON keeps it, numbers that it has no word for included. What is no data (functions,
+ * symbols, cycles) becomes null, so that one info never costs the whole state.
+ */
+export function writeInfo(value: unknown): unknown {
+  try {
+    return JSON.parse(JSON.stringify(value, markNumber) ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
+function markNumber(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'number') return value;
+  const written = writeNumber(value);
+  return typeof written === 'string' ? { [NUMBER_MARK]: written } : written;
+}
+
+function writeNumber(value: number): StateNumber {
+  if (Object.is(value, -0)) return '-0';
+  return Number.isFinite(value) ? value : (String(value) as StateNumber);
+}
+
+/** The parts of a `HubState`. @throws TypeError for anything else. */
+export function readHubState(state: unknown): {
+  readonly scalars: readonly (readonly [string, HistoryBuffer])[];
+  readonly info: readonly (readonly [string, unknown])[];
+  readonly resumed: readonly (readonly [string, boolean])[];
+} {
+  const { version, logScalars, runtimeInfo, resumedKeys } = Object(state) as Partial<HubState>;
+  if (version !== VERSION) {
+    throw new TypeError(`a hub state of version ${VERSION} is expected, got ${showValue(version)}`);
+  }
+  return {
+    scalars: readPairs(logScalars, 'logScalars').map(([key, history]) => [
+      key,
+      readHistory(key, history),
+    ]),
+    info: readPairs(runtimeInfo, 'runtimeInfo').map(([key, value]) => [key, readInfo(value)]),
+    resumed: readPairs(resumedKeys, 'resumedKeys').map(([key, flag]) => [key, flag === true]),
+  };
+}
+
+function readPairs(pairs: unknown, name: string): readonly (readonly [string, unknown])[] {
+  const isPair = (pair: unknown): boolean =>
+    Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string';
+  if (!Array.isArray(pairs) || !pairs.every(isPair)) {
+    throw new TypeError(
+      `${name} of a hub state must be [key, value] pairs, got ${showValue(pairs)}`,
+    );
+  }
+  return pairs;
+}
+
+function readHistory(key: string, history: unknown): HistoryBuffer {
+  const { values, counts, maxLength } = Object(history) as Partial<HistoryState>;
+  if (!Array.isArray(values) || (counts !== undefined && !Array.isArray(counts))) {
+    throw new TypeError(`'${key}': a history is expected, got ${showValue(history)}`);
+  }
+  try {
+    const numbers = values.map((value) => (value === '-0' ? -0 : value));
+    return new HistoryBuffer(numbers, counts, maxLength === undefined ? {} : { maxLength });
+  } catch (cause) {
+    throw new TypeError(`'${key}': ${cause}`, { cause });
+  }
+}
+
+function readInfo(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value) ?? 'null', (_key, member) => {
+    const marked = Object(member)[NUMBER_MARK];
+    return typeof marked === 'string' ? Number(marked) : member;
+  });
+}

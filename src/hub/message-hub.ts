@@ -1,0 +1,287 @@
+import { readScalar } from '../record/scalar.ts';
+import { showValue } from '../show-value.ts';
+import { HistoryBuffer } from './history-buffer.ts';
+import type { HubObserver } from './hub-observer.ts';
+import { type HubState, readHubState, writeHistory, writeInfo } from './hub-state.ts';
+import { ReleaseLog } from './release-log.ts';
+import { splitKey } from './split-key.ts';
+
+const DEFAULT_NAME = 'mmengine';
+const NO_SCALARS: ReadonlyMap<string, HistoryBuffer> = new Map();
+
+/** The named instances, in the order in which they came: the one registry of the library. */
+const instances = new Map<string, MessageHub>();
+
+export interface UpdateScalarOptions {
+  /** Over how many samples the value was summed; 1 by default. */
+  readonly count?: number;
+  /** Whether the key is part of `stateDict()`; true by default, one answer a key. */
+  readonly resumed?: boolean;
+}
+
+export type UpdateOptions = Pick<UpdateScalarOptions, 'resumed'>;
+
+/**
+ * Where the numbers of a run meet: every scalar's history under `<mode>/<key>` and the newest value
+ * of everything that is no scalar. Code anywhere in the process may update it.
+ * Source: MMEngine's `MessageHub` and `ManagerMixin`.
+ *
+ * @example
+ * MessageHub.getCurrentInstance().updateScalar('train/loss_tmp', 0.25);
+ */
+export class MessageHub {
+  readonly name: string;
+  readonly #scalars = new Map<string, HistoryBuffer>();
+  /** The same buffers by mode and the key below it. */
+  readonly #scalarsOfMode = new Map<string, Map<string, HistoryBuffer>>();
+  readonly #info = new Map<string, unknown>();
+  readonly #resumed = new Map<string, boolean>();
+  readonly #observers = new Set<HubObserver>();
+  #claims = 0;
+  #version = 0;
+  /** While no adapter has the hub that one has had. */
+  #sinceRelease: ReleaseLog | undefined;
+
+  /** An unnamed place in no registry: what `getInstance` gives is the usual one. */
+  constructor(name: string = DEFAULT_NAME) {
+    this.name = requireKey(name, 'the name of a hub');
+  }
+
+  /** The hub of that name, made when there is none. @throws TypeError when the name is empty. */
+  static getInstance(name: string): MessageHub {
+    const existing = instances.get(name);
+    if (existing !== undefined) return existing;
+    const hub = new MessageHub(name);
+    instances.set(name, hub);
+    return hub;
+  }
+
+  /** The latest hub that was made; `mmengine`, made now, when there is none. */
+  static getCurrentInstance(): MessageHub {
+    return [...instances.values()].at(-1) ?? MessageHub.getInstance(DEFAULT_NAME);
+  }
+
+  static checkInstanceCreated(name: string): boolean {
+    return instances.has(name);
+  }
+
+  /** Every history by its whole key, in the order in which they came. */
+  get logScalars(): ReadonlyMap<string, HistoryBuffer> {
+    return this.#scalars;
+  }
+
+  /** The newest value of every info by its whole key. */
+  get runtimeInfo(): ReadonlyMap<string, unknown> {
+    return this.#info;
+  }
+
+  /** The histories of a mode by the key below `<mode>/`, in the order in which they came. */
+  scalarsOf(mode: string): ReadonlyMap<string, HistoryBuffer> {
+    return this.#scalarsOfMode.get(mode) ?? NO_SCALARS;
+  }
+
+  /**
+   * Appends a value to the history of `key`, which is made at its first one.
+   * @throws TypeError for what is no scalar, a bad count, or another `resumed` than before.
+   */
+  updateScalar(
+    key: string,
+    value: unknown,
+    { count = 1, resumed = true }: UpdateScalarOptions = {},
+  ): void {
+    const scalar = readScalar(requireScalarArguments(key, value, count));
+    if (scalar === undefined) {
+      throw new TypeError(`'${key}': a scalar is expected, got ${showValue(value)}`);
+    }
+    this.#setResumed(key, resumed);
+    if (typeof scalar === 'number') this.append(key, scalar, count);
+    else this.append(key, scalar.value, scalar.count * count);
+  }
+
+  /** `updateScalar` for every key; a value is a scalar, `{ value }` or `{ value, count }`. */
+  updateScalars(scalars: Readonly<Record<string, unknown>>, options: UpdateOptions = {}): void {
+    for (const [key, value] of Object.entries(scalars)) {
+      this.updateScalar(key, isBareValue(value) ? value.value : value, options);
+    }
+  }
+
+  /** Whether an update is nobody's business but the history's: then it may go there directly. */
+  get isQuiet(): boolean {
+    return this.#observers.size === 0 && this.#sinceRelease === undefined;
+  }
+
+  /** Goes up whenever a key has another history than before. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** `updateScalar` for what is known to be a key, a number and a positive count. */
+  append(key: string, value: number, count: number): void {
+    (this.#scalars.get(key) ?? this.#createBuffer(key)).append(value, count);
+    this.#sinceRelease?.add(key);
+    for (const observer of this.#observers) observer.scalarUpdated?.(key, value, count);
+  }
+
+  /** Sets the newest value of an info. @throws TypeError for another `resumed` than before. */
+  updateInfo(key: string, value: unknown, { resumed = true }: UpdateOptions = {}): void {
+    this.#setResumed(requireKey(key, 'a key'), resumed);
+    this.setInfo(key, value);
+  }
+
+  /** `updateInfo` for what is known to be a key. */
+  setInfo(key: string, value: unknown): void {
+    this.#info.set(key, value);
+    this.#sinceRelease?.add(key);
+    for (const observer of this.#observers) observer.infoUpdated?.(key, value);
+  }
+
+  updateInfoDict(info: Readonly<Record<string, unknown>>, options: UpdateOptions = {}): void {
+    for (const [key, value] of Object.entries(info)) this.updateInfo(key, value, options);
+  }
+
+  /** Removes an info and returns it, `defaultValue` when there is none. */
+  popInfo(key: string, defaultValue?: unknown): unknown {
+    const value = this.getInfo(key, defaultValue);
+    this.#info.delete(key);
+    return value;
+  }
+
+  /** The history of `key` itself, no copy. @throws RangeError for an unknown key. */
+  getScalar(key: string): HistoryBuffer {
+    const buffer = this.#scalars.get(key);
+    if (buffer === undefined) {
+      throw new RangeError(`'${key}' is no scalar of the message hub '${this.name}'`);
+    }
+    return buffer;
+  }
+
+  getInfo(key: string, defaultValue?: unknown): unknown {
+    return this.#info.has(key) ? this.#info.get(key) : defaultValue;
+  }
+
+  /** All that is resumed, as plain data: it survives `JSON.parse(JSON.stringify(state))`. */
+  stateDict(): HubState {
+    const isResumed = ([key]: [string, unknown]): boolean => this.#resumed.get(key) ?? true;
+    return {
+      version: 1,
+      logScalars: [...this.#scalars]
+        .filter(isResumed)
+        .map(([key, buffer]) => [key, writeHistory(buffer)]),
+      runtimeInfo: [...this.#info].filter(isResumed).map(([key, value]) => [key, writeInfo(value)]),
+      resumedKeys: [...this.#resumed],
+    };
+  }
+
+  /**
+   * Takes over what `stateDict()` gave; keys that it does not name stay.
+   * @throws TypeError for a state of another shape or version; the hub is untouched then.
+   */
+  loadStateDict(state: unknown): void {
+    const { scalars, info, resumed } = readHubState(state);
+    for (const [key, buffer] of scalars) {
+      this.#setBuffer(key, buffer);
+      this.#sinceRelease?.add(key, buffer.length);
+    }
+    for (const [key, value] of info) this.setInfo(key, value);
+    for (const [key, flag] of resumed) {
+      if (this.#scalars.has(key) || this.#info.has(key)) this.#resumed.set(key, flag);
+    }
+  }
+
+  /** Calls `observer` at every update from now on, until the function it returns is called. */
+  observe(observer: HubObserver): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
+  /** Whether an adapter has the hub. */
+  get isClaimed(): boolean {
+    return this.#claims > 0;
+  }
+
+  claim(): void {
+    this.#claims++;
+    this.#sinceRelease = undefined;
+  }
+
+  /** Lets go of one claim. What was collected stays readable. */
+  release(): void {
+    if (!this.isClaimed) return;
+    this.#claims--;
+    if (!this.isClaimed) this.#sinceRelease = new ReleaseLog();
+  }
+
+  /**
+   * Forgets what came before the last adapter let go, so that the scalars of two loggers never mix;
+   * what was updated since then stays for the next one.
+   */
+  forgetReleased(): void {
+    const sinceRelease = this.#sinceRelease;
+    if (sinceRelease === undefined) return;
+    for (const [key, buffer] of this.#scalars) {
+      const updates = sinceRelease.updatesOf(key);
+      if (updates > 0) buffer.keepNewest(updates);
+      else this.#deleteBuffer(key);
+    }
+    for (const key of this.#info.keys()) {
+      if (sinceRelease.updatesOf(key) === 0) this.#info.delete(key);
+    }
+    this.#sinceRelease = undefined;
+  }
+
+  #createBuffer(key: string): HistoryBuffer {
+    const buffer = new HistoryBuffer();
+    this.#setBuffer(key, buffer);
+    for (const observer of this.#observers) observer.bufferCreated?.(key, buffer.maxLength);
+    return buffer;
+  }
+
+  #setBuffer(key: string, buffer: HistoryBuffer): void {
+    this.#version++;
+    this.#scalars.set(key, buffer);
+    const [mode, name] = splitKey(key);
+    if (mode === undefined) return;
+    const ofMode = this.#scalarsOfMode.get(mode) ?? new Map<string, HistoryBuffer>();
+    this.#scalarsOfMode.set(mode, ofMode.set(name, buffer));
+  }
+
+  #deleteBuffer(key: string): void {
+    this.#version++;
+    this.#scalars.delete(key);
+    const [mode, name] = splitKey(key);
+    if (mode !== undefined) this.#scalarsOfMode.get(mode)?.delete(name);
+  }
+
+  #setResumed(key: string, resumed: boolean): void {
+    const before = this.#resumed.get(key);
+    if (before !== undefined && before !== resumed) {
+      throw new TypeError(`'${key}': resumed was ${before} before and cannot become ${resumed}`);
+    }
+    if (before === undefined) this.#resumed.set(key, resumed);
+  }
+}
+
+function requireKey(key: unknown, what: string): string {
+  if (typeof key !== 'string' || key === '') {
+    throw new TypeError(`${what} must be a string that is not empty, got ${showValue(key)}`);
+  }
+  return key;
+}
+
+function requireScalarArguments(key: unknown, value: unknown, count: unknown): unknown {
+  requireKey(key, 'a key');
+  if (typeof count !== 'number' || !(count > 0) || count === Number.POSITIVE_INFINITY) {
+    throw new TypeError(`'${key}': count must be a positive number, got ${showValue(count)}`);
+  }
+  return value;
+}
+
+/** MMEngine's `dict(value=x)`. */
+function isBareValue(value: unknown): value is { readonly value: unknown } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'value' in value &&
+    Object.keys(value).length === 1
+  );
+}

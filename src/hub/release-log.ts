@@ -1,0 +1,12 @@
+/** Which keys of a hub were updated, and how often, since the last adapter let go of it. */
+export class ReleaseLog {
+  readonly #updates = new Map<string, number>();
+
+  add(key: string, updates = 1): void {
+    this.#updates.set(key, this.updatesOf(key) + updates);
+  }
+
+  updatesOf(key: string): number {
+    return this.#updates.get(key) ?? 0;
+  }
+}

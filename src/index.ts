@@ -1,0 +1,49 @@
+/** The library's face: what adapters and programs build on, by hand. */
+
+export {
+  type Counts,
+  Engine,
+  type EngineDependencies,
+  type Outcome,
+  type RecordContext,
+} from './engine.ts';
+export type {
+  EngineEvent,
+  NoticeEvent,
+  OrdinaryEvent,
+  Sink,
+  SummaryEvent,
+  TableEvent,
+  TraceEvent,
+} from './event.ts';
+export { explain, type Rule, rulesOf } from './explain.ts';
+export { claimHub } from './hub/claim-hub.ts';
+export { type History, HistoryBuffer, type HistoryBufferOptions } from './hub/history-buffer.ts';
+export type { HubObserver } from './hub/hub-observer.ts';
+export type { HistoryState, HubState } from './hub/hub-state.ts';
+export { MessageHub, type UpdateOptions, type UpdateScalarOptions } from './hub/message-hub.ts';
+export { formatSummary } from './line/format-summary.ts';
+export { LineSplitter } from './ndjson/line-splitter.ts';
+export { RecordReader } from './ndjson/record-reader.ts';
+export type { Options } from './options/options.ts';
+export { parseOptions } from './options/parse-options.ts';
+export type {
+  CustomCfg,
+  EpochLength,
+  LogProcessorOptions,
+  WindowSize,
+  WindrowOptions,
+} from './options/windrow-options.ts';
+export { PendingUpdates } from './pending-updates.ts';
+export { HUB_UPDATES_KEY, type HubUpdates } from './record/hub-updates.ts';
+export { isPlainObject, type LogRecord } from './record/log-record.ts';
+export { parseLine } from './record/parse-line.ts';
+export { hasScalars } from './record/read-record.ts';
+export type { Place } from './run/place.ts';
+export { scalarsFile } from './sinks/scalars-file.ts';
+export { type TextLinesOptions, textLines } from './sinks/text-lines.ts';
+export type { Statistic, Statistics } from './statistics/statistic.ts';
+export { LogProcessor, type SummaryMoment } from './summary/log-processor.ts';
+export type { RunTableRow } from './summary/run-table.ts';
+export type { Summary, SummaryItem } from './summary/summary.ts';
+export { tagToObject } from './summary/tag-to-object.ts';

@@ -1,0 +1,51 @@
+import type { LineStyle } from '../options/line-style.ts';
+import type { RunTableRow } from '../summary/run-table.ts';
+import { escapeText } from './escape.ts';
+import { formatNumber } from './format-number.ts';
+
+const HEADER = [
+  'mode',
+  'key',
+  'count',
+  'mean',
+  'std',
+  'min',
+  'p50',
+  'p95',
+  'max',
+  'last',
+  'best',
+  'nonfinite',
+];
+/** Columns of text; numbers are set to the right. */
+const TEXT_COLUMNS = 2;
+const SEPARATOR = '  ';
+
+/** The table at the end of a run: aligned lines, the names of the columns first. */
+export function formatTable(rows: readonly RunTableRow[], style: LineStyle): readonly string[] {
+  const cells = [HEADER, ...rows.map((row) => cellsOf(row, style))];
+  const widths = HEADER.map((_, column) =>
+    Math.max(...cells.map((row) => row[column]?.length ?? 0)),
+  );
+  return cells.map((row) => {
+    const padded = row.map((cell, column) => {
+      const width = widths[column] ?? 0;
+      return column < TEXT_COLUMNS ? cell.padEnd(width) : cell.padStart(width);
+    });
+    return padded.join(SEPARATOR);
+  });
+}
+
+function cellsOf(row: RunTableRow, style: LineStyle): readonly string[] {
+  const number = (value: number): string => formatNumber(row.key, value, style);
+  const best = Number.isNaN(row.best) ? '-' : `${number(row.best)} (@${row.bestIter})`;
+  const { mean, std, min, p50, p95, max, last } = row;
+  return [
+    escapeText(row.mode),
+    escapeText(row.key),
+    String(row.count),
+    ...[mean, std, min, p50, p95, max, last].map(number),
+    best,
+    String(row.nonfinite),
+  ];
+}

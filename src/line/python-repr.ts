@@ -1,0 +1,67 @@
+import { escapeText } from './escape.ts';
+
+/** Deeper than any metric; what lies below is cut, so that hostile nesting ends. */
+const MAX_DEPTH = 20;
+const UNREADABLE = 'a value that cannot be shown';
+/** From here on `repr` of a float has an exponent; no double is sure to be an int any more. */
+const MIN_LARGE = 1e16;
+/** What `str.isprintable` denies: `repr` escapes it. */
+const UNPRINTABLE = /(?! )[\p{C}\p{Z}]/gu;
+
+/**
+ * A value as Python's `str` prints it: text as it is, lists and dicts with their members as `repr`
+ * does. A number without decimals prints as an int, because JSON does not tell 1 from 1.0.
+ */
+export function formatPython(value: unknown): string {
+  if (typeof value === 'string') return escapeText(value);
+  try {
+    return repr(value, MAX_DEPTH);
+  } catch {
+    return UNREADABLE; // a getter or a toString of the user's threw, which must not cost the line
+  }
+}
+
+function repr(value: unknown, depth: number): string {
+  if (value === null || value === undefined) return 'None';
+  if (value === true) return 'True';
+  if (value === false) return 'False';
+  if (typeof value === 'number') return reprNumber(value);
+  if (typeof value === 'string') return reprString(value);
+  if (typeof value !== 'object') return escapeText(String(value));
+  if (depth === 0) return '...';
+  if (value instanceof Date) return reprString(String(value));
+  return isList(value) ? reprList(value, depth) : reprDict(value, depth);
+}
+
+function isList(value: object): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+}
+
+function reprList(list: ArrayLike<unknown>, depth: number): string {
+  return `[${Array.from(list, (member) => repr(member, depth - 1)).join(', ')}]`;
+}
+
+function reprDict(dict: object, depth: number): string {
+  const members = Object.entries(dict).map(
+    ([key, member]) => `${reprString(key)}: ${repr(member, depth - 1)}`,
+  );
+  return `{${members.join(', ')}}`;
+}
+
+function reprNumber(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  const magnitude = Math.abs(value);
+  if (magnitude >= MIN_LARGE) return value.toExponential();
+  if (Number.isInteger(value)) return Object.is(value, -0) ? '-0.0' : String(value);
+  if (magnitude >= 1e-4) return String(value);
+  const [mantissa, exponent = ''] = value.toExponential().split('e-');
+  return `${mantissa}e-${exponent.padStart(2, '0')}`;
+}
+
+/** Python prefers single quotes, unless the text has some and no double ones. */
+function reprString(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const escaped = escapeText(text.replaceAll('\\', '\\\\'), UNPRINTABLE);
+  return quote + (quote === "'" ? escaped.replaceAll("'", "\\'") : escaped) + quote;
+}

@@ -1,0 +1,15 @@
+/** Whether a key is shown: none of `hide`, and one of `show` where that is given. */
+export function isShown(
+  key: string,
+  hide: readonly string[],
+  show: readonly string[] | undefined,
+): boolean {
+  const isIn = (patterns: readonly string[]): boolean =>
+    patterns.some((pattern) => matchesKey(pattern, key));
+  return !isIn(hide) && (show === undefined || isIn(show));
+}
+
+/** Whether a key is the one named, or begins as a pattern that ends in `*` says. */
+export function matchesKey(pattern: string, key: string): boolean {
+  return pattern.endsWith('*') ? key.startsWith(pattern.slice(0, -1)) : key === pattern;
+}

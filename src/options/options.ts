@@ -1,0 +1,77 @@
+import type { MessageHub } from '../hub/message-hub.ts';
+import type { DateStyle } from '../line/timestamp.ts';
+import type { RecordKeys } from '../record/log-record.ts';
+import type { RecordMap } from '../record/map-record.ts';
+import type { RunSettings } from '../record/run-settings.ts';
+import type { CadenceOptions } from '../run/cadence.ts';
+import type { EtaKind } from '../run/iter-timer.ts';
+import type { Statistics } from '../statistics/statistic.ts';
+import type { StatisticParams } from '../statistics/statistic-params.ts';
+import type { LineStyle } from './line-style.ts';
+import type { LogProcessorOptions, WindowSize } from './windrow-options.ts';
+
+/** One item of `customCfg`, complete. */
+export interface CustomStatistic {
+  readonly dataSrc: string;
+  readonly logName: string;
+  readonly methodName: string;
+  readonly windowSize: WindowSize | undefined;
+  readonly params: StatisticParams;
+  readonly args: readonly unknown[];
+}
+
+/** Which keys lines show, and in what order; a key may end in `*`. */
+export interface ShownKeys {
+  readonly hide: readonly string[];
+  /** `undefined`: all of them. */
+  readonly show: readonly string[] | undefined;
+  readonly order: readonly string[];
+}
+
+/** The options of a LogProcessor, complete. */
+export interface LogProcessorSettings {
+  readonly windowSize: number;
+  readonly byEpoch: boolean;
+  readonly customCfg: readonly CustomStatistic[];
+  readonly style: LineStyle;
+  readonly shown: ShownKeys;
+  readonly valLoss: boolean;
+  readonly windowing: 'mmengine' | 'exact';
+  readonly logWithHierarchy: boolean;
+  readonly meanPattern: RegExp;
+  readonly statistics: Statistics;
+}
+
+/** The options as everything inside sees them: complete, and checked once at the border. */
+export interface Options extends CadenceOptions {
+  /** Checked; each LogProcessor completes them for itself. */
+  readonly logProcessor: LogProcessorOptions;
+  /** What is known of the run before its first record. */
+  readonly run: RunSettings;
+  /** Whether the step of a val epoch is the epoch. */
+  readonly logMetricByEpoch: boolean;
+  readonly eta: EtaKind;
+  readonly throughput: boolean;
+  readonly memory: boolean;
+  readonly summary: boolean | 'json';
+  /** The shortest interval of record time, `undefined` when there is none. */
+  readonly shortestMs: number | undefined;
+  /** How the numbers of a line look. */
+  readonly style: LineStyle;
+  readonly maps: readonly RecordMap[];
+  readonly keep: 'all' | 'none' | 'warn';
+  /** Empty for no groups. */
+  readonly groupBy: readonly string[];
+  readonly maxGroups: number;
+  readonly modes: ReadonlySet<string>;
+  readonly flat: boolean;
+  readonly recordKeys: RecordKeys;
+  readonly hub: string | MessageHub | undefined;
+  /** The severity below which nothing is written now, `undefined` where there is no such level. */
+  readonly level: () => number | undefined;
+  readonly name: string | undefined;
+  readonly timeZone: string | undefined;
+  readonly dateStyle: DateStyle;
+  readonly colorize: 'auto' | boolean;
+  readonly scalarsFile: string | undefined;
+}

@@ -1,0 +1,46 @@
+import type { EngineEvent, Sink } from './event.ts';
+
+/** An event without what every event says of its record. */
+export type Occurrence = EngineEvent extends infer Event
+  ? Event extends EngineEvent
+    ? Omit<Event, 'timeMs' | 'name'>
+    : never
+  : never;
+
+/** Hands events to the sinks, with the head of the record that led to them. */
+export class Outlet {
+  readonly #sinks: readonly Sink[];
+  /** Of the record at hand: epoch milliseconds, and the logger's own name. */
+  timeMs: number;
+  name: string | undefined;
+  #failures = 0;
+
+  constructor(sinks: readonly Sink[], timeMs: number) {
+    this.#sinks = sinks;
+    this.timeMs = timeMs;
+  }
+
+  /** Events that a sink has thrown at: it must not, and if it does, the program must not feel it. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  emit(occurrence: Occurrence): void {
+    const event: EngineEvent = Object.assign(occurrence, { timeMs: this.timeMs, name: this.name });
+    for (const sink of this.#sinks) {
+      try {
+        sink.write(event);
+      } catch {
+        this.#failures++;
+      }
+    }
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all(this.#sinks.map((sink) => sink.flush?.()));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#sinks.map((sink) => sink.close?.()));
+  }
+}

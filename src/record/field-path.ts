@@ -1,0 +1,26 @@
+/** The value of a field in the first container that has it. */
+export function findField(
+  containers: readonly Readonly<Record<string, unknown>>[],
+  path: string,
+): unknown {
+  for (const container of containers) {
+    const value = readField(container, path);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/**
+ * The value of a field of a record: of the whole name where there is one (`req.url`), else of the
+ * path that its dots make (`{ req: { url } }`).
+ */
+export function readField(record: Readonly<Record<string, unknown>>, path: string): unknown {
+  if (Object.hasOwn(record, path)) return record[path];
+  let value: unknown = record;
+  for (const name of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name))
+      return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[name];
+  }
+  return value;
+}

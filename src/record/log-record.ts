@@ -1,0 +1,62 @@
+import type { CustomLevels } from './level.ts';
+import { readTimestamp } from './time.ts';
+
+/** Any record of any logger. */
+export type LogRecord = Readonly<Record<string, unknown>>;
+
+/** Where the loggers keep what is not the user's; options of pino's names. */
+export interface RecordKeys {
+  /** pino's `msg`; winston's `message` is always read too. */
+  readonly messageKey: string;
+  /** The key under which pino puts what was logged, if any. */
+  readonly nestedKey: string | undefined;
+  /** pino's `err`. */
+  readonly errorKey: string;
+  readonly customLevels: CustomLevels;
+}
+
+/** What a line needs to know of a record besides its message. */
+export interface Envelope {
+  /** Epoch milliseconds of the record, `undefined` when it has no clock of its own. */
+  readonly timeMs: number | undefined;
+  /** The logger's own name, if the record has it. */
+  readonly name: string | undefined;
+}
+
+export function readEnvelope(record: LogRecord, containers: readonly LogRecord[]): Envelope {
+  // an Error that is logged bare has a name of its own, which is not the logger's
+  const name = record instanceof Error ? undefined : record.name;
+  return {
+    timeMs: readTime(containers),
+    name: typeof name === 'string' && name !== '' ? name : undefined,
+  };
+}
+
+/**
+ * The objects in which scalars are looked for, the record first: winston keeps them in `message`
+ * (`logger.info({ train: ... })`) and `metadata`, pino under its nestedKey.
+ */
+export function containersOf(record: LogRecord, keys: RecordKeys): readonly LogRecord[] {
+  const nested = [record.message, record[keys.messageKey], record.metadata];
+  if (keys.nestedKey !== undefined) nested.push(record[keys.nestedKey]);
+  return [record, ...new Set(nested.filter(isPlainObject))];
+}
+
+/** winston's own: such a record is never swallowed. */
+export function isFailureRecord(record: LogRecord): boolean {
+  return Boolean(record.exception) || Boolean(record.rejection);
+}
+
+export function isPlainObject(value: unknown): value is LogRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function readTime(containers: readonly LogRecord[]): number | undefined {
+  for (const container of containers) {
+    const timeMs = readTimestamp(container.time) ?? readTimestamp(container.timestamp);
+    if (timeMs !== undefined) return timeMs;
+  }
+  return undefined;
+}

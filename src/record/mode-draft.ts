@@ -1,0 +1,47 @@
+import { readScalar } from './scalar.ts';
+import type { ModeScalars } from './scalar-record.ts';
+
+/** One mode of a record while it is read. */
+export class ModeDraft implements ModeScalars {
+  readonly mode: string;
+  readonly keys: string[] = [];
+  readonly values: number[] = [];
+  readonly info: [string, unknown][] = [];
+  #counts: number[] | undefined;
+
+  constructor(mode: string) {
+    this.mode = mode;
+  }
+
+  get counts(): readonly number[] | undefined {
+    return this.#counts;
+  }
+
+  /** Takes a member of the mode's object: a scalar, or info. */
+  add(key: string, raw: unknown): void {
+    if (raw === undefined) return; // as JSON has it: not there
+    // null is what JSON makes of NaN
+    const scalar = raw === null ? Number.NaN : readScalar(raw);
+    if (scalar === undefined) this.info.push([key, raw]);
+    else if (typeof scalar === 'number') this.push(key, scalar, 1);
+    else this.push(key, scalar.value, scalar.count);
+  }
+
+  push(key: string, value: number, count: number): void {
+    if (count !== 1) this.#counts ??= this.values.map(() => 1);
+    this.keys.push(key);
+    this.values.push(value);
+    this.#counts?.push(count);
+  }
+
+  /** Takes over what another draft of the mode has and this one has not. */
+  merge({ keys, values, counts, info }: ModeScalars): void {
+    const known = new Set([...this.keys, ...this.info.map(([key]) => key)]);
+    keys.forEach((key, index) => {
+      if (!known.has(key)) this.push(key, values[index] ?? Number.NaN, counts?.[index] ?? 1);
+    });
+    this.info.push(
+      ...info.filter(([key]) => !known.has(key)).map(([key, raw]): [string, unknown] => [key, raw]),
+    );
+  }
+}

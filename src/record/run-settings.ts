@@ -1,0 +1,55 @@
+/** How long a run is and what it is called; everything may be unknown. */
+export interface RunSettings {
+  readonly maxEpochs?: number;
+  readonly maxIters?: number;
+  /** Iterations of one epoch, by mode. */
+  readonly epochLength: Readonly<Record<string, number>>;
+  readonly experimentName?: string;
+}
+
+/** MMEngine's spelling of the same fields. */
+const SNAKE_CASE = {
+  maxEpochs: 'max_epochs',
+  maxIters: 'max_iters',
+  epochLength: 'epoch_length',
+  experimentName: 'experiment_name',
+} as const;
+
+/** The valid fields of a record's `run`; `undefined` when it has none. */
+export function readRunSettings(run: unknown): Partial<RunSettings> | undefined {
+  if (typeof run !== 'object' || run === null) return undefined;
+  const fields = run as Readonly<Record<string, unknown>>;
+  const field = (name: keyof typeof SNAKE_CASE): unknown =>
+    fields[name] ?? fields[SNAKE_CASE[name]];
+  const maxEpochs = field('maxEpochs');
+  const maxIters = field('maxIters');
+  const epochLength = readEpochLength(field('epochLength'));
+  const experimentName = field('experimentName');
+  const settings: Partial<RunSettings> = {
+    ...(isTotal(maxEpochs) && { maxEpochs }),
+    ...(isTotal(maxIters) && { maxIters }),
+    ...(epochLength !== undefined && { epochLength }),
+    ...(typeof experimentName === 'string' && experimentName !== '' && { experimentName }),
+  };
+  return Object.keys(settings).length > 0 ? settings : undefined;
+}
+
+/** `settings` changed by what a record says; epoch lengths of other modes stay. */
+export function updateRunSettings(
+  settings: RunSettings,
+  update: Partial<RunSettings>,
+): RunSettings {
+  const epochLength = { ...settings.epochLength, ...update.epochLength };
+  return { ...settings, ...update, epochLength };
+}
+
+function readEpochLength(raw: unknown): Readonly<Record<string, number>> | undefined {
+  if (isTotal(raw)) return { train: raw };
+  if (typeof raw !== 'object' || raw === null) return undefined;
+  const lengths = Object.entries(raw).filter(([, length]) => isTotal(length));
+  return lengths.length > 0 ? Object.fromEntries(lengths) : undefined;
+}
+
+function isTotal(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0;
+}

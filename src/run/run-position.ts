@@ -1,0 +1,184 @@
+import type { RunSettings } from '../record/run-settings.ts';
+import type { Progress } from '../record/scalar-record.ts';
+import type { Place } from './place.ts';
+
+interface TrainPosition {
+  readonly epoch: number;
+  readonly iter: number;
+  readonly batch: number;
+}
+
+/** Iterations seen in the loop of val or test that is running. */
+interface Loop {
+  readonly batch: number;
+  readonly seen: number;
+}
+
+const NEW_LOOP: Loop = { batch: 0, seen: 0 };
+
+/** Val and test have loops of their own; every other mode runs like train. */
+export function isEvaluation(mode: string): boolean {
+  return mode === 'val' || mode === 'test';
+}
+
+/**
+ * Counts epochs and iterations where the records do not say them; what a record says always wins.
+ * Source: the counters of MMEngine's `EpochBasedTrainLoop`, `IterBasedTrainLoop` and `ValLoop`.
+ */
+export class RunPosition {
+  readonly #byEpoch: boolean;
+  readonly #group: readonly string[];
+  #settings: RunSettings;
+  #train: TrainPosition | undefined;
+  readonly #loops = new Map<string, Loop>();
+  readonly #iters = new Map<string, number>();
+
+  constructor(byEpoch: boolean, settings: RunSettings, group: readonly string[]) {
+    this.#byEpoch = byEpoch;
+    this.#settings = settings;
+    this.#group = group;
+  }
+
+  get settings(): RunSettings {
+    return this.#settings;
+  }
+
+  set settings(settings: RunSettings) {
+    this.#settings = settings;
+  }
+
+  /** Moves on by one train record and says where it is. */
+  advanceTrain(progress: Progress): Place {
+    const train = this.#byEpoch ? this.#nextByEpoch(progress) : this.#nextByIter(progress);
+    this.#train = train;
+    return this.#place('train', train, this.#lengthOf('train'));
+  }
+
+  /** Moves on by one iteration of val or test; `batch` is what the record says. */
+  advanceEvaluation(mode: string, batch: number, progress: Progress): Place {
+    const before = this.#loops.get(mode) ?? NEW_LOOP;
+    const loop = batch > before.batch ? { batch, seen: before.seen + 1 } : { batch, seen: 1 };
+    this.#loops.set(mode, loop);
+    return this.#evaluationPlace(mode, batch, this.#lengthOf(mode), progress);
+  }
+
+  /** Ends the loop of val or test; its length is that of the iterations seen where it is unknown. */
+  endEvaluation(mode: string, progress: Progress): Place {
+    const seen = this.#loops.get(mode)?.seen ?? 0;
+    this.#loops.delete(mode);
+    const length = this.#lengthOf(mode) ?? seen;
+    return this.#evaluationPlace(mode, length, length === 0 ? undefined : length, progress);
+  }
+
+  /** Moves on by one record of a mode of the user's own, which knows iterations only. */
+  advanceOther(mode: string, progress: Progress): Place {
+    const iter = progress.iter ?? (this.#iters.get(mode) ?? 0) + 1;
+    this.#iters.set(mode, iter);
+    const length = this.#lengthOf(mode);
+    return this.#place(mode, { epoch: progress.epoch ?? 1, iter, batch: iter }, length);
+  }
+
+  #nextByIter(progress: Progress): TrainPosition {
+    const iter = progress.iter ?? (this.#train?.iter ?? 0) + 1;
+    // one big epoch, as MMEngine's IterBasedTrainLoop has it
+    return {
+      iter,
+      epoch: progress.epoch ?? this.#train?.epoch ?? 1,
+      batch: progress.batch ?? iter,
+    };
+  }
+
+  #nextByEpoch(progress: Progress): TrainPosition {
+    const before = this.#train;
+    if (before === undefined || (progress.iter ?? Infinity) < before.iter) {
+      return this.#start(progress);
+    }
+    const iter = progress.iter ?? before.iter + 1;
+    const batch = before.batch + iter - before.iter;
+    if (progress.batch !== undefined) {
+      const hasTurned = progress.batch <= before.batch;
+      const epoch = progress.epoch ?? before.epoch + (hasTurned ? 1 : 0);
+      return { iter, epoch, batch: progress.batch };
+    }
+    if (progress.epoch === undefined) return this.#wrap({ iter, epoch: before.epoch, batch });
+    const { epoch } = progress;
+    return {
+      iter,
+      epoch,
+      batch: epoch === before.epoch ? batch : this.#firstBatch(epoch, before, iter),
+    };
+  }
+
+  /**
+   * The batch of the first record of another epoch: where its length says, else as many iterations
+   * into it as were left out.
+   */
+  #firstBatch(epoch: number, before: TrainPosition, iter: number): number {
+    const length = this.#lengthOf('train');
+    const batch = length === undefined ? 0 : iter - (epoch - 1) * length;
+    return batch >= 1 && length !== undefined && batch <= length
+      ? batch
+      : Math.max(1, iter - before.iter);
+  }
+
+  #lengthOf(mode: string): number | undefined {
+    const { epochLength } = this.#settings;
+    return Object.hasOwn(epochLength, mode) ? epochLength[mode] : undefined;
+  }
+
+  /** The first record of a process, or one from before the last: a run that was resumed. */
+  #start(progress: Progress): TrainPosition {
+    const length = this.#lengthOf('train');
+    const { epoch = 1, batch = 1 } = progress;
+    const iter = progress.iter ?? (length === undefined ? batch : (epoch - 1) * length + batch);
+    const counted = this.#wrap({ iter, epoch: 1, batch: iter });
+    return {
+      iter,
+      epoch: progress.epoch ?? counted.epoch,
+      batch: progress.batch ?? counted.batch,
+    };
+  }
+
+  /** Turns whole epoch lengths in `batch` into epochs. */
+  #wrap(position: TrainPosition): TrainPosition {
+    const length = this.#lengthOf('train');
+    if (length === undefined || position.batch <= length) return position;
+    const epochs = Math.ceil(position.batch / length) - 1;
+    return {
+      iter: position.iter,
+      epoch: position.epoch + epochs,
+      batch: position.batch - epochs * length,
+    };
+  }
+
+  #evaluationPlace(
+    mode: string,
+    batch: number,
+    epochLength: number | undefined,
+    progress: Progress,
+  ): Place {
+    // the epochs of a training by iteration are never over
+    const finishedEpochs = this.#byEpoch ? (this.#train?.epoch ?? 0) : 0;
+    const epoch = progress.epoch ?? finishedEpochs;
+    const iter = progress.iter ?? this.#train?.iter ?? 0;
+    return this.#place(mode, { epoch, iter, batch }, epochLength);
+  }
+
+  #place(mode: string, position: TrainPosition, epochLength: number | undefined): Place {
+    const { maxEpochs, maxIters } = this.#settings;
+    return {
+      mode,
+      group: this.#group,
+      ...position,
+      epochLength,
+      maxEpochs,
+      maxIters: maxIters ?? this.#itersOfEpochs(maxEpochs),
+      isTraining: this.#train !== undefined || maxEpochs !== undefined || maxIters !== undefined,
+    };
+  }
+
+  #itersOfEpochs(maxEpochs: number | undefined): number | undefined {
+    const train = this.#lengthOf('train');
+    return maxEpochs === undefined || train === undefined ? undefined : maxEpochs * train;
+  }
+}

@@ -1,0 +1,58 @@
+import type { EngineEvent, Sink, TableEvent } from '../event.ts';
+import { escapeJson, escapeText } from '../line/escape.ts';
+import { formatOrdinary } from '../line/format-ordinary.ts';
+import { formatSummary } from '../line/format-summary.ts';
+import { formatTable } from '../line/format-table.ts';
+import { lineFormatter } from '../line/line-formatter.ts';
+import type { Options } from '../options/options.ts';
+import { DEBUG, INFO, type Level } from '../record/level.ts';
+import type { RecordKeys } from '../record/log-record.ts';
+
+export interface TextLinesOptions {
+  readonly isColored: boolean;
+  /** Whether the level holds back ordinary records too, which winston has filtered itself. */
+  readonly filtersOrdinary: boolean;
+  /** Gets each line, without a newline behind it, and its MESSAGE alone. */
+  readonly write: (line: string, message: string) => void;
+}
+
+const INFO_LEVEL: Level = { severity: INFO, label: 'INFO' };
+const DEBUG_LEVEL: Level = { severity: DEBUG, label: 'DEBUG' };
+
+/** MMEngine's lines: `MM/DD HH:MM:SS - NAME - LEVEL - MESSAGE`. Nothing below the level is written. */
+export function textLines(
+  options: Options,
+  { isColored, filtersOrdinary, write }: TextLinesOptions,
+): Sink {
+  const { dateStyle, timeZone, name, recordKeys } = options;
+  const formatLine = lineFormatter({ dateStyle, timeZone, name, isColored });
+  return {
+    write(event) {
+      const level = levelOf(event);
+      const isHeld = event.kind !== 'ordinary' || filtersOrdinary;
+      if (isHeld && level.severity < (options.level() ?? Number.NEGATIVE_INFINITY)) return;
+      const head = { timeMs: event.timeMs, level, name: event.name };
+      for (const message of messagesOf(event, recordKeys))
+        write(formatLine(head, message), message);
+    },
+  };
+}
+
+/** The MESSAGE of each line that an event makes. */
+function messagesOf(event: EngineEvent, keys: RecordKeys): readonly string[] {
+  if (event.kind === 'summary') return [formatSummary(event.summary)];
+  if (event.kind === 'ordinary') return [formatOrdinary(event.record, event.level.label, keys)];
+  if (event.kind === 'table') return formatTableEvent(event);
+  return [event.kind === 'notice' ? escapeText(event.message) : event.message];
+}
+
+function formatTableEvent({ rows, format, style }: TableEvent): readonly string[] {
+  if (format === 'text') return formatTable(rows, style);
+  const byKey = rows.map(({ mode, key, ...numbers }) => [`${mode}/${key}`, numbers] as const);
+  return [escapeJson(Object.fromEntries(byKey))];
+}
+
+function levelOf(event: EngineEvent): Level {
+  if (event.kind === 'ordinary') return event.level;
+  return event.kind === 'trace' ? DEBUG_LEVEL : INFO_LEVEL;
+}

@@ -1,0 +1,162 @@
+import type { Accumulator } from './accumulator.ts';
+import { best } from './best.ts';
+import { count } from './count.ts';
+import { current } from './current.ts';
+import { ema } from './ema.ts';
+import { first } from './first.ts';
+import { last } from './last.ts';
+import { max } from './max.ts';
+import { mean } from './mean.ts';
+import { median } from './median.ts';
+import { min } from './min.ts';
+import { nonfinite } from './nonfinite.ts';
+import { percentile } from './percentile.ts';
+import { rate } from './rate.ts';
+import { RunningBest } from './running-best.ts';
+import { RunningCount } from './running-count.ts';
+import { RunningEma } from './running-ema.ts';
+import { RunningFirst } from './running-first.ts';
+import { RunningLast } from './running-last.ts';
+import { RunningMax } from './running-max.ts';
+import { RunningMean } from './running-mean.ts';
+import { RunningMin } from './running-min.ts';
+import { RunningNonfinite } from './running-nonfinite.ts';
+import { RunningQuantile } from './running-quantile.ts';
+import { RunningRate } from './running-rate.ts';
+import { RunningSlope } from './running-slope.ts';
+import { RunningStandardDeviation } from './running-standard-deviation.ts';
+import { RunningSum } from './running-sum.ts';
+import { RunningThroughput } from './running-throughput.ts';
+import { RunningVariance } from './running-variance.ts';
+import { slope } from './slope.ts';
+import { standardDeviation } from './standard-deviation.ts';
+import type { StatisticColumns } from './statistic-columns.ts';
+import type { StatisticParams } from './statistic-params.ts';
+import { sum } from './sum.ts';
+import { variance } from './variance.ts';
+
+/** One statistic that `methodName` names. */
+export interface StatisticDefinition {
+  /** Its value over a window that is kept, never empty: exact. */
+  over(window: StatisticColumns, params: StatisticParams): number;
+  /** The iteration that the value came from. */
+  iterOf?(window: StatisticColumns, params: StatisticParams): number | undefined;
+  /** Keeps its value up to date over a window without end, O(1) a value. */
+  accumulator(params: StatisticParams): Accumulator;
+  /** Whether it asks for the clock or the iteration of each value. */
+  readonly needsClock: boolean;
+  /** Whether MMEngine has it, with MMEngine's windows. */
+  readonly isMmengine: boolean;
+}
+
+type Over = StatisticDefinition['over'];
+type MakeAccumulator = StatisticDefinition['accumulator'];
+
+/** MMEngine's four, with its windows. */
+function mmengine(over: Over, accumulator: MakeAccumulator): StatisticDefinition {
+  return { over, accumulator, needsClock: false, isMmengine: true };
+}
+
+/** windrow's own, of the values alone. */
+function ofValues(over: Over, accumulator: MakeAccumulator): StatisticDefinition {
+  return { over, accumulator, needsClock: false, isMmengine: false };
+}
+
+/** windrow's own, of the clock or the iteration of each value too. */
+function byClock(over: Over, accumulator: MakeAccumulator): StatisticDefinition {
+  return { over, accumulator, needsClock: true, isMmengine: false };
+}
+
+function quantile(q: number): StatisticDefinition {
+  return ofValues(
+    ({ values }) => percentile(values, q),
+    () => new RunningQuantile(q),
+  );
+}
+
+const DEFINITIONS: Readonly<Record<string, StatisticDefinition>> = {
+  mean: mmengine(
+    ({ values, counts }) => mean(values, counts),
+    () => new RunningMean(),
+  ),
+  max: mmengine(
+    ({ values }) => max(values),
+    () => new RunningMax(),
+  ),
+  min: mmengine(
+    ({ values }) => min(values),
+    () => new RunningMin(),
+  ),
+  current: mmengine(
+    ({ values }) => current(values),
+    () => new RunningLast(),
+  ),
+  sum: ofValues(
+    ({ values }) => sum(values),
+    () => new RunningSum(),
+  ),
+  count: ofValues(
+    ({ values, counts }) => count(values, counts),
+    () => new RunningCount(),
+  ),
+  first: ofValues(
+    ({ values }) => first(values),
+    () => new RunningFirst(),
+  ),
+  last: ofValues(
+    ({ values }) => last(values),
+    () => new RunningLast(),
+  ),
+  median: ofValues(
+    ({ values }) => median(values),
+    () => new RunningQuantile(0.5),
+  ),
+  percentile: ofValues(
+    ({ values }, { q }) => percentile(values, q),
+    ({ q }) => new RunningQuantile(q),
+  ),
+  p50: quantile(0.5),
+  p90: quantile(0.9),
+  p95: quantile(0.95),
+  p99: quantile(0.99),
+  std: ofValues(
+    ({ values }) => standardDeviation(values),
+    () => new RunningStandardDeviation(),
+  ),
+  var: ofValues(
+    ({ values }) => variance(values),
+    () => new RunningVariance(),
+  ),
+  ema: ofValues(
+    ({ values }, { alpha }) => ema(values, alpha),
+    ({ alpha }) => new RunningEma(alpha),
+  ),
+  rate: byClock(
+    ({ values, timesMs }) => rate(values, timesMs),
+    () => new RunningRate(),
+  ),
+  throughput: byClock(
+    ({ counts, timesMs }) => rate(counts, timesMs),
+    () => new RunningThroughput(),
+  ),
+  slope: byClock(
+    ({ values, iters }) => slope(values, iters),
+    () => new RunningSlope(),
+  ),
+  best: {
+    ...byClock(
+      ({ values }, { direction }) => values[best(values, direction)] ?? Number.NaN,
+      ({ direction }) => new RunningBest(direction),
+    ),
+    iterOf: ({ values, iters }, { direction }) => iters[best(values, direction)],
+  },
+  nonfinite: ofValues(
+    ({ values }) => nonfinite(values),
+    () => new RunningNonfinite(),
+  ),
+};
+
+/** Every statistic by the name that `methodName` has for it. */
+export const STATISTICS: ReadonlyMap<string, StatisticDefinition> = new Map(
+  Object.entries(DEFINITIONS),
+);

@@ -1,0 +1,109 @@
+import { QuantileSketch } from '../statistics/quantile-sketch.ts';
+import { RunningBest } from '../statistics/running-best.ts';
+import { RunningCount } from '../statistics/running-count.ts';
+import { RunningMax } from '../statistics/running-max.ts';
+import { RunningMean } from '../statistics/running-mean.ts';
+import { RunningMin } from '../statistics/running-min.ts';
+import { RunningVariance } from '../statistics/running-variance.ts';
+import type { Update } from '../window/recent-updates.ts';
+
+/** What one scalar came to over the whole run. Non-finite values are counted, and left out of the rest. */
+export interface RunTableRow {
+  readonly mode: string;
+  readonly key: string;
+  /** Samples: values that were summed over several count as so many. */
+  readonly count: number;
+  readonly mean: number;
+  readonly std: number;
+  readonly min: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly max: number;
+  readonly last: number;
+  /** The smallest value, or the largest where more is better, and the iteration it came from. */
+  readonly best: number;
+  readonly bestIter: number;
+  readonly nonfinite: number;
+}
+
+/** Keys of which more is better; of all others less is. */
+const MORE_IS_BETTER = /acc|recall|precision|f1|map|auc|iou|score|bleu|psnr|ssim|reward/i;
+/** Each key costs a sketch: no run has more than this that anybody reads. */
+const MAX_ROWS = 1000;
+
+/** One scalar, followed in O(1) a value. */
+class RowDraft {
+  readonly #mode: string;
+  readonly #key: string;
+  readonly #count = new RunningCount();
+  readonly #mean = new RunningMean();
+  readonly #variance = new RunningVariance();
+  readonly #min = new RunningMin();
+  readonly #max = new RunningMax();
+  readonly #sketch = new QuantileSketch();
+  readonly #best: RunningBest;
+  #last = Number.NaN;
+  #nonfinite = 0;
+
+  constructor(mode: string, key: string) {
+    this.#mode = mode;
+    this.#key = key;
+    this.#best = new RunningBest(MORE_IS_BETTER.test(key) ? 'max' : 'min');
+  }
+
+  add({ value, count, timeMs, iter }: Update): void {
+    this.#last = value;
+    if (!Number.isFinite(value)) {
+      this.#nonfinite++;
+      return;
+    }
+    this.#count.update(value, count);
+    this.#mean.update(value, count);
+    this.#variance.update(value);
+    this.#min.update(value);
+    this.#max.update(value);
+    this.#best.update(value, count, timeMs, iter);
+    this.#sketch.add(value);
+  }
+
+  get row(): RunTableRow {
+    return {
+      mode: this.#mode,
+      key: this.#key,
+      count: this.#count.value,
+      mean: this.#mean.value,
+      std: Math.sqrt(this.#variance.value),
+      min: this.#min.value,
+      p50: this.#sketch.quantile(0.5),
+      p95: this.#sketch.quantile(0.95),
+      max: this.#max.value,
+      last: this.#last,
+      best: this.#best.value,
+      bestIter: this.#best.iter,
+      nonfinite: this.#nonfinite,
+    };
+  }
+}
+
+/** Every scalar of a run, for the table at its end. O(1) a value; memory is bounded by the keys. */
+export class RunTable {
+  readonly #drafts = new Map<string, RowDraft>();
+
+  add(mode: string, key: string, update: Update): void {
+    const wholeKey = `${mode}/${key}`;
+    const draft = this.#drafts.get(wholeKey) ?? this.#newDraft(wholeKey, mode, key);
+    draft?.add(update);
+  }
+
+  /** In the order in which the keys first came. */
+  get rows(): readonly RunTableRow[] {
+    return Array.from(this.#drafts.values(), (draft) => draft.row);
+  }
+
+  #newDraft(wholeKey: string, mode: string, key: string): RowDraft | undefined {
+    if (this.#drafts.size >= MAX_ROWS) return undefined;
+    const draft = new RowDraft(mode, key);
+    this.#drafts.set(wholeKey, draft);
+    return draft;
+  }
+}

@@ -1,0 +1,60 @@
+import type { StatisticColumns } from '../statistics/statistic-columns.ts';
+
+/** One update of a scalar and where it belongs. */
+export interface Update {
+  readonly value: number;
+  /** Over how many samples the value was summed. */
+  readonly count: number;
+  /** Epoch milliseconds of its record. */
+  readonly timeMs: number;
+  readonly iter: number;
+}
+
+/** How far back a window reaches: so many updates, or so much record time. */
+export interface Reach {
+  readonly length: number;
+  readonly spanMs: number;
+}
+
+/** However long its span, no window keeps more than this. */
+const MAX_LENGTH = 1_000_000;
+
+/** The newest updates of a scalar within reach. `add` is O(1) amortised, memory what is in reach. */
+export class RecentUpdates {
+  readonly #reach: Reach;
+  #updates: Update[] = [];
+  #start = 0;
+
+  constructor({ length = MAX_LENGTH, spanMs = Number.POSITIVE_INFINITY }: Partial<Reach>) {
+    this.#reach = { length: Math.min(length, MAX_LENGTH), spanMs };
+  }
+
+  add(update: Update): void {
+    this.#updates.push(update);
+    this.#dropBefore(update.timeMs);
+  }
+
+  /** Copies of what is in reach at `timeMs`. */
+  columns(timeMs: number): StatisticColumns {
+    this.#dropBefore(timeMs);
+    const updates = this.#updates.slice(this.#start);
+    return {
+      values: Float64Array.from(updates, ({ value }) => value),
+      counts: Float64Array.from(updates, ({ count }) => count),
+      timesMs: Float64Array.from(updates, (update) => update.timeMs),
+      iters: Float64Array.from(updates, ({ iter }) => iter),
+    };
+  }
+
+  #dropBefore(timeMs: number): void {
+    const { length, spanMs } = this.#reach;
+    const oldestMs = timeMs - spanMs;
+    const isOut = (update: Update | undefined): boolean =>
+      update !== undefined &&
+      (update.timeMs <= oldestMs || this.#updates.length - this.#start > length);
+    while (isOut(this.#updates[this.#start])) this.#start++;
+    if (this.#start * 2 <= this.#updates.length) return;
+    this.#updates = this.#updates.slice(this.#start);
+    this.#start = 0;
+  }
+}

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expectScalars } from './expect-scalars.ts';
+import { FORMS } from './forms.ts';
+import { readFeatures, readGoldens } from './golden.ts';
+import { WAYS } from './ways.ts';
+
+/** Every run of the real MMEngine, in every form of its records, through every way in. */
+const goldens = readGoldens();
+/** What MMEngine does not have, through every way in. */
+const features = readFeatures();
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'windrow-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.each(WAYS)('$name', ({ run }) => {
+  describe.each(FORMS)('$name records', (form) => {
+    test.each(goldens)('$name', async (golden) => {
+      const scalarsFile = join(folder, 'scalars.json');
+      const options = { ...golden.options, ...form.options, scalarsFile };
+      const lines = await run(options, golden.records.map(form.write), folder);
+      expect(lines).toEqual(golden.lines);
+      expectScalars(scalarsFile, golden);
+    });
+  });
+
+  test.each(features)('feature $name', async (feature) => {
+    const scalarsFile = join(folder, 'scalars.json');
+    const lines = await run({ ...feature.options, scalarsFile }, feature.records, folder);
+    expect(lines).toEqual(feature.lines);
+    expectScalars(scalarsFile, feature);
+  });
+});
+
+test('every golden run is there', () => {
+  expect(goldens).toHaveLength(17);
+});

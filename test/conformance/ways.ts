@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
+import { type Logger, pino } from 'pino';
+import { createLogger, transports } from 'winston';
+import { windrowStream } from '../../adapters/pino/index.ts';
+import { windrow } from '../../adapters/winston/index.ts';
+import { Engine, parseOptions, scalarsFile, textLines } from '../../src/index.ts';
+import { type LogRecord, linesOf } from './golden.ts';
+
+/** Records in, lines out, in a folder of its own for whatever the way has to write. */
+export interface Way {
+  readonly name: string;
+  readonly run: (
+    options: LogRecord,
+    records: readonly LogRecord[],
+    folder: string,
+  ) => Promise<readonly string[]>;
+}
+
+const DIST = join(__dirname, '..', '..', 'dist', 'adapters');
+export const COMMAND = join(DIST, 'cli', 'main.js');
+export const PINO_TARGET = pathToFileURL(join(DIST, 'pino', 'index.js')).href;
+
+/** pino as the golden runs need it: the clock is the record's. */
+const PINO_OPTIONS = { timestamp: false, base: null } as const;
+
+/** pino's levels, which winston has too. */
+const LEVELS = { 30: 'info', 40: 'warn', 50: 'error' } as const;
+
+/** What a program hands to its logger: a method's name, the message if any, and the fields. */
+function callOf({ level, msg, ...fields }: LogRecord) {
+  const method = LEVELS[level as keyof typeof LEVELS] ?? 'info';
+  return { method, msg: typeof msg === 'string' ? msg : undefined, fields };
+}
+
+export const WAYS: readonly Way[] = [
+  { name: 'engine', run: runEngine },
+  { name: 'winston format', run: runWinston },
+  { name: 'pino stream in process', run: runPinoStream },
+  { name: 'pino worker', run: runPinoWorker },
+  { name: 'command line', run: runCommand },
+];
+
+async function runEngine(given: LogRecord, records: readonly LogRecord[]) {
+  const lines: string[] = [];
+  const { options } = parseOptions(given, {});
+  const text = textLines(options, {
+    isColored: false,
+    filtersOrdinary: true,
+    write: (line) => lines.push(line),
+  });
+  const files = options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile)];
+  const engine = new Engine(options, { sinks: [text, ...files], clock: Date.now });
+  for (const record of records) engine.collect(record);
+  await engine.close();
+  return lines;
+}
+
+async function runWinston(options: LogRecord, records: readonly LogRecord[]) {
+  const stream = new PassThrough();
+  const format = windrow({ ...options, colorize: false });
+  const logger = createLogger({ format, transports: [new transports.Stream({ stream })] });
+  for (const record of records) {
+    const { method, msg, fields } = callOf(record);
+    if (msg === undefined) logger[method](fields);
+    else logger[method](msg, fields);
+  }
+  const finished = once(logger, 'finish');
+  logger.end();
+  await finished;
+  stream.end();
+  // a format cannot write by itself: what comes with the end is returned
+  const closing = await format.close();
+  return [...linesOf(await text(stream)), ...closing];
+}
+
+function logAll(logger: Logger, records: readonly LogRecord[]): void {
+  for (const record of records) {
+    const { method, msg, fields } = callOf(record);
+    logger[method](fields, msg);
+  }
+}
+
+async function runPinoStream(options: LogRecord, records: readonly LogRecord[], folder: string) {
+  const destination = join(folder, 'lines.log');
+  const stream = windrowStream({ ...options, destination });
+  const logger = pino(PINO_OPTIONS, stream);
+  logAll(logger, records);
+  const closed = once(stream, 'close');
+  stream.end();
+  await closed;
+  return linesOf(readFileSync(destination, 'utf8'));
+}
+
+async function runPinoWorker(options: LogRecord, records: readonly LogRecord[], folder: string) {
+  const destination = join(folder, 'lines.log');
+  const transport = pino.transport({ target: PINO_TARGET, options: { ...options, destination } });
+  const logger = pino(PINO_OPTIONS, transport);
+  logAll(logger, records);
+  const closed = once(transport, 'close');
+  transport.end();
+  await closed;
+  return linesOf(readFileSync(destination, 'utf8'));
+}
+
+async function runCommand(options: LogRecord, records: readonly LogRecord[], folder: string) {
+  const config = join(folder, 'options.json');
+  writeFileSync(config, JSON.stringify(options));
+  const command = spawn(process.execPath, [COMMAND, '--config', config], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  command.stdin.end(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  return linesOf(await text(command.stdout));
+}

@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import {
+  Cadence,
+  type CadenceOptions,
+  hasEpochTurned,
+  type Interval,
+} from '../../src/run/cadence.ts';
+import type { Place } from '../../src/run/place.ts';
+
+const iters = (count: number): Interval => ({ kind: 'iters', iters: count });
+const time = (timeMs: number): Interval => ({ kind: 'time', timeMs });
+const EPOCH: Interval = { kind: 'epoch' };
+
+function cadence(options: Partial<CadenceOptions>): Cadence {
+  return new Cadence({
+    interval: iters(10),
+    intervalByMode: new Map(),
+    first: false,
+    ignoreLast: true,
+    intervalExpName: 1000,
+    ...options,
+  });
+}
+
+function place(mode: string, iter: number, epochLength?: number): Place {
+  const batch = epochLength === undefined ? iter : ((iter - 1) % epochLength) + 1;
+  const epoch = epochLength === undefined ? 1 : Math.ceil(iter / epochLength);
+  const unknown = { maxEpochs: undefined, maxIters: undefined, isTraining: true };
+  return { mode, group: [], epoch, iter, batch, epochLength, ...unknown };
+}
+
+/** The iterations of 1 to `count` that get a line, a second apart. */
+function due(options: Partial<CadenceOptions>, count: number, epochLength?: number): number[] {
+  const own = cadence(options);
+  return Array.from({ length: count }, (_, index) => index + 1).filter((iter) =>
+    own.isLineDue(place('train', iter, epochLength), iter * 1000),
+  );
+}
+
+describe('Cadence', () => {
+  test.each([
+    [{ interval: iters(3) }, 10, undefined, [3, 6, 9]],
+    [{ interval: iters(3), first: true }, 10, undefined, [1, 3, 6, 9]],
+    [{ interval: iters(3) }, 10, 5, [3, 8]],
+    [{ interval: iters(3), ignoreLast: false }, 10, 5, [3, 5, 8, 10]],
+    [{ interval: iters(5) }, 10, 4, [4, 8]],
+    [{ interval: EPOCH }, 10, 4, [4, 8]],
+    [{ interval: EPOCH }, 10, undefined, []],
+    [{ interval: time(4000) }, 10, undefined, [5, 9]],
+    [{ interval: time(4000), first: true }, 10, undefined, [1, 5, 9]],
+    [{ interval: time(4000), ignoreLast: false }, 10, 3, [3, 5, 6, 9]],
+  ])('%j: of %d iterations in epochs of %p, %j', (options, count, epochLength, expected) => {
+    expect(due(options, count, epochLength)).toEqual(expected);
+  });
+
+  test('a mode may have an interval of its own', () => {
+    const own = cadence({ interval: iters(4), intervalByMode: new Map([['val', iters(2)]]) });
+    const isDue = (mode: string, iter: number) => own.isLineDue(place(mode, iter), iter);
+    expect([1, 2, 3, 4].map((iter) => isDue('val', iter))).toEqual([false, true, false, true]);
+    expect([1, 2, 3, 4].map((iter) => isDue('train', iter))).toEqual([false, false, false, true]);
+  });
+
+  test('intervals of time follow each other without drift, as a plain count of them says', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(35)), fc.integer({ min: 1, max: 20 }), (steps, intervalMs) => {
+        const own = cadence({ interval: time(intervalMs) });
+        let timeMs = 1000;
+        let lines = 0;
+        steps.forEach((step, index) => {
+          timeMs += index === 0 ? 0 : step;
+          // the intervals that are over since the first record, counted from it
+          const over = Math.floor((timeMs - 1000) / intervalMs);
+          expect(own.isLineDue(place('job', index + 1), timeMs)).toBe(over > lines);
+          lines = over;
+        });
+      }),
+    );
+  });
+
+  test('a clock that goes back begins a new interval', () => {
+    const own = cadence({ interval: time(1000) });
+    const isDue = (timeMs: number) => own.isLineDue(place('job', 1), timeMs);
+    expect([5000, 2000, 2900, 3000].map(isDue)).toEqual([false, false, false, true]);
+  });
+
+  test('a mode is overdue when its time is over and an iteration has had no line', () => {
+    const own = cadence({ interval: time(1000) });
+    expect(own.overdueModes(9000)).toEqual([]);
+    own.isLineDue(place('job', 1), 0);
+    expect(own.hasPending('job')).toBe(true);
+    expect(own.overdueModes(999)).toEqual([]);
+    expect(own.overdueModes(1000)).toEqual(['job']);
+    own.lineWritten('job', 1500);
+    expect(own.hasPending('job')).toBe(false);
+    expect(own.overdueModes(9000)).toEqual([]);
+    // the interval that runs has begun at 1000
+    expect(own.isLineDue(place('job', 2), 1999)).toBe(false);
+    expect(own.isLineDue(place('job', 3), 2000)).toBe(true);
+  });
+
+  test('modes by iterations are never overdue', () => {
+    const own = cadence({ interval: iters(10) });
+    own.isLineDue(place('train', 1), 0);
+    expect(own.overdueModes(1e12)).toEqual([]);
+  });
+});
+
+describe('hasEpochTurned', () => {
+  test('a change of epoch turns it, but not for val and test', () => {
+    expect(hasEpochTurned(undefined, place('train', 5, 4))).toBe(false);
+    expect(hasEpochTurned(place('train', 4, 4), place('train', 5, 4))).toBe(true);
+    expect(hasEpochTurned(place('train', 3, 4), place('train', 4, 4))).toBe(false);
+    expect(hasEpochTurned(place('val', 4, 4), place('val', 5, 4))).toBe(false);
+  });
+});

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { IterTimer } from '../../src/run/iter-timer.ts';
+import type { Place } from '../../src/run/place.ts';
+import { Throughput } from '../../src/run/throughput.ts';
+
+function trainPlace(iter: number): Place {
+  return {
+    mode: 'train',
+    group: [],
+    epoch: 1,
+    iter,
+    batch: iter,
+    epochLength: undefined,
+    maxEpochs: undefined,
+    maxIters: 10_000,
+    isTraining: true,
+  };
+}
+
+describe('Throughput', () => {
+  test('iterations a second, unknown while no time has passed', () => {
+    const throughput = new Throughput(2);
+    expect(throughput.perSec('http')).toBeUndefined();
+    throughput.add('http', 1000);
+    throughput.add('http', 1000);
+    expect(throughput.perSec('http')).toBeUndefined();
+    throughput.add('http', 1500);
+    expect(throughput.perSec('http')).toBe(4);
+    throughput.add('http', 2000);
+    expect(throughput.perSec('http')).toBe(2);
+    expect(throughput.perSec('job')).toBeUndefined();
+  });
+
+  test('it is that of the newest windowSize + 1 clocks', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(500), { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 1, max: 12 }),
+        (steps, windowSize) => {
+          const throughput = new Throughput(windowSize);
+          const clocks: number[] = [];
+          for (const step of steps) {
+            clocks.push((clocks.at(-1) ?? 0) + step);
+            throughput.add('train', clocks.at(-1) ?? 0);
+          }
+          const window = clocks.slice(-windowSize - 1);
+          const spanSec = ((window.at(-1) ?? 0) - (window[0] ?? 0)) / 1000;
+          const expected = spanSec > 0 ? (window.length - 1) / spanSec : undefined;
+          if (expected === undefined) expect(throughput.perSec('train')).toBeUndefined();
+          else expect(throughput.perSec('train')).toBeCloseTo(expected, 9);
+        },
+      ),
+    );
+  });
+});
+
+describe('IterTimer', () => {
+  test('recent is the median of the last 100 iterations', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 230 }),
+        (durations) => {
+          const timer = new IterTimer('recent');
+          durations.forEach((sec, index) => {
+            timer.add(trainPlace(index + 1), sec);
+          });
+          const sorted = durations.slice(-100).sort((left, right) => left - right);
+          const half = sorted.length / 2;
+          const middle = sorted.slice(Math.ceil(half) - 1, Math.floor(half) + 1);
+          const median = middle.reduce((sum, sec) => sum + sec, 0) / middle.length;
+          const left = 10_000 - durations.length;
+          expect(timer.eta(trainPlace(durations.length))).toMatchObject({
+            left,
+            sec: median * left,
+          });
+        },
+      ),
+    );
+  });
+
+  test('a run that goes back forgets its recent pace', () => {
+    const timer = new IterTimer('recent');
+    for (const iter of [100, 101, 102]) timer.add(trainPlace(iter), 60);
+    timer.add(trainPlace(50), 1);
+    expect(timer.eta(trainPlace(50))).toMatchObject({ sec: 9950 });
+  });
+});
