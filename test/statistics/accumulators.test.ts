@@ -26,6 +26,7 @@ import { RunningRate } from '../../src/statistics/running-rate.ts';
 import { RunningSlope } from '../../src/statistics/running-slope.ts';
 import { RunningStandardDeviation } from '../../src/statistics/running-standard-deviation.ts';
 import { RunningSum } from '../../src/statistics/running-sum.ts';
+import { RunningThroughput } from '../../src/statistics/running-throughput.ts';
 import { RunningVariance } from '../../src/statistics/running-variance.ts';
 import { slope } from '../../src/statistics/slope.ts';
 import { standardDeviation } from '../../src/statistics/standard-deviation.ts';
@@ -147,6 +148,14 @@ const cases: readonly Case[] = [
     oracle: ({ values, timesMs }) => rate(values, timesMs),
     tolerance: ({ values, timesMs }) =>
       (1e-11 * magnitude(values)) / (last(timesMs) - first(timesMs)),
+  },
+  {
+    name: 'RunningThroughput',
+    create: () => new RunningThroughput(),
+    from: RunningThroughput.from,
+    oracle: ({ counts, timesMs }) => rate(counts, timesMs),
+    tolerance: ({ counts, timesMs }) =>
+      (1e-11 * magnitude(counts)) / (last(timesMs) - first(timesMs)),
   },
   {
     name: 'RunningSlope',
