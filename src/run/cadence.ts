@@ -50,8 +50,8 @@ export class Cadence {
     const pending = this.#pending.get(place.mode);
     const isFirst = pending === undefined;
     const current = pending ?? { startMs: timeMs, iters: 0 };
+    if (isFirst) this.#pending.set(place.mode, current);
     current.iters++;
-    this.#pending.set(place.mode, current);
     const isDue =
       (isFirst && this.#options.first) ||
       this.#isFull(place, current, timeMs) ||
