@@ -94,8 +94,10 @@ function valuesOf(info: Info): readonly unknown[] | undefined {
   }
 }
 
+/** Scalars lie in objects; what lies in arrays may be long, and is left alone. */
 function membersOf(value: unknown): readonly unknown[] {
-  return typeof value === 'object' && value !== null ? Object.values(value) : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Array.isArray(value) || ArrayBuffer.isView(value) ? [] : Object.values(value);
 }
 
 function areSame(left: readonly unknown[], right: readonly unknown[]): boolean {
