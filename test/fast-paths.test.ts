@@ -91,7 +91,12 @@ const sites: readonly fc.Arbitrary<LogRecord>[] = [
   }),
   fc.record({
     level: fc.constantFrom('info', 'warn'),
-    message: fc.record({ train: fc.record({ loss: scalar }), iter: fc.nat(500) }),
+    message: fc.record({
+      level: fc.constantFrom('warn', 50),
+      name: fc.constantFrom('inner', 'other'),
+      train: fc.record({ loss: scalar }),
+      iter: fc.nat(500),
+    }),
   }),
   fc.record({
     level: fc.constant(30),

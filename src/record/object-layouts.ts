@@ -20,6 +20,8 @@ interface Drawing {
   /** Numbers so far. */
   length: number;
   clocks: number;
+  /** Objects around the one at hand. */
+  depth: number;
 }
 
 interface Drawn {
@@ -61,7 +63,7 @@ export class ObjectLayouts {
   learn(record: LogRecord): void {
     if (this.#learnings >= MAX_LEARNINGS) return;
     this.#learnings++;
-    const drawing = { keys: this.#keys, length: 0, clocks: 0 };
+    const drawing = { keys: this.#keys, length: 0, clocks: 0, depth: 0 };
     const drawn = drawContainer(record, drawing);
     if (drawn === undefined || drawing.clocks > 1) return;
     const roles = learnRoles(this.#readFully(drawn.marked), drawing.length);
@@ -77,6 +79,7 @@ function drawContainer(object: LogRecord, drawing: Drawing): Drawn | undefined {
   const keys: string[] = [];
   const kinds: LayoutKind[] = [];
   const children: (LayoutNode | undefined)[] = [];
+  drawing.depth++;
   for (const key in object) {
     const member = drawMember(key, object[key], drawing);
     if (member === undefined) return undefined;
@@ -85,6 +88,7 @@ function drawContainer(object: LogRecord, drawing: Drawing): Drawn | undefined {
     children.push(member.node);
     if (member.kind !== 'clock') marked[key] = member.marked;
   }
+  drawing.depth--;
   return { node: { keys, kinds, children }, marked };
 }
 
@@ -97,7 +101,8 @@ interface DrawnMember {
 function drawMember(key: string, value: unknown, drawing: Drawing): DrawnMember | undefined {
   const { modes, containers, forbidden } = drawing.keys;
   if (forbidden.has(key)) return undefined;
-  if (key === 'level' || key === 'name') return { kind: key, marked: value };
+  const isHead = drawing.depth === 1 && (key === 'level' || key === 'name');
+  if (isHead) return { kind: key, marked: value };
   if (CLOCKS.has(key)) {
     drawing.clocks++;
     if (typeof value !== 'number') return { kind: 'clock', marked: value };
