@@ -1,5 +1,6 @@
 import { readScalar } from '../record/scalar.ts';
 import { showValue } from '../show-value.ts';
+import { CertifiedSum } from '../statistics/certified-sum.ts';
 import { max } from '../statistics/max.ts';
 import { mean } from '../statistics/mean.ts';
 import { min } from '../statistics/min.ts';
@@ -43,6 +44,9 @@ export class HistoryBuffer {
   #counts: Float64Array | undefined;
   #start = 0;
   #end = 0;
+  #hasForgotten = false;
+  /** The sum of the first `length` values, kept only where it is asked for. */
+  #certified: { readonly sum: CertifiedSum; length: number } | undefined;
 
   /**
    * Without `counts` each is 1.
@@ -100,12 +104,15 @@ export class HistoryBuffer {
     this.#values[this.#end] = value;
     if (this.#counts !== undefined) this.#counts[this.#end] = count;
     this.#end++;
-    if (this.length > this.maxLength) this.#start++;
+    if (this.length <= this.maxLength) return;
+    this.#start++;
+    this.#hasForgotten = true;
   }
 
   /** Forgets all but the newest `length` values. */
   keepNewest(length: number): void {
     this.#start = Math.max(this.#start, this.#end - length);
+    this.#hasForgotten = true;
   }
 
   /** Copies of the newest `windowSize` values and counts, of all by default. */
@@ -117,6 +124,19 @@ export class HistoryBuffer {
   mean(windowSize?: number): number {
     const start = this.#windowStart(windowSize);
     return mean(this.#values, this.#counts, start, this.#end);
+  }
+
+  /**
+   * The mean of the whole history, O(1) amortised, when it is certain to round like `mean()` at
+   * `digits` decimals; `undefined` when it is not, or when values have left the history.
+   */
+  certifiedMean(digits: number): number | undefined {
+    if (this.#hasForgotten || this.length === 0) return undefined;
+    this.#certified ??= { sum: new CertifiedSum(), length: 0 };
+    const { sum, length } = this.#certified;
+    for (let i = this.#start + length; i < this.#end; i++) sum.add(this.#values[i] as number);
+    this.#certified.length = this.length;
+    return this.#counts === undefined ? sum.mean(this.length, digits) : undefined;
   }
 
   max(windowSize?: number): number {

@@ -1,4 +1,5 @@
 import type { HistoryBuffer } from '../hub/history-buffer.ts';
+import type { LineStyle } from '../options/line-style.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
 import type { WindowSize } from '../options/windrow-options.ts';
 import type { Place } from '../run/place.ts';
@@ -10,6 +11,9 @@ import type { SummaryItem } from './summary.ts';
 
 /** Statistics that ask for a clock have a tracker and never come here for it. */
 const NO_COLUMN = new Float64Array(0);
+
+/** Shorter histories are summed faster than their sum is certified. */
+const LONG = 1024;
 
 /** Where and when the items are collected. */
 export interface CollectMoment {
@@ -62,20 +66,29 @@ function ofHistory(
   { methodName, windowSize, params, args }: CustomStatistic,
   buffer: HistoryBuffer,
   resolvedWindow: number | undefined,
-  { statistics }: LogProcessorSettings,
+  { statistics, style }: LogProcessorSettings,
 ): SummaryItem {
   const length = Math.min(resolvedWindow ?? buffer.length, buffer.length);
   const item = { key, methodName, windowSize, resolvedWindow, length };
   const custom = Object.hasOwn(statistics, methodName) ? statistics[methodName] : undefined;
   const definition = custom === undefined ? STATISTICS.get(methodName) : undefined;
-  if (definition?.isMmengine)
-    return { ...item, value: buffer.statistics(methodName, resolvedWindow) };
+  if (definition?.isMmengine) {
+    const isLongMean = methodName === 'mean' && length === buffer.length && length > LONG;
+    const certified = isLongMean ? buffer.certifiedMean(digitsOf(key, style)) : undefined;
+    return { ...item, value: certified ?? buffer.statistics(methodName, resolvedWindow) };
+  }
   const { values, counts } = buffer.window(resolvedWindow);
   if (definition === undefined) {
     return { ...item, value: Number(custom?.(values, counts, ...args)) };
   }
   const window = { values, counts, timesMs: NO_COLUMN, iters: NO_COLUMN };
   return { ...item, value: definition.over(window, params) };
+}
+
+/** So many decimals at the most are shown of a key; of an exponent form it cannot be said. */
+function digitsOf(key: string, { numDigits, numberStyle, digits }: LineStyle): number {
+  if (numberStyle === 'auto' || key.endsWith('lr')) return Number.POSITIVE_INFINITY;
+  return Math.max(numDigits, ...digits.values());
 }
 
 function emptyItem(key: string, { methodName, windowSize }: CustomStatistic): SummaryItem {
