@@ -37,7 +37,7 @@ const RECENT_LENGTH = 100;
 export class IterTimer {
   readonly #kind: EtaKind;
   readonly #timings = new Map<string, Timing>();
-  readonly #lastTimesMs = new Map<string, number>();
+  readonly #lastTimes = new Map<string, { timeMs: number }>();
 
   constructor(kind: EtaKind) {
     this.#kind = kind;
@@ -48,10 +48,14 @@ export class IterTimer {
    * `undefined` at the first record of a loop and when the clock ran backwards.
    */
   sinceLastSec(mode: string, timeMs: number): number | undefined {
-    const lastTimeMs = this.#lastTimesMs.get(mode);
-    this.#lastTimesMs.set(mode, timeMs);
-    if (lastTimeMs === undefined || timeMs < lastTimeMs) return undefined;
-    return (timeMs - lastTimeMs) / 1000;
+    const last = this.#lastTimes.get(mode);
+    if (last === undefined) {
+      this.#lastTimes.set(mode, { timeMs });
+      return undefined;
+    }
+    const sinceMs = timeMs - last.timeMs;
+    last.timeMs = timeMs;
+    return sinceMs < 0 ? undefined : sinceMs / 1000;
   }
 
   /** Takes the duration of an iteration into the average. */
@@ -67,7 +71,7 @@ export class IterTimer {
   /** Forgets the loop of val or test, which is over. */
   endLoop(mode: string): void {
     this.#timings.delete(mode);
-    this.#lastTimesMs.delete(mode);
+    this.#lastTimes.delete(mode);
   }
 
   /** The time left at `place`, `undefined` where the total is unknown or nothing was timed. */

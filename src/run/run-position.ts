@@ -29,14 +29,18 @@ export class RunPosition {
   readonly #byEpoch: boolean;
   readonly #group: readonly string[];
   #settings: RunSettings;
+  /** What the settings come to, told once and not every iteration. */
+  #lengths: ReadonlyMap<string, number> = new Map();
+  #maxIters: number | undefined;
   #train: TrainPosition | undefined;
   readonly #loops = new Map<string, Loop>();
   readonly #iters = new Map<string, number>();
 
   constructor(byEpoch: boolean, settings: RunSettings, group: readonly string[]) {
     this.#byEpoch = byEpoch;
-    this.#settings = settings;
     this.#group = group;
+    this.#settings = settings;
+    this.settings = settings;
   }
 
   get settings(): RunSettings {
@@ -45,13 +49,18 @@ export class RunPosition {
 
   set settings(settings: RunSettings) {
     this.#settings = settings;
+    this.#lengths = new Map(Object.entries(settings.epochLength));
+    const { maxEpochs, maxIters } = settings;
+    const train = this.#lengths.get('train');
+    const isKnown = maxEpochs !== undefined && train !== undefined;
+    this.#maxIters = maxIters ?? (isKnown ? maxEpochs * train : undefined);
   }
 
   /** Moves on by one train record and says where it is. */
   advanceTrain(progress: Progress): Place {
     const train = this.#byEpoch ? this.#nextByEpoch(progress) : this.#nextByIter(progress);
     this.#train = train;
-    return this.#place('train', train, this.#lengthOf('train'));
+    return this.#place('train', train, this.#lengths.get('train'));
   }
 
   /** Moves on by one iteration of val or test; `batch` is what the record says. */
@@ -59,14 +68,14 @@ export class RunPosition {
     const before = this.#loops.get(mode) ?? NEW_LOOP;
     const loop = batch > before.batch ? { batch, seen: before.seen + 1 } : { batch, seen: 1 };
     this.#loops.set(mode, loop);
-    return this.#evaluationPlace(mode, batch, this.#lengthOf(mode), progress);
+    return this.#evaluationPlace(mode, batch, this.#lengths.get(mode), progress);
   }
 
   /** Ends the loop of val or test; its length is that of the iterations seen where it is unknown. */
   endEvaluation(mode: string, progress: Progress): Place {
     const seen = this.#loops.get(mode)?.seen ?? 0;
     this.#loops.delete(mode);
-    const length = this.#lengthOf(mode) ?? seen;
+    const length = this.#lengths.get(mode) ?? seen;
     return this.#evaluationPlace(mode, length, length === 0 ? undefined : length, progress);
   }
 
@@ -74,7 +83,7 @@ export class RunPosition {
   advanceOther(mode: string, progress: Progress): Place {
     const iter = progress.iter ?? (this.#iters.get(mode) ?? 0) + 1;
     this.#iters.set(mode, iter);
-    const length = this.#lengthOf(mode);
+    const length = this.#lengths.get(mode);
     return this.#place(mode, { epoch: progress.epoch ?? 1, iter, batch: iter }, length);
   }
 
@@ -114,21 +123,16 @@ export class RunPosition {
    * into it as were left out.
    */
   #firstBatch(epoch: number, before: TrainPosition, iter: number): number {
-    const length = this.#lengthOf('train');
+    const length = this.#lengths.get('train');
     const batch = length === undefined ? 0 : iter - (epoch - 1) * length;
     return batch >= 1 && length !== undefined && batch <= length
       ? batch
       : Math.max(1, iter - before.iter);
   }
 
-  #lengthOf(mode: string): number | undefined {
-    const { epochLength } = this.#settings;
-    return Object.hasOwn(epochLength, mode) ? epochLength[mode] : undefined;
-  }
-
   /** The first record of a process, or one from before the last: a run that was resumed. */
   #start(progress: Progress): TrainPosition {
-    const length = this.#lengthOf('train');
+    const length = this.#lengths.get('train');
     const { epoch = 1, batch = 1 } = progress;
     const iter = progress.iter ?? (length === undefined ? batch : (epoch - 1) * length + batch);
     const counted = this.#wrap({ iter, epoch: 1, batch: iter });
@@ -141,7 +145,7 @@ export class RunPosition {
 
   /** Turns whole epoch lengths in `batch` into epochs. */
   #wrap(position: TrainPosition): TrainPosition {
-    const length = this.#lengthOf('train');
+    const length = this.#lengths.get('train');
     if (length === undefined || position.batch <= length) return position;
     const epochs = Math.ceil(position.batch / length) - 1;
     return {
@@ -169,16 +173,13 @@ export class RunPosition {
     return {
       mode,
       group: this.#group,
-      ...position,
+      epoch: position.epoch,
+      iter: position.iter,
+      batch: position.batch,
       epochLength,
       maxEpochs,
-      maxIters: maxIters ?? this.#itersOfEpochs(maxEpochs),
+      maxIters: this.#maxIters,
       isTraining: this.#train !== undefined || maxEpochs !== undefined || maxIters !== undefined,
     };
-  }
-
-  #itersOfEpochs(maxEpochs: number | undefined): number | undefined {
-    const train = this.#lengthOf('train');
-    return maxEpochs === undefined || train === undefined ? undefined : maxEpochs * train;
   }
 }
