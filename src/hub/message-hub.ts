@@ -119,6 +119,7 @@ export class MessageHub {
   append(key: string, value: number, count: number): void {
     (this.#scalars.get(key) ?? this.#createBuffer(key)).append(value, count);
     this.#sinceRelease?.add(key);
+    if (this.#observers.size === 0) return; // an iterator costs as much as the rest
     for (const observer of this.#observers) observer.scalarUpdated?.(key, value, count);
   }
 
