@@ -57,16 +57,24 @@ export class LinePlan {
   }
 }
 
-/** The plans of a LogProcessor: one a mode and way to collect, while its keys stay the same. */
-export class LinePlans {
-  readonly #plans = new Map<string, { readonly plan: LinePlan; readonly version: number }>();
+interface KnownPlan {
+  readonly plan: LinePlan;
+  readonly hub: MessageHub;
+  readonly version: number;
+}
 
-  /** `name` tells the way to collect; `make` is called when the hub has other keys than before. */
+/** The plans of a LogProcessor: one a mode and way to collect, while the hub's keys stay the same. */
+export class LinePlans {
+  readonly #plans = new Map<string, KnownPlan>();
+
+  /** `name` tells the way to collect; `make` is called for another hub or other keys than before. */
   of(name: string, hub: MessageHub, make: () => LinePlan): LinePlan {
     const known = this.#plans.get(name);
-    if (known !== undefined && known.version === hub.version) return known.plan;
+    if (known !== undefined && known.hub === hub && known.version === hub.version) {
+      return known.plan;
+    }
     const plan = make();
-    this.#plans.set(name, { plan, version: hub.version });
+    this.#plans.set(name, { plan, hub, version: hub.version });
     return plan;
   }
 }
