@@ -1,5 +1,5 @@
-import { matchesKey } from '../options/key-pattern.ts';
-import type { LineStyle } from '../options/line-style.ts';
+import { byPattern } from '../options/key-pattern.ts';
+import { digitsOf, type LineStyle } from '../options/line-style.ts';
 import { formatExponent, formatFixed } from './python-number.ts';
 
 /** From here on `auto` writes an exponent. */
@@ -16,10 +16,6 @@ export function formatLearningRate(key: string, value: number, style: LineStyle)
   return withUnit(key, formatExponent(value, digitsOf(key, style)), style);
 }
 
-function digitsOf(key: string, { digits, numDigits }: LineStyle): number {
-  return byPattern(digits, key) ?? numDigits;
-}
-
 function withUnit(key: string, text: string, { unit }: LineStyle): string {
   const own = byPattern(unit, key);
   return own === undefined ? text : `${text} ${own}`;
@@ -32,15 +28,4 @@ function formatAuto(value: number, digits: number): string {
   return isTiny || magnitude >= AUTO_MAX
     ? formatExponent(value, digits)
     : formatFixed(value, digits);
-}
-
-/** What is said of a key by its own name, else by the first pattern that ends in `*` and fits. */
-function byPattern<Value>(values: ReadonlyMap<string, Value>, key: string): Value | undefined {
-  if (values.size === 0) return undefined;
-  const own = values.get(key);
-  if (own !== undefined) return own;
-  for (const [pattern, value] of values) {
-    if (matchesKey(pattern, key)) return value;
-  }
-  return undefined;
 }

@@ -9,6 +9,20 @@ export function isShown(
   return !isIn(hide) && (show === undefined || isIn(show));
 }
 
+/** What is said of a key by its own name, else by the first pattern that ends in `*` and fits. */
+export function byPattern<Value>(
+  values: ReadonlyMap<string, Value>,
+  key: string,
+): Value | undefined {
+  if (values.size === 0) return undefined;
+  const own = values.get(key);
+  if (own !== undefined) return own;
+  for (const [pattern, value] of values) {
+    if (matchesKey(pattern, key)) return value;
+  }
+  return undefined;
+}
+
 /** Whether a key is the one named, or begins as a pattern that ends in `*` says. */
 export function matchesKey(pattern: string, key: string): boolean {
   return pattern.endsWith('*') ? key.startsWith(pattern.slice(0, -1)) : key === pattern;

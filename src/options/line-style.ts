@@ -1,3 +1,5 @@
+import { byPattern } from './key-pattern.ts';
+
 /** `fixed`: as MMEngine; `auto`: exponents for what is tiny or huge, integers as integers. */
 export type NumberStyle = 'fixed' | 'auto';
 
@@ -9,4 +11,9 @@ export interface LineStyle {
   readonly digits: ReadonlyMap<string, number>;
   /** What stands behind a number, by key. */
   readonly unit: ReadonlyMap<string, string>;
+}
+
+/** How many decimals a line shows of a key. */
+export function digitsOf(key: string, { digits, numDigits }: LineStyle): number {
+  return byPattern(digits, key) ?? numDigits;
 }

@@ -1,5 +1,5 @@
 import type { HistoryBuffer } from '../hub/history-buffer.ts';
-import type { LineStyle } from '../options/line-style.ts';
+import { digitsOf, type LineStyle } from '../options/line-style.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
 import type { WindowSize } from '../options/windrow-options.ts';
 import type { Place } from '../run/place.ts';
@@ -73,8 +73,8 @@ function ofHistory(
   const custom = Object.hasOwn(statistics, methodName) ? statistics[methodName] : undefined;
   const definition = custom === undefined ? STATISTICS.get(methodName) : undefined;
   if (definition?.isMmengine) {
-    const isLongMean = methodName === 'mean' && length === buffer.length && length > LONG;
-    const certified = isLongMean ? buffer.certifiedMean(digitsOf(key, style)) : undefined;
+    const isOfAll = methodName === 'mean' && length === buffer.length;
+    const certified = isOfAll ? meanOfAll(key, buffer, style) : undefined;
     return { ...item, value: certified ?? buffer.statistics(methodName, resolvedWindow) };
   }
   const { values, counts } = buffer.window(resolvedWindow);
@@ -85,10 +85,14 @@ function ofHistory(
   return { ...item, value: definition.over(window, params) };
 }
 
-/** So many decimals at the most are shown of a key; of an exponent form it cannot be said. */
-function digitsOf(key: string, { numDigits, numberStyle, digits }: LineStyle): number {
-  if (numberStyle === 'auto' || key.endsWith('lr')) return Number.POSITIVE_INFINITY;
-  return Math.max(numDigits, ...digits.values());
+/**
+ * The mean of a whole history without summing it anew, where the line shows the same digits of both;
+ * of an exponent form that is not known.
+ */
+function meanOfAll(key: string, buffer: HistoryBuffer, style: LineStyle): number | undefined {
+  const hasExponent = style.numberStyle === 'auto' || key.endsWith('lr');
+  if (hasExponent || buffer.length <= LONG) return undefined;
+  return buffer.certifiedMean(digitsOf(key, style));
 }
 
 function emptyItem(key: string, { methodName, windowSize }: CustomStatistic): SummaryItem {

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { formatSummary, LogProcessor, MessageHub, type Place } from '../../src/index.ts';
+import { formatFixed } from '../../src/line/python-number.ts';
 
 const PLACE: Place = {
   mode: 'train',
@@ -30,4 +32,28 @@ test('each line is of the hub that it is asked of', () => {
     'Epoch(train) [1][2000]    loss: 1.0000',
     'Epoch(train) [1][2000]    loss: 2.0000',
   ]);
+});
+
+/** 2000 decimals whose mean has a 5, and nothing more, behind its fourth decimal. */
+const lossesNearTie = fc
+  .array(fc.nat(9999), { minLength: 1999, maxLength: 1999 })
+  .map((tenThousandths) => {
+    const sum = tenThousandths.reduce((total, value) => total + value, 0);
+    const last = (3000 - (sum % 2000)) % 2000;
+    return [...tenThousandths, last].map((value) => value / 10_000);
+  });
+
+test('a line rounds a long mean as numpy does, whatever digits another key has', () => {
+  const processor = new LogProcessor({
+    customCfg: [{ dataSrc: 'loss', methodName: 'mean', windowSize: 'global' }],
+    digits: { grad_norm: 6 },
+  });
+  fc.assert(
+    fc.property(lossesNearTie, (losses) => {
+      const hub = hubOf(losses);
+      const mean = hub.getScalar('train/loss').mean();
+      expect(lineOf(processor, hub)).toContain(`loss: ${formatFixed(mean, 4)}`);
+    }),
+    { numRuns: 100 },
+  );
 });
