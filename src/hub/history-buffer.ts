@@ -45,8 +45,8 @@ export class HistoryBuffer {
   #start = 0;
   #end = 0;
   #hasForgotten = false;
-  /** The sum of the first `length` values, kept only where it is asked for. */
-  #certified: { readonly sum: CertifiedSum; length: number } | undefined;
+  /** The sum of the oldest values, kept only where it is asked for. */
+  #certifiedSum: CertifiedSum | undefined;
 
   /**
    * Without `counts` each is 1.
@@ -128,15 +128,15 @@ export class HistoryBuffer {
 
   /**
    * The mean of the whole history, O(1) amortised, when it is certain to round like `mean()` at
-   * `digits` decimals; `undefined` when it is not, or when values have left the history.
+   * `digits` decimals; `undefined` when it is not, when values have left the history, or when some
+   * were summed over several samples.
    */
   certifiedMean(digits: number): number | undefined {
-    if (this.#hasForgotten || this.length === 0) return undefined;
-    this.#certified ??= { sum: new CertifiedSum(), length: 0 };
-    const { sum, length } = this.#certified;
-    for (let i = this.#start + length; i < this.#end; i++) sum.add(this.#values[i] as number);
-    this.#certified.length = this.length;
-    return this.#counts === undefined ? sum.mean(this.length, digits) : undefined;
+    if (this.#hasForgotten || this.#counts !== undefined || this.length === 0) return undefined;
+    this.#certifiedSum ??= new CertifiedSum();
+    const sum = this.#certifiedSum;
+    for (let i = this.#start + sum.length; i < this.#end; i++) sum.add(this.#values[i] as number);
+    return sum.mean(digits);
   }
 
   max(windowSize?: number): number {

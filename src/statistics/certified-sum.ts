@@ -17,20 +17,27 @@ const MAX_SCALED = 2 ** 50;
 export class CertifiedSum {
   readonly #sum = new CompensatedSum();
   #magnitude = 0;
+  #length = 0;
+
+  /** How many values are in it. */
+  get length(): number {
+    return this.#length;
+  }
 
   add(value: number): void {
     this.#sum.add(value);
     this.#magnitude += Math.abs(value);
+    this.#length++;
   }
 
   /**
-   * The sum over `total`, when it and all that numpy's may be round to the same number of `digits`
-   * decimals; `undefined` when that is not certain.
+   * The mean, when it and all that numpy's may be round to the same number of `digits` decimals;
+   * `undefined` when that is not certain.
    */
-  mean(total: number, digits: number): number | undefined {
+  mean(digits: number): number | undefined {
     const { value } = this.#sum;
     const bound = this.#magnitude * ERROR_PER_MAGNITUDE;
-    const scale = 10 ** digits / total;
+    const scale = 10 ** digits / this.#length;
     const low = (value - bound) * scale;
     const high = (value + bound) * scale;
     if (!(Math.abs(low) < MAX_SCALED && Math.abs(high) < MAX_SCALED)) return undefined;
@@ -39,6 +46,6 @@ export class CertifiedSum {
     // the scaling rounds too: keep a margin from where a rounding turns
     const margin = (Math.abs(low) + Math.abs(high)) * 2 ** -50;
     const isCertain = Math.floor(low - margin + 0.5) === Math.floor(high + margin + 0.5);
-    return isCertain ? value / total : undefined;
+    return isCertain ? value / this.#length : undefined;
   }
 }
