@@ -14,11 +14,26 @@ interface Loop {
   readonly seen: number;
 }
 
+/** How long the run and its loops are, as far as it is known. */
+interface Extent {
+  /** Iterations of an epoch by mode. */
+  readonly lengths: ReadonlyMap<string, number>;
+  readonly maxIters: number | undefined;
+}
+
 const NEW_LOOP: Loop = { batch: 0, seen: 0 };
 
 /** Val and test have loops of their own; every other mode runs like train. */
 export function isEvaluation(mode: string): boolean {
   return mode === 'val' || mode === 'test';
+}
+
+/** Told once from the settings, not every iteration. */
+function extentOf({ epochLength, maxEpochs, maxIters }: RunSettings): Extent {
+  const lengths = new Map(Object.entries(epochLength));
+  const train = lengths.get('train');
+  const isKnown = maxEpochs !== undefined && train !== undefined;
+  return { lengths, maxIters: maxIters ?? (isKnown ? maxEpochs * train : undefined) };
 }
 
 /**
@@ -29,9 +44,7 @@ export class RunPosition {
   readonly #byEpoch: boolean;
   readonly #group: readonly string[];
   #settings: RunSettings;
-  /** What the settings come to, told once and not every iteration. */
-  #lengths: ReadonlyMap<string, number> = new Map();
-  #maxIters: number | undefined;
+  #extent: Extent;
   #train: TrainPosition | undefined;
   readonly #loops = new Map<string, Loop>();
   readonly #iters = new Map<string, number>();
@@ -40,7 +53,7 @@ export class RunPosition {
     this.#byEpoch = byEpoch;
     this.#group = group;
     this.#settings = settings;
-    this.settings = settings;
+    this.#extent = extentOf(settings);
   }
 
   get settings(): RunSettings {
@@ -49,18 +62,14 @@ export class RunPosition {
 
   set settings(settings: RunSettings) {
     this.#settings = settings;
-    this.#lengths = new Map(Object.entries(settings.epochLength));
-    const { maxEpochs, maxIters } = settings;
-    const train = this.#lengths.get('train');
-    const isKnown = maxEpochs !== undefined && train !== undefined;
-    this.#maxIters = maxIters ?? (isKnown ? maxEpochs * train : undefined);
+    this.#extent = extentOf(settings);
   }
 
   /** Moves on by one train record and says where it is. */
   advanceTrain(progress: Progress): Place {
     const train = this.#byEpoch ? this.#nextByEpoch(progress) : this.#nextByIter(progress);
     this.#train = train;
-    return this.#place('train', train, this.#lengths.get('train'));
+    return this.#place('train', train, this.#extent.lengths.get('train'));
   }
 
   /** Moves on by one iteration of val or test; `batch` is what the record says. */
@@ -68,14 +77,14 @@ export class RunPosition {
     const before = this.#loops.get(mode) ?? NEW_LOOP;
     const loop = batch > before.batch ? { batch, seen: before.seen + 1 } : { batch, seen: 1 };
     this.#loops.set(mode, loop);
-    return this.#evaluationPlace(mode, batch, this.#lengths.get(mode), progress);
+    return this.#evaluationPlace(mode, batch, this.#extent.lengths.get(mode), progress);
   }
 
   /** Ends the loop of val or test; its length is that of the iterations seen where it is unknown. */
   endEvaluation(mode: string, progress: Progress): Place {
     const seen = this.#loops.get(mode)?.seen ?? 0;
     this.#loops.delete(mode);
-    const length = this.#lengths.get(mode) ?? seen;
+    const length = this.#extent.lengths.get(mode) ?? seen;
     return this.#evaluationPlace(mode, length, length === 0 ? undefined : length, progress);
   }
 
@@ -83,7 +92,7 @@ export class RunPosition {
   advanceOther(mode: string, progress: Progress): Place {
     const iter = progress.iter ?? (this.#iters.get(mode) ?? 0) + 1;
     this.#iters.set(mode, iter);
-    const length = this.#lengths.get(mode);
+    const length = this.#extent.lengths.get(mode);
     return this.#place(mode, { epoch: progress.epoch ?? 1, iter, batch: iter }, length);
   }
 
@@ -123,7 +132,7 @@ export class RunPosition {
    * into it as were left out.
    */
   #firstBatch(epoch: number, before: TrainPosition, iter: number): number {
-    const length = this.#lengths.get('train');
+    const length = this.#extent.lengths.get('train');
     const batch = length === undefined ? 0 : iter - (epoch - 1) * length;
     return batch >= 1 && length !== undefined && batch <= length
       ? batch
@@ -132,7 +141,7 @@ export class RunPosition {
 
   /** The first record of a process, or one from before the last: a run that was resumed. */
   #start(progress: Progress): TrainPosition {
-    const length = this.#lengths.get('train');
+    const length = this.#extent.lengths.get('train');
     const { epoch = 1, batch = 1 } = progress;
     const iter = progress.iter ?? (length === undefined ? batch : (epoch - 1) * length + batch);
     const counted = this.#wrap({ iter, epoch: 1, batch: iter });
@@ -145,7 +154,7 @@ export class RunPosition {
 
   /** Turns whole epoch lengths in `batch` into epochs. */
   #wrap(position: TrainPosition): TrainPosition {
-    const length = this.#lengths.get('train');
+    const length = this.#extent.lengths.get('train');
     if (length === undefined || position.batch <= length) return position;
     const epochs = Math.ceil(position.batch / length) - 1;
     return {
@@ -178,7 +187,7 @@ export class RunPosition {
       batch: position.batch,
       epochLength,
       maxEpochs,
-      maxIters: this.#maxIters,
+      maxIters: this.#extent.maxIters,
       isTraining: this.#train !== undefined || maxEpochs !== undefined || maxIters !== undefined,
     };
   }
