@@ -26,14 +26,24 @@ function formatShort(value: number, digits: number): string | undefined {
   if (scale === undefined || !(value > 0)) return undefined;
   const scaled = value * scale;
   if (!(scaled < MAX_SCALED)) return undefined;
+  const rounded = roundClearly(scaled);
+  return rounded === undefined ? undefined : unscale(rounded, scale);
+}
+
+/** The nearest integer; `undefined` near a tie. */
+function roundClearly(scaled: number): number | undefined {
   const below = Math.floor(scaled);
   const rest = scaled - below;
   if (rest > 0.5 - TIE_MARGIN && rest < 0.5 + TIE_MARGIN) return undefined;
-  const rounded = rest < 0.5 ? below : below + 1;
-  const whole = Math.floor(rounded / scale);
-  if (digits === 0) return `${whole}`;
+  return rest < 0.5 ? below : below + 1;
+}
+
+/** An integer over a power of ten, with all decimals of that. */
+function unscale(scaled: number, scale: number): string {
+  const whole = Math.floor(scaled / scale);
+  if (scale === 1) return `${whole}`;
   // 1 before the decimals keeps their zeros, and is cut off
-  return `${whole}.${`${rounded - whole * scale + scale}`.slice(1)}`;
+  return `${whole}.${`${scaled - whole * scale + scale}`.slice(1)}`;
 }
 
 function formatExactly(value: number, digits: number): string {
@@ -63,13 +73,9 @@ function formatShortExponent(value: number, digits: number): string | undefined 
     exponent++;
     scaled = value * 10 ** exponent;
   }
-  scaled *= scale;
-  const rounded = Math.round(scaled);
-  const isNearTie = Math.abs(Math.abs(scaled - rounded) - 0.5) < TIE_MARGIN;
-  if (isNearTie || rounded >= scale * 10) return undefined;
-  const whole = Math.floor(rounded / scale);
-  const decimals = digits === 0 ? '' : `.${`${rounded - whole * scale + scale}`.slice(1)}`;
-  return `${whole}${decimals}e-${exponent < 10 ? '0' : ''}${exponent}`;
+  const rounded = roundClearly(scaled * scale);
+  if (rounded === undefined || rounded >= scale * 10) return undefined;
+  return `${unscale(rounded, scale)}e-${exponent < 10 ? '0' : ''}${exponent}`;
 }
 
 function formatExponentExactly(value: number, digits: number): string {
