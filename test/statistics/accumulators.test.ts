@@ -64,6 +64,8 @@ interface Case {
 /** Of the finite values: where another one counts, both results are that one and need no slack. */
 const magnitude = (values: readonly number[]): number =>
   values.filter(Number.isFinite).reduce((total, value) => total + Math.abs(value), 0);
+const rateTolerance = (amounts: readonly number[], timesMs: readonly number[]): number =>
+  (1e-11 * magnitude(amounts)) / (last(timesMs) - first(timesMs));
 const ALPHA = 0.3;
 const Q = 0.95;
 
@@ -146,16 +148,14 @@ const cases: readonly Case[] = [
     create: () => new RunningRate(),
     from: RunningRate.from,
     oracle: ({ values, timesMs }) => rate(values, timesMs),
-    tolerance: ({ values, timesMs }) =>
-      (1e-11 * magnitude(values)) / (last(timesMs) - first(timesMs)),
+    tolerance: ({ values, timesMs }) => rateTolerance(values, timesMs),
   },
   {
     name: 'RunningThroughput',
     create: () => new RunningThroughput(),
     from: RunningThroughput.from,
     oracle: ({ counts, timesMs }) => rate(counts, timesMs),
-    tolerance: ({ counts, timesMs }) =>
-      (1e-11 * magnitude(counts)) / (last(timesMs) - first(timesMs)),
+    tolerance: ({ counts, timesMs }) => rateTolerance(counts, timesMs),
   },
   {
     name: 'RunningSlope',
