@@ -1,4 +1,4 @@
-import { memoryUsage } from 'node:process';
+import { emitWarning, memoryUsage } from 'node:process';
 import { Engine, type Options, type Sink, scalarsFile } from '../src/index.ts';
 
 const BYTES_PER_MB = 2 ** 20;
@@ -15,6 +15,7 @@ export function openEngine(options: Options, lines: Sink): Engine {
   const engine = new Engine(options, {
     sinks: [lines, ...files, ticker],
     clock: Date.now,
+    warn: (message) => emitWarning(`windrow: ${message}`),
     memoryMb: () => Math.round(memoryUsage.rss() / BYTES_PER_MB),
   });
   const timer =

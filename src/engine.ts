@@ -1,9 +1,11 @@
 import type { Sink } from './event.ts';
 import { HookGroups } from './hook-groups.ts';
 import { claimHub } from './hub/claim-hub.ts';
+import type { HubClaim } from './hub/hub-claim.ts';
 import { MessageHub } from './hub/message-hub.ts';
 import { LoggerHook } from './logger-hook.ts';
 import type { Options } from './options/options.ts';
+import { parseLogProcessorOptions } from './options/parse-options.ts';
 import { Outlet } from './outlet.ts';
 import { HUB_UPDATES_KEY, readHubUpdates } from './record/hub-updates.ts';
 import { type CustomLevels, type Level, readLevel, WARN } from './record/level.ts';
@@ -17,8 +19,9 @@ import { readRecord } from './record/read-record.ts';
 import { readRunSettings } from './record/run-settings.ts';
 import type { RefusedValue, ScalarRecord } from './record/scalar-record.ts';
 import { type KnownLine, RecordLearner } from './record-learner.ts';
-import { showError } from './show-value.ts';
-import { traceDroppedGroup, traceRefused } from './trace-text.ts';
+import { showError, showValue } from './show-value.ts';
+import { historyLengthOf } from './summary/history-length.ts';
+import { traceDroppedGroup, traceOverflow, traceRefused } from './trace-text.ts';
 import { Tracer } from './tracer.ts';
 
 export interface EngineDependencies {
@@ -28,6 +31,8 @@ export interface EngineDependencies {
   readonly clock: () => number;
   /** Memory of the process in MB, for lines that show it. */
   readonly memoryMb?: () => number;
+  /** Says once what the user should know although no line does. */
+  readonly warn?: (message: string) => void;
 }
 
 /** What a source knows of a record besides the record itself. */
@@ -51,6 +56,8 @@ export interface Counts {
   readonly refused: number;
   /** Groups that had to leave because there were too many. */
   readonly groupsDropped: number;
+  /** Updates of keys that were too many for a hub. */
+  readonly overflow: number;
 }
 
 const NO_CUSTOM_LEVELS: CustomLevels = {};
@@ -73,7 +80,8 @@ export class Engine {
   readonly #outlet: Outlet;
   readonly #groups: HookGroups;
   readonly #tracer: Tracer;
-  readonly #counts = { collected: 0, passed: 0, refused: 0, groupsDropped: 0 };
+  readonly #counts = { collected: 0, passed: 0, refused: 0, groupsDropped: 0, overflow: 0 };
+  readonly #claim: HubClaim;
   /** When the last record came, by the engine's own clock. */
   #arrivalMs: number;
   #rawLevel: unknown;
@@ -85,7 +93,8 @@ export class Engine {
     this.#dependencies = dependencies;
     this.#arrivalMs = dependencies.clock();
     this.#outlet = new Outlet(dependencies.sinks, this.#arrivalMs);
-    this.hub = claimHub(options.hub);
+    this.#claim = this.#makeClaim();
+    this.hub = claimHub(options.hub, this.#claim);
     this.#tracer = new Tracer(this.hub, options.level, (message) =>
       this.#outlet.emit({ kind: 'trace', message }),
     );
@@ -157,7 +166,7 @@ export class Engine {
     this.#emitTable();
     this.#tracer.write(() => 'close');
     this.#tracer.stop();
-    this.hub.release();
+    this.hub.release(this.#claim);
     await this.#outlet.close();
   }
 
@@ -240,13 +249,41 @@ export class Engine {
   /** A group has a hub of its own; without groups there is one hook, on the hub of the adapter. */
   #makeHook(group: readonly string[]): LoggerHook {
     return new LoggerHook(this.#options, {
-      hub: group.length === 0 ? this.hub : new MessageHub(),
+      hub: group.length === 0 ? this.hub : this.#makeHub(),
       tracer: this.#tracer,
       group,
       memoryMb: this.#dependencies.memoryMb ?? (() => 0),
       onSummary: (summary) => this.#outlet.emit({ kind: 'summary', summary }),
       onNotice: (message) => this.#outlet.emit({ kind: 'notice', message }),
     });
+  }
+
+  #makeHub(): MessageHub {
+    const hub = new MessageHub();
+    hub.claim(this.#claim);
+    return hub;
+  }
+
+  #makeClaim(): HubClaim {
+    const { maxKeys, logProcessor } = this.#options;
+    const settings = parseLogProcessorOptions(logProcessor);
+    return {
+      maxKeys,
+      historyLengthOf: (mode, name) => historyLengthOf(settings, mode, name),
+      onOverflow: (key) => this.#refuseKey(key),
+    };
+  }
+
+  /** The first one is said to the user, each to the traces. */
+  #refuseKey(key: string): void {
+    if (this.#counts.overflow === 0) {
+      const { maxKeys } = this.#options;
+      this.#dependencies.warn?.(
+        `${showValue(key)} is refused: there are ${maxKeys} keys, as many as maxKeys allows`,
+      );
+    }
+    this.#counts.overflow++;
+    this.#tracer.write(() => traceOverflow(key));
   }
 
   #dropGroup(group: readonly string[]): void {

@@ -22,7 +22,7 @@ export { type History, HistoryBuffer, type HistoryBufferOptions } from './hub/hi
 export type { HubObserver } from './hub/hub-observer.ts';
 export type { HistoryState, HubState } from './hub/hub-state.ts';
 export { MessageHub, type UpdateOptions, type UpdateScalarOptions } from './hub/message-hub.ts';
-export { formatSummary } from './line/format-summary.ts';
+export { SummaryFormatter } from './line/summary-formatter.ts';
 export { LineSplitter } from './ndjson/line-splitter.ts';
 export { RecordReader } from './ndjson/record-reader.ts';
 export type { Options } from './options/options.ts';

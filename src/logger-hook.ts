@@ -1,19 +1,20 @@
-import type { HistoryBuffer } from './hub/history-buffer.ts';
-import { LayoutBuffers } from './hub/layout-buffers.ts';
 import type { MessageHub } from './hub/message-hub.ts';
 import { isShown } from './options/key-pattern.ts';
 import type { Options } from './options/options.ts';
 import { type RunSettings, updateRunSettings } from './record/run-settings.ts';
 import type { ModeScalars, Progress } from './record/scalar-record.ts';
+import { type RecordMoment, RecordWriter } from './record-writer.ts';
 import { Cadence, hasEpochTurned, isExperimentNameDue } from './run/cadence.ts';
 import { IterTimer } from './run/iter-timer.ts';
+import { KeyAges } from './run/key-ages.ts';
+import type { ModeRun } from './run/mode-run.ts';
 import type { Place } from './run/place.ts';
 import { isEvaluation, RunPosition } from './run/run-position.ts';
 import { Throughput } from './run/throughput.ts';
 import { LogProcessor } from './summary/log-processor.ts';
 import { RunTable, type RunTableRow } from './summary/run-table.ts';
 import type { Summary } from './summary/summary.ts';
-import { traceLoop, traceMissingSource, traceRecord, traceSummary } from './trace-text.ts';
+import { traceLoop, traceMissingSource, traceSummary } from './trace-text.ts';
 import type { Tracer } from './tracer.ts';
 import { UpdateFollower } from './window/update-follower.ts';
 
@@ -30,12 +31,6 @@ export interface LoggerHookDependencies {
   readonly onNotice: (message: string) => void;
 }
 
-/** The newest iteration of a mode. */
-interface Latest {
-  readonly place: Place;
-  readonly timeMs: number;
-}
-
 /**
  * Takes the scalars of each record into the hub, follows where the run is, and makes a summary when
  * a line is due. Source: MMEngine's LoggerHook, with IterTimerHook and the loops that call them.
@@ -45,28 +40,24 @@ export class LoggerHook {
   readonly #with: LoggerHookDependencies;
   readonly #processor: LogProcessor;
   readonly #position: RunPosition;
-  readonly #cadence: Cadence;
-  readonly #timer: IterTimer;
-  readonly #throughput: Throughput | undefined;
   readonly #table: RunTable | undefined;
+  readonly #ages: KeyAges | undefined;
   readonly #follower: UpdateFollower | undefined;
-  readonly #buffers: LayoutBuffers;
-  readonly #latest = new Map<string, Latest>();
-  /** Loops of val and test that are over: the epochs of their own that values belong to. */
-  readonly #loopsEnded = new Map<string, number>();
+  readonly #writer: RecordWriter;
+  readonly #runs = new Map<string, ModeRun>();
+  /** Most records are of the mode of the one before. */
+  #lastRun: ModeRun | undefined;
 
   constructor(options: Options, dependencies: LoggerHookDependencies) {
     this.#options = options;
     this.#with = dependencies;
     this.#processor = new LogProcessor(options.logProcessor);
-    const { byEpoch, windowSize } = this.#processor.settings;
-    this.#buffers = new LayoutBuffers(dependencies.hub);
+    const { byEpoch } = this.#processor.settings;
     this.#position = new RunPosition(byEpoch, options.run, dependencies.group);
-    this.#cadence = new Cadence(options);
-    this.#timer = new IterTimer(options.eta);
-    this.#throughput = options.throughput ? new Throughput(windowSize) : undefined;
     this.#table = options.summary === false ? undefined : new RunTable();
+    this.#ages = options.keyTtl === undefined ? undefined : new KeyAges(options.keyTtl);
     this.#follower = this.#follow();
+    this.#writer = new RecordWriter(dependencies.hub, dependencies.tracer, this.#follower);
   }
 
   /** Takes over what a record says of the run itself. */
@@ -85,20 +76,20 @@ export class LoggerHook {
 
   /** Writes the lines of modes whose interval of time is over although no record has come. */
   tick(timeMs: number): void {
-    for (const mode of this.#cadence.overdueModes(timeMs)) this.#writePending(mode, timeMs);
+    for (const run of this.#runs.values()) {
+      if (run.cadence.isOverdue(timeMs)) this.#writePending(run, timeMs);
+    }
   }
 
   /** Writes the line of an epoch of unknown length, which only the end of the run ends. */
   end(): void {
-    for (const [mode, { timeMs }] of this.#latest) {
-      if (this.#cadence.intervalOf(mode).kind === 'epoch') this.#writePending(mode, timeMs);
-    }
+    for (const run of this.#runs.values()) this.#endEpoch(run);
     this.#follower?.stop();
   }
 
   /** Writes the iterations of every mode that have had no line yet. */
   writePending(): void {
-    for (const [mode, { timeMs }] of this.#latest) this.#writePending(mode, timeMs);
+    for (const run of this.#runs.values()) this.#writePending(run, run.timeMs);
     this.#follower?.stop();
   }
 
@@ -111,10 +102,12 @@ export class LoggerHook {
 
   #follow(): UpdateFollower | undefined {
     const { trackers } = this.#processor;
-    if (!trackers.isNeeded && this.#table === undefined) return undefined;
+    const isWanted = trackers.isNeeded || this.#table !== undefined || this.#ages !== undefined;
+    if (!isWanted) return undefined;
     return new UpdateFollower(this.#with.hub, (key, update, { mode, epoch }) => {
       if (trackers.isNeeded) trackers.add(mode, key, update, epoch);
       this.#table?.add(mode, key, update);
+      this.#ages?.update(mode, key);
     });
   }
 
@@ -126,117 +119,113 @@ export class LoggerHook {
 
   /** One iteration of any mode. */
   #iterate(record: ModeScalars, place: Place, timeMs: number): void {
-    const { mode } = place;
-    const before = this.#latest.get(mode);
-    if (isEvaluation(mode)) this.#beginIteration(before?.place, place);
-    else if (hasEpochTurned(before?.place, place)) this.#endEpoch(mode, before?.timeMs ?? timeMs);
-    const sinceLastSec = this.#timer.sinceLastSec(mode, timeMs);
+    const run = this.#runOf(place.mode);
+    const before = run.place;
+    if (run.isEvaluation) this.#beginIteration(run, place);
+    else if (hasEpochTurned(before, place)) this.#endEpoch(run);
+    const sinceLastSec = run.timer.sinceLastSec(timeMs);
     const timeIndex = record.keys.indexOf('time');
     const measuredSec = timeIndex < 0 ? sinceLastSec : undefined;
-    if (this.#with.tracer.isOn) this.#traceLoopBegin(before?.place, place);
-    this.#latest.set(mode, { place, timeMs });
-    this.#updateHub(record, place, timeMs, measuredSec);
+    if (this.#with.tracer.isOn) this.#traceLoopBegin(before, place);
+    run.place = place;
+    run.timeMs = timeMs;
+    this.#updateHub(record, run, { place, timeMs, measuredSec });
     const timeSec = timeIndex < 0 ? measuredSec : record.values[timeIndex];
-    if (timeSec !== undefined) this.#timer.add(place, timeSec);
-    this.#throughput?.add(mode, timeMs);
-    if (mode === 'train') this.#announceExperiment(place);
-    if (this.#cadence.isLineDue(place, timeMs)) this.#writeIter(place, timeMs);
+    if (timeSec !== undefined) run.timer.add(place, timeSec);
+    run.throughput?.add(timeMs);
+    if (run.mode === 'train') this.#announceExperiment(place);
+    if (run.cadence.isLineDue(place, timeMs)) this.#writeIter(run, place, timeMs);
   }
 
   /** The record of val or test that carries the loop's metrics. */
   #endEvaluation(record: ModeScalars, progress: Progress, timeMs: number): void {
     const { mode } = record;
     this.#endTrainEpoch();
+    const run = this.#runOf(mode);
     const place = this.#position.endEvaluation(mode, progress);
-    this.#updateHub(record, place, timeMs, undefined);
-    this.#timer.endLoop(mode);
+    this.#updateHub(record, run, { place, timeMs, measuredSec: undefined });
+    run.timer.endLoop();
     const step = this.#options.logMetricByEpoch ? place.epoch : place.iter;
-    this.#emit(this.#processor.getLogAfterEpoch(this.#with.hub, { place, timeMs, step }));
-    this.#cadence.lineWritten(mode, timeMs);
+    const moment = { place, timeMs, step, isStale: this.#staleKeysOf(mode) };
+    this.#emit(this.#processor.getLogAfterEpoch(this.#with.hub, moment));
+    run.cadence.lineWritten(timeMs);
     this.#with.tracer.write(() => traceLoop('ends', place));
-    this.#latest.delete(mode);
-    this.#countLoop(mode);
+    run.place = undefined;
+    run.loopsEnded++;
   }
 
   /** An iteration of val or test: a loop that was broken off is over when its batches begin anew. */
-  #beginIteration(before: Place | undefined, { mode, batch }: Place): void {
+  #beginIteration(run: ModeRun, { batch }: Place): void {
     this.#endTrainEpoch();
-    if (before !== undefined && batch <= before.batch) this.#countLoop(mode);
+    if (run.place !== undefined && batch <= run.place.batch) run.loopsEnded++;
   }
 
-  #countLoop(mode: string): void {
-    this.#loopsEnded.set(mode, (this.#loopsEnded.get(mode) ?? 0) + 1);
+  #runOf(mode: string): ModeRun {
+    if (mode === this.#lastRun?.mode) return this.#lastRun;
+    const run = this.#runs.get(mode) ?? this.#newRun(mode);
+    this.#runs.set(mode, run);
+    this.#lastRun = run;
+    return run;
+  }
+
+  #newRun(mode: string): ModeRun {
+    const { eta, throughput } = this.#options;
+    const { windowSize } = this.#processor.settings;
+    return {
+      mode,
+      isEvaluation: isEvaluation(mode),
+      cadence: new Cadence(mode, this.#options),
+      timer: new IterTimer(eta),
+      throughput: throughput ? new Throughput(windowSize) : undefined,
+      place: undefined,
+      timeMs: Number.NaN, // a double from the start, so that storing one allocates nothing
+      loopsEnded: 0,
+    };
   }
 
   /** A val or test loop begins: a train epoch of unknown length is over. */
   #endTrainEpoch(): void {
-    const train = this.#latest.get('train');
-    if (train !== undefined && train.place.epochLength === undefined) {
-      this.#endEpoch('train', train.timeMs);
-    }
+    const train = this.#runs.get('train');
+    if (train !== undefined && train.place?.epochLength === undefined) this.#endEpoch(train);
   }
 
-  /** A train epoch of unknown length has ended: another one has begun. */
-  #endEpoch(mode: string, timeMs: number): void {
-    if (this.#cadence.intervalOf(mode).kind === 'epoch') this.#writePending(mode, timeMs);
+  /** An epoch of unknown length has ended: another one, or another loop, has begun. */
+  #endEpoch(run: ModeRun): void {
+    if (run.cadence.interval.kind === 'epoch') this.#writePending(run, run.timeMs);
   }
 
-  #writePending(mode: string, timeMs: number): void {
-    const latest = this.#latest.get(mode);
-    if (latest === undefined || !this.#cadence.hasPending(mode)) return;
-    this.#writeIter(latest.place, timeMs);
-    this.#cadence.lineWritten(mode, timeMs);
+  #writePending(run: ModeRun, timeMs: number): void {
+    if (run.place === undefined || !run.cadence.hasPending) return;
+    this.#writeIter(run, run.place, timeMs);
+    run.cadence.lineWritten(timeMs);
   }
 
-  #writeIter(place: Place, timeMs: number): void {
+  #writeIter({ timer, throughput }: ModeRun, place: Place, timeMs: number): void {
     const moment = {
       place,
       timeMs,
       step: place.iter,
-      eta: this.#timer.eta(place),
-      throughput: this.#throughput?.perSec(place.mode),
+      eta: timer.eta(place),
+      throughput: throughput?.perSec,
       memoryMb: this.#options.memory ? this.#with.memoryMb() : undefined,
+      isStale: this.#staleKeysOf(place.mode),
     };
     this.#emit(this.#processor.getLogAfterIter(this.#with.hub, moment));
   }
 
   #updateHub(
     record: ModeScalars,
-    place: Place,
-    timeMs: number,
-    measuredSec: number | undefined,
+    { mode, isEvaluation, loopsEnded }: ModeRun,
+    { place, timeMs, measuredSec }: Omit<RecordMoment, 'epoch'>,
   ): void {
-    const { tracer } = this.#with;
-    if (!tracer.isOn && this.#follower === undefined) {
-      this.#append(record, measuredSec);
-      return;
-    }
-    tracer.write(() => traceRecord(record, place, measuredSec));
-    const update = (): void => tracer.muted(() => this.#append(record, measuredSec));
-    if (this.#follower === undefined) update();
-    else
-      this.#follower.during(
-        { mode: place.mode, timeMs, iter: place.iter, epoch: this.#epochOf(place) },
-        update,
-      );
+    this.#ages?.beginIteration(mode);
+    const epoch = isEvaluation ? loopsEnded : place.epoch;
+    if (this.#writer.isQuiet) this.#writer.append(record, measuredSec);
+    else this.#writer.write(record, { place, timeMs, epoch, measuredSec });
   }
 
-  #append(record: ModeScalars, measuredSec: number | undefined): void {
-    const { hub } = this.#with;
-    const { mode, keys, values, counts, info } = record;
-    const buffers = hub.isQuiet ? this.#buffers.of(record) : undefined;
-    for (let i = 0; i < keys.length; i++) {
-      const count = counts === undefined ? 1 : (counts[i] as number);
-      if (buffers === undefined) hub.append(`${mode}/${keys[i]}`, values[i] as number, count);
-      else (buffers[i] as HistoryBuffer).append(values[i] as number, count);
-    }
-    for (const [key, value] of info) hub.setInfo(`${mode}/${key}`, value);
-    if (measuredSec !== undefined) hub.append(`${mode}/time`, measuredSec, 1);
-  }
-
-  /** The epoch of a mode's own loop, which the values of its records belong to. */
-  #epochOf({ mode, epoch }: Place): number {
-    return isEvaluation(mode) ? (this.#loopsEnded.get(mode) ?? 0) : epoch;
+  #staleKeysOf(mode: string): ((key: string) => boolean) | undefined {
+    return this.#ages && ((key) => this.#ages?.isStale(mode, key) ?? false);
   }
 
   #announceExperiment(place: Place): void {

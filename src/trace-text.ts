@@ -42,6 +42,11 @@ export function traceRefused({ key, value, reason }: RefusedValue): string {
   return `refused  ${escapeText(key)}: ${escapeText(showValue(value))} (${reason})`;
 }
 
+/** An update of a key that is one too many. */
+export function traceOverflow(key: string): string {
+  return `refused  ${escapeText(showValue(key))} (too many keys)`;
+}
+
 export function traceLoop(what: 'begins' | 'ends', place: Place): string {
   return `loop  ${tracePlace(place)} ${what}`;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatLearningRate, formatNumber } from '../src/line/format-number.ts';
+import { formatLearningRate, formatNumber, numberFormatOf } from '../src/line/format-number.ts';
 import { formatTable } from '../src/line/format-table.ts';
 import { formatFixed } from '../src/line/python-number.ts';
 import { matchesKey } from '../src/options/key-pattern.ts';
@@ -14,7 +14,7 @@ describe('formatNumber', () => {
   test('fixed is Python’s, for every number', () => {
     fc.assert(
       fc.property(fc.double(), (value) => {
-        expect(formatNumber('x', value, styleOf())).toBe(formatFixed(value, 4));
+        expect(formatNumber(value, numberFormatOf('x', styleOf()))).toBe(formatFixed(value, 4));
       }),
     );
   });
@@ -34,14 +34,16 @@ describe('formatNumber', () => {
     [Infinity, 'inf'],
     [-Infinity, '-inf'],
   ])('auto writes %p as %s', (value, expected) => {
-    expect(formatNumber('x', value, styleOf({ numberStyle: 'auto' }))).toBe(expected);
+    expect(formatNumber(value, numberFormatOf('x', styleOf({ numberStyle: 'auto' })))).toBe(
+      expected,
+    );
   });
 
   test('auto never shows a number that is not 0 as 0, and stays near it', () => {
     const style = styleOf({ numberStyle: 'auto' });
     fc.assert(
       fc.property(fc.double({ noNaN: true, min: -1e300, max: 1e300 }), (value) => {
-        const shown = Number(formatNumber('x', value, style));
+        const shown = Number(formatNumber(value, numberFormatOf('x', style)));
         expect(shown === 0).toBe(value === 0);
         const magnitude = Math.abs(value);
         const isFixed = magnitude >= 1e-4 && magnitude < 1e7;
@@ -61,7 +63,7 @@ describe('formatNumber', () => {
       unit: new Map([['loss_*', 'nats']]),
     });
     const shown = ['loss', 'loss_cls', 'loss_box', 'acc'].map((key) =>
-      formatNumber(key, 0.5625, style),
+      formatNumber(0.5625, numberFormatOf(key, style)),
     );
     expect(shown).toEqual(['0.6', '0.562 nats', '0.6 nats', '1']);
   });
@@ -70,8 +72,8 @@ describe('formatNumber', () => {
     const given = { digits: new Map([['lr', 1]]), unit: new Map([['base_lr', '/step']]) };
     for (const numberStyle of ['fixed', 'auto'] as const) {
       const style = styleOf({ ...given, numberStyle });
-      expect(formatLearningRate('lr', 1, style)).toBe('1.0e+00');
-      expect(formatLearningRate('base_lr', 0.05, style)).toBe('5.0000e-02 /step');
+      expect(formatLearningRate(1, numberFormatOf('lr', style))).toBe('1.0e+00');
+      expect(formatLearningRate(0.05, numberFormatOf('base_lr', style))).toBe('5.0000e-02 /step');
     }
   });
 });

@@ -83,6 +83,8 @@ const NAMES = {
   keep: 'keep',
   groupBy: 'group_by',
   maxGroups: 'max_groups',
+  maxKeys: 'max_keys',
+  keyTtl: 'key_ttl',
 } as const;
 const ITEM_NAMES: Readonly<Record<string, string>> = {
   dataSrc: 'data_src',
@@ -155,6 +157,8 @@ const validOptions = fc.record(
     keep: fc.constantFrom('all', 'none', 'warn'),
     groupBy: fc.oneof(text, fc.array(text)),
     maxGroups: positive,
+    maxKeys: positive,
+    keyTtl: positive,
   },
   { requiredKeys: [] },
 );
@@ -197,6 +201,8 @@ describe('parseOptions', () => {
       keep: 'all',
       groupBy: [],
       maxGroups: 100,
+      maxKeys: 2000,
+      keyTtl: undefined,
       ignoreLast: true,
       intervalExpName: 1000,
       logMetricByEpoch: true,

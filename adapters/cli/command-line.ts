@@ -37,6 +37,8 @@ const FLAGS: readonly Flag[] = [
   ['--modes <names>', 'modes whose scalars are collected (train,val,test)', readNames],
   ['--group-by <labels>', 'labels of a record that make a group each', readNames],
   ['--max-groups <n>', 'groups that are kept (100)', readNumber],
+  ['--max-keys <n>', 'keys that are kept (2000)', readNumber],
+  ['--key-ttl <n>', 'iterations after which a key that is not updated leaves the line', readNumber],
   ['--first', 'a line after the first iteration'],
   ['--val-loss', 'show losses in the middle of val'],
   ['--throughput', 'show iterations a second'],

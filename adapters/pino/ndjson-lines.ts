@@ -1,8 +1,8 @@
 import {
   type EngineEvent,
-  formatSummary,
   type Options,
   type Sink,
+  SummaryFormatter,
   tagToObject,
 } from '../../src/index.ts';
 
@@ -15,12 +15,16 @@ const INFO = 30;
  */
 export function ndjsonLines(options: Options, write: (line: string) => void): Sink {
   const { messageKey } = options.recordKeys;
+  const summaries = new SummaryFormatter();
   return {
     write(event) {
       const level = levelOf(event);
       if (level < (options.level() ?? Number.NEGATIVE_INFINITY)) return;
       if (event.kind === 'ordinary') write(event.raw ?? JSON.stringify(event.record));
-      else write(JSON.stringify({ level, time: event.timeMs, ...fieldsOf(event, messageKey) }));
+      else
+        write(
+          JSON.stringify({ level, time: event.timeMs, ...fieldsOf(event, messageKey, summaries) }),
+        );
     },
   };
 }
@@ -28,6 +32,7 @@ export function ndjsonLines(options: Options, write: (line: string) => void): Si
 function fieldsOf(
   event: Exclude<EngineEvent, { kind: 'ordinary' }>,
   messageKey: string,
+  summaries: SummaryFormatter,
 ): Readonly<Record<string, unknown>> {
   const name = event.name === undefined ? {} : { name: event.name };
   if (event.kind === 'table') return { ...name, [messageKey]: 'summary', table: event.rows };
@@ -35,7 +40,7 @@ function fieldsOf(
   const { summary } = event;
   return {
     ...name,
-    [messageKey]: formatSummary(summary),
+    [messageKey]: summaries.format(summary),
     mode: summary.place.mode,
     scalars: tagToObject(summary.tag),
   };

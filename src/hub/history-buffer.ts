@@ -1,13 +1,15 @@
 import { readScalar } from '../record/scalar.ts';
 import { showValue } from '../show-value.ts';
-import { CertifiedSum } from '../statistics/certified-sum.ts';
 import { max } from '../statistics/max.ts';
 import { mean } from '../statistics/mean.ts';
 import { min } from '../statistics/min.ts';
 import type { Statistics } from '../statistics/statistic.ts';
+import { WholeHistory } from './whole-history.ts';
 
-const DEFAULT_MAX_LENGTH = 1_000_000;
-const INITIAL_CAPACITY = 16;
+/** MMEngine's: so many values a key keeps where nothing says otherwise. */
+export const DEFAULT_MAX_LENGTH = 1_000_000;
+/** Values that there is room for at first: a key of a window of 10 then is moved once in 22 updates. */
+const INITIAL_CAPACITY = 32;
 /** MMEngine's, which every buffer knows by name. */
 const OWN_STATISTICS = ['mean', 'max', 'min', 'current'];
 
@@ -37,7 +39,7 @@ export interface History {
  * buffer.max(2); // 6
  */
 export class HistoryBuffer {
-  readonly maxLength: number;
+  #maxLength: number;
   readonly #statistics: Statistics;
   // The history lies in [#start, #end) of both arrays, in one piece, so that a window is a view.
   #values: Float64Array;
@@ -45,8 +47,8 @@ export class HistoryBuffer {
   #start = 0;
   #end = 0;
   #hasForgotten = false;
-  /** The sum of the oldest values, kept only where it is asked for. */
-  #certifiedSum: CertifiedSum | undefined;
+  /** Of the whole history, kept only where it is asked for. */
+  #whole: WholeHistory | undefined;
 
   /**
    * Without `counts` each is 1.
@@ -65,15 +67,20 @@ export class HistoryBuffer {
         `values and counts must be of one length, got ${values.length} and ${counts.length}`,
       );
     }
-    this.maxLength = maxLength;
+    this.#maxLength = maxLength;
     this.#statistics = statistics;
-    this.#values = new Float64Array(Math.min(INITIAL_CAPACITY, maxLength));
+    this.#values = new Float64Array(INITIAL_CAPACITY);
     for (let i = 0; i < values.length; i++) this.update(values[i], counts?.[i]);
   }
 
   /** How many values are kept now. */
   get length(): number {
     return this.#end - this.#start;
+  }
+
+  /** How many of the newest values are kept at most. */
+  get maxLength(): number {
+    return this.#maxLength;
   }
 
   /** Copies of all that is kept. */
@@ -104,9 +111,14 @@ export class HistoryBuffer {
     this.#values[this.#end] = value;
     if (this.#counts !== undefined) this.#counts[this.#end] = count;
     this.#end++;
-    if (this.length <= this.maxLength) return;
+    if (this.#end - this.#start <= this.#maxLength) return;
     this.#start++;
     this.#hasForgotten = true;
+  }
+
+  /** Keeps no fewer than `maxLength` values from now on. */
+  keepAtLeast(maxLength: number): void {
+    this.#maxLength = Math.max(this.#maxLength, maxLength);
   }
 
   /** Forgets all but the newest `length` values. */
@@ -133,18 +145,21 @@ export class HistoryBuffer {
    */
   certifiedMean(digits: number): number | undefined {
     if (this.#hasForgotten || this.#counts !== undefined || this.length === 0) return undefined;
-    this.#certifiedSum ??= new CertifiedSum();
-    const sum = this.#certifiedSum;
-    for (let i = this.#start + sum.length; i < this.#end; i++) sum.add(this.#values[i] as number);
-    return sum.mean(digits);
+    return this.#followed.mean({ values: this.#values, length: this.#end }, digits);
   }
 
+  /** O(1) amortised over the whole history. */
   max(windowSize?: number): number {
-    return max(this.#values, this.#windowStart(windowSize), this.#end);
+    const start = this.#windowStart(windowSize);
+    if (!this.#isWhole(start)) return max(this.#values, start, this.#end);
+    return this.#followed.max({ values: this.#values, length: this.#end });
   }
 
+  /** O(1) amortised over the whole history. */
   min(windowSize?: number): number {
-    return min(this.#values, this.#windowStart(windowSize), this.#end);
+    const start = this.#windowStart(windowSize);
+    if (!this.#isWhole(start)) return min(this.#values, start, this.#end);
+    return this.#followed.min({ values: this.#values, length: this.#end });
   }
 
   /** The newest value. @throws RangeError when there is none. */
@@ -186,6 +201,16 @@ export class HistoryBuffer {
     return Math.max(this.#start, this.#end - windowSize);
   }
 
+  /** Whether a window from `start` is all that ever came. */
+  #isWhole(start: number): boolean {
+    return !this.#hasForgotten && start === 0;
+  }
+
+  get #followed(): WholeHistory {
+    this.#whole ??= new WholeHistory();
+    return this.#whole;
+  }
+
   #requireValues(): void {
     if (this.#end === this.#start) {
       throw new RangeError('the history is empty: call update first');
@@ -196,7 +221,8 @@ export class HistoryBuffer {
   #makeRoom(): void {
     const { length } = this;
     // A quarter of slack at the bound: each value is moved four times over its whole life.
-    const bound = this.maxLength + Math.max(INITIAL_CAPACITY, this.maxLength >> 2);
+    const slack = Math.max(INITIAL_CAPACITY, this.#maxLength) >> 2;
+    const bound = Math.max(INITIAL_CAPACITY, this.#maxLength + slack);
     const capacity = Math.min(bound, Math.max(INITIAL_CAPACITY, length * 2));
     this.#values = moveToFront(this.#values, this.#start, this.#end, capacity);
     if (this.#counts !== undefined) {

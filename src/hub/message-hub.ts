@@ -1,13 +1,13 @@
 import { readScalar } from '../record/scalar.ts';
 import { showValue } from '../show-value.ts';
-import { HistoryBuffer } from './history-buffer.ts';
+import type { HistoryBuffer } from './history-buffer.ts';
+import type { HubClaim } from './hub-claim.ts';
 import type { HubObserver } from './hub-observer.ts';
 import { type HubState, readHubState, writeHistory, writeInfo } from './hub-state.ts';
 import { ReleaseLog } from './release-log.ts';
-import { splitKey } from './split-key.ts';
+import { ScalarTable } from './scalar-table.ts';
 
 const DEFAULT_NAME = 'mmengine';
-const NO_SCALARS: ReadonlyMap<string, HistoryBuffer> = new Map();
 
 /** The named instances, in the order in which they came: the one registry of the library. */
 const instances = new Map<string, MessageHub>();
@@ -31,14 +31,12 @@ export type UpdateOptions = Pick<UpdateScalarOptions, 'resumed'>;
  */
 export class MessageHub {
   readonly name: string;
-  readonly #scalars = new Map<string, HistoryBuffer>();
-  /** The same buffers by mode and the key below it. */
-  readonly #scalarsOfMode = new Map<string, Map<string, HistoryBuffer>>();
+  readonly #scalars = new ScalarTable();
   readonly #info = new Map<string, unknown>();
   readonly #resumed = new Map<string, boolean>();
+  /** Histories that `updateScalar` has met before and that are resumed: one look-up an update. */
+  readonly #usual = new Map<string, HistoryBuffer>();
   readonly #observers = new Set<HubObserver>();
-  #claims = 0;
-  #version = 0;
   /** While no adapter has the hub that one has had. */
   #sinceRelease: ReleaseLog | undefined;
 
@@ -67,7 +65,7 @@ export class MessageHub {
 
   /** Every history by its whole key, in the order in which they came. */
   get logScalars(): ReadonlyMap<string, HistoryBuffer> {
-    return this.#scalars;
+    return this.#scalars.byKey;
   }
 
   /** The newest value of every info by its whole key. */
@@ -77,25 +75,20 @@ export class MessageHub {
 
   /** The histories of a mode by the key below `<mode>/`, in the order in which they came. */
   scalarsOf(mode: string): ReadonlyMap<string, HistoryBuffer> {
-    return this.#scalarsOfMode.get(mode) ?? NO_SCALARS;
+    return this.#scalars.ofMode(mode);
   }
 
   /**
    * Appends a value to the history of `key`, which is made at its first one.
    * @throws TypeError for what is no scalar, a bad count, or another `resumed` than before.
    */
-  updateScalar(
-    key: string,
-    value: unknown,
-    { count = 1, resumed = true }: UpdateScalarOptions = {},
-  ): void {
-    const scalar = readScalar(requireScalarArguments(key, value, count));
-    if (scalar === undefined) {
-      throw new TypeError(`'${key}': a scalar is expected, got ${showValue(value)}`);
+  updateScalar(key: string, value: unknown, options?: UpdateScalarOptions): void {
+    const usual = this.#usual.get(key);
+    if (usual !== undefined && options === undefined && typeof value === 'number' && this.isQuiet) {
+      usual.append(value, 1);
+      return;
     }
-    this.#setResumed(key, resumed);
-    if (typeof scalar === 'number') this.append(key, scalar, count);
-    else this.append(key, scalar.value, scalar.count * count);
+    this.#updateScalar(key, value, options);
   }
 
   /** `updateScalar` for every key; a value is a scalar, `{ value }` or `{ value, count }`. */
@@ -112,12 +105,20 @@ export class MessageHub {
 
   /** Goes up whenever a key has another history than before. */
   get version(): number {
-    return this.#version;
+    return this.#scalars.version;
   }
 
-  /** `updateScalar` for what is known to be a key, a number and a positive count. */
+  /**
+   * `updateScalar` for what is known to be a key, a number and a positive count. A key that is one
+   * too many for the adapters that have the hub is refused, and they are told.
+   */
   append(key: string, value: number, count: number): void {
-    (this.#scalars.get(key) ?? this.#createBuffer(key)).append(value, count);
+    const buffer = this.#scalars.get(key) ?? this.#createBuffer(key);
+    if (buffer === undefined) {
+      this.#scalars.claims.tellOverflow(key);
+      return;
+    }
+    buffer.append(value, count);
     this.#sinceRelease?.add(key);
     if (this.#observers.size === 0) return; // an iterator costs as much as the rest
     for (const observer of this.#observers) observer.scalarUpdated?.(key, value, count);
@@ -125,12 +126,17 @@ export class MessageHub {
 
   /** Sets the newest value of an info. @throws TypeError for another `resumed` than before. */
   updateInfo(key: string, value: unknown, { resumed = true }: UpdateOptions = {}): void {
-    this.#setResumed(requireKey(key, 'a key'), resumed);
+    this.#checkResumed(requireKey(key, 'a key'), resumed);
     this.setInfo(key, value);
+    if (this.#info.has(key)) this.#resumed.set(key, resumed);
   }
 
-  /** `updateInfo` for what is known to be a key. */
+  /** `updateInfo` for what is known to be a key; one too many is refused. */
   setInfo(key: string, value: unknown): void {
+    if (this.#info.size >= this.#scalars.claims.maxKeys && !this.#info.has(key)) {
+      this.#scalars.claims.tellOverflow(key);
+      return;
+    }
     this.#info.set(key, value);
     this.#sinceRelease?.add(key);
     for (const observer of this.#observers) observer.infoUpdated?.(key, value);
@@ -165,7 +171,7 @@ export class MessageHub {
     const isResumed = ([key]: [string, unknown]): boolean => this.#resumed.get(key) ?? true;
     return {
       version: 1,
-      logScalars: [...this.#scalars]
+      logScalars: [...this.#scalars.byKey]
         .filter(isResumed)
         .map(([key, buffer]) => [key, writeHistory(buffer)]),
       runtimeInfo: [...this.#info].filter(isResumed).map(([key, value]) => [key, writeInfo(value)]),
@@ -180,12 +186,13 @@ export class MessageHub {
   loadStateDict(state: unknown): void {
     const { scalars, info, resumed } = readHubState(state);
     for (const [key, buffer] of scalars) {
-      this.#setBuffer(key, buffer);
+      this.#scalars.set(key, buffer);
+      this.#usual.delete(key);
       this.#sinceRelease?.add(key, buffer.length);
     }
     for (const [key, value] of info) this.setInfo(key, value);
     for (const [key, flag] of resumed) {
-      if (this.#scalars.has(key) || this.#info.has(key)) this.#resumed.set(key, flag);
+      if (this.#scalars.byKey.has(key) || this.#info.has(key)) this.#resumed.set(key, flag);
     }
   }
 
@@ -197,18 +204,19 @@ export class MessageHub {
 
   /** Whether an adapter has the hub. */
   get isClaimed(): boolean {
-    return this.#claims > 0;
+    return this.#scalars.claims.size > 0;
   }
 
-  claim(): void {
-    this.#claims++;
+  /** Takes the hub for an adapter; keys that there are keep at least what it asks for. */
+  claim(claim?: HubClaim): void {
+    this.#scalars.claim(claim);
     this.#sinceRelease = undefined;
   }
 
-  /** Lets go of one claim. What was collected stays readable. */
-  release(): void {
+  /** Lets go of a claim. What was collected stays readable. */
+  release(claim?: HubClaim): void {
     if (!this.isClaimed) return;
-    this.#claims--;
+    this.#scalars.claims.remove(claim);
     if (!this.isClaimed) this.#sinceRelease = new ReleaseLog();
   }
 
@@ -219,10 +227,13 @@ export class MessageHub {
   forgetReleased(): void {
     const sinceRelease = this.#sinceRelease;
     if (sinceRelease === undefined) return;
-    for (const [key, buffer] of this.#scalars) {
+    for (const [key, buffer] of this.#scalars.byKey) {
       const updates = sinceRelease.updatesOf(key);
       if (updates > 0) buffer.keepNewest(updates);
-      else this.#deleteBuffer(key);
+      else {
+        this.#scalars.delete(key);
+        this.#usual.delete(key);
+      }
     }
     for (const key of this.#info.keys()) {
       if (sinceRelease.updatesOf(key) === 0) this.#info.delete(key);
@@ -230,35 +241,37 @@ export class MessageHub {
     this.#sinceRelease = undefined;
   }
 
-  #createBuffer(key: string): HistoryBuffer {
-    const buffer = new HistoryBuffer();
-    this.#setBuffer(key, buffer);
+  /** `undefined` for a key too many. */
+  #createBuffer(key: string): HistoryBuffer | undefined {
+    const buffer = this.#scalars.create(key);
+    if (buffer === undefined) return undefined;
     for (const observer of this.#observers) observer.bufferCreated?.(key, buffer.maxLength);
     return buffer;
   }
 
-  #setBuffer(key: string, buffer: HistoryBuffer): void {
-    this.#version++;
-    this.#scalars.set(key, buffer);
-    const [mode, name] = splitKey(key);
-    if (mode === undefined) return;
-    const ofMode = this.#scalarsOfMode.get(mode) ?? new Map<string, HistoryBuffer>();
-    this.#scalarsOfMode.set(mode, ofMode.set(name, buffer));
+  #updateScalar(
+    key: string,
+    value: unknown,
+    { count = 1, resumed = true }: UpdateScalarOptions = {},
+  ): void {
+    const scalar = readScalar(requireScalarArguments(key, value, count));
+    if (scalar === undefined) {
+      throw new TypeError(`'${key}': a scalar is expected, got ${showValue(value)}`);
+    }
+    this.#checkResumed(key, resumed);
+    if (typeof scalar === 'number') this.append(key, scalar, count);
+    else this.append(key, scalar.value, scalar.count * count);
+    const buffer = this.#scalars.get(key);
+    if (buffer === undefined) return;
+    this.#resumed.set(key, resumed);
+    if (resumed) this.#usual.set(key, buffer);
   }
 
-  #deleteBuffer(key: string): void {
-    this.#version++;
-    this.#scalars.delete(key);
-    const [mode, name] = splitKey(key);
-    if (mode !== undefined) this.#scalarsOfMode.get(mode)?.delete(name);
-  }
-
-  #setResumed(key: string, resumed: boolean): void {
+  #checkResumed(key: string, resumed: boolean): void {
     const before = this.#resumed.get(key);
     if (before !== undefined && before !== resumed) {
       throw new TypeError(`'${key}': resumed was ${before} before and cannot become ${resumed}`);
     }
-    if (before === undefined) this.#resumed.set(key, resumed);
   }
 }
 

@@ -5,20 +5,31 @@ import { formatExponent, formatFixed } from './python-number.ts';
 /** From here on `auto` writes an exponent. */
 const AUTO_MAX = 1e7;
 
+/** How the numbers of one key look. */
+export interface NumberFormat {
+  readonly isAuto: boolean;
+  readonly digits: number;
+  /** What stands behind the number, its blank included. */
+  readonly unit: string;
+}
+
+export function numberFormatOf(key: string, style: LineStyle): NumberFormat {
+  const unit = byPattern(style.unit, key);
+  return {
+    isAuto: style.numberStyle === 'auto',
+    digits: digitsOf(key, style),
+    unit: unit === undefined ? '' : ` ${unit}`,
+  };
+}
+
 /** The number of an item as the line shows it, its unit included. */
-export function formatNumber(key: string, value: number, style: LineStyle): string {
-  const format = style.numberStyle === 'auto' ? formatAuto : formatFixed;
-  return withUnit(key, format(value, digitsOf(key, style)), style);
+export function formatNumber(value: number, { isAuto, digits, unit }: NumberFormat): string {
+  return (isAuto ? formatAuto(value, digits) : formatFixed(value, digits)) + unit;
 }
 
 /** A learning rate, which has an exponent in every style. */
-export function formatLearningRate(key: string, value: number, style: LineStyle): string {
-  return withUnit(key, formatExponent(value, digitsOf(key, style)), style);
-}
-
-function withUnit(key: string, text: string, { unit }: LineStyle): string {
-  const own = byPattern(unit, key);
-  return own === undefined ? text : `${text} ${own}`;
+export function formatLearningRate(value: number, { digits, unit }: NumberFormat): string {
+  return formatExponent(value, digits) + unit;
 }
 
 function formatAuto(value: number, digits: number): string {

@@ -1,7 +1,7 @@
 import type { LineStyle } from '../options/line-style.ts';
 import type { RunTableRow } from '../summary/run-table.ts';
 import { escapeText } from './escape.ts';
-import { formatNumber } from './format-number.ts';
+import { formatNumber, numberFormatOf } from './format-number.ts';
 
 const HEADER = [
   'mode',
@@ -37,7 +37,8 @@ export function formatTable(rows: readonly RunTableRow[], style: LineStyle): rea
 }
 
 function cellsOf(row: RunTableRow, style: LineStyle): readonly string[] {
-  const number = (value: number): string => formatNumber(row.key, value, style);
+  const format = numberFormatOf(row.key, style);
+  const number = (value: number): string => formatNumber(value, format);
   const best = Number.isNaN(row.best) ? '-' : `${number(row.best)} (@${row.bestIter})`;
   const { mean, std, min, p50, p95, max, last } = row;
   return [

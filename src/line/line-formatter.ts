@@ -23,23 +23,36 @@ export interface LineOptions {
   readonly isColored: boolean;
 }
 
-/** What stands before the message of a line. */
-export interface LineHead {
-  readonly timeMs: number;
-  readonly level: Level;
-  /** The logger's own name in the record, if it has one. */
-  readonly name: string | undefined;
+/** Prints a line; `name` is the logger's own in the record, if it has one. */
+export type FormatLine = (
+  timeMs: number,
+  level: Level,
+  name: string | undefined,
+  message: string,
+) => string;
+
+/**
+ * Makes the function that prints `MM/DD HH:MM:SS - NAME - LEVEL - MESSAGE`, without a newline. What
+ * stands between clock and message is kept for the next line, which mostly has the same.
+ */
+export function lineFormatter(options: LineOptions): FormatLine {
+  const timestamp = timestampFormatter(options.dateStyle, options.timeZone);
+  let lastName: string | undefined;
+  let lastLabel = '';
+  let middle = '';
+  return (timeMs, { label }, ownName, message) => {
+    const name = options.name ?? ownName ?? DEFAULT_NAME;
+    if (name !== lastName || label !== lastLabel) {
+      middle = ` - ${escapeText(name)} - ${showLevel(escapeText(label), options.isColored)} - `;
+      lastName = name;
+      lastLabel = label;
+    }
+    return timestamp(timeMs) + middle + message;
+  };
 }
 
-/** Makes the function that prints `MM/DD HH:MM:SS - NAME - LEVEL - MESSAGE`, without a newline. */
-export function lineFormatter(options: LineOptions): (head: LineHead, message: string) => string {
-  const timestamp = timestampFormatter(options.dateStyle, options.timeZone);
-  return ({ timeMs, level, name }, message) => {
-    const shownName = escapeText(options.name ?? name ?? DEFAULT_NAME);
-    const label = escapeText(level.label);
-    const shownLevel = options.isColored ? colorize(label) : label;
-    return `${timestamp(timeMs)} - ${shownName} - ${shownLevel} - ${message}`;
-  };
+function showLevel(label: string, isColored: boolean): string {
+  return isColored ? colorize(label) : label;
 }
 
 function colorize(label: string): string {

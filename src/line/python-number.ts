@@ -6,6 +6,9 @@ const MAX_SCALED = 1e9;
 const TIE_MARGIN = 1e-6;
 /** Smaller ones are rare, and powers of ten beyond 1e22 are not exact. */
 const MIN_SHORT_RATE = 1e-9;
+const FOUR_DIGITS = 10_000;
+/** MMEngine's four decimals, made once each: 20 ns less a number, 400 KB when all have come. */
+const fourDecimals: (string | undefined)[] = new Array(FOUR_DIGITS);
 /** From here on `toFixed` writes an exponent. */
 const TO_FIXED_LIMIT = 1e21;
 
@@ -42,8 +45,18 @@ function roundClearly(scaled: number): number | undefined {
 function unscale(scaled: number, scale: number): string {
   const whole = Math.floor(scaled / scale);
   if (scale === 1) return `${whole}`;
+  return `${whole}.${decimalsOf(scaled - whole * scale, scale)}`;
+}
+
+/** `12` of 10,000 is `0012`. */
+function decimalsOf(rest: number, scale: number): string {
   // 1 before the decimals keeps their zeros, and is cut off
-  return `${whole}.${`${scaled - whole * scale + scale}`.slice(1)}`;
+  if (scale !== FOUR_DIGITS) return `${rest + scale}`.slice(1);
+  const known = fourDecimals[rest];
+  if (known !== undefined) return known;
+  const text = `${rest + scale}`.slice(1);
+  fourDecimals[rest] = text;
+  return text;
 }
 
 function formatExactly(value: number, digits: number): string {

@@ -150,6 +150,8 @@ export const windrowEntries = {
   keep: v.optional(v.picklist(['all', 'none', 'warn'], "'all', 'none' or 'warn'")),
   groupBy: v.optional(v.union([text, v.array(text)], 'the name of a label, or several')),
   maxGroups: optionalPositive,
+  maxKeys: optionalPositive,
+  keyTtl: optionalPositive,
   intervalExpName: optionalPositive,
   logMetricByEpoch: flag,
   experimentName: optionalText,

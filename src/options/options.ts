@@ -63,6 +63,10 @@ export interface Options extends CadenceOptions {
   /** Empty for no groups. */
   readonly groupBy: readonly string[];
   readonly maxGroups: number;
+  /** Keys that a hub has at most. */
+  readonly maxKeys: number;
+  /** Iterations without an update after which a key leaves the line; `undefined` for never. */
+  readonly keyTtl: number | undefined;
   readonly modes: ReadonlySet<string>;
   readonly flat: boolean;
   readonly recordKeys: RecordKeys;

@@ -13,6 +13,7 @@ import type { IntervalOption, LogProcessorOptions, WindrowOptions } from './wind
 const DEFAULT_MODES = ['train', 'val', 'test'];
 const DEFAULT_INTERVAL = 10;
 const DEFAULT_MAX_GROUPS = 100;
+const DEFAULT_MAX_KEYS = 2000;
 /** Top-level fields of a record that no mode can be called after. */
 const NO_MODES: ReadonlySet<string> = new Set(['epoch', 'iter', 'batch', 'mode', 'run', 'level']);
 
@@ -67,6 +68,8 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     keep: fields.keep ?? 'all',
     groupBy: typeof fields.groupBy === 'string' ? [fields.groupBy] : (fields.groupBy ?? []),
     maxGroups: fields.maxGroups ?? DEFAULT_MAX_GROUPS,
+    maxKeys: fields.maxKeys ?? DEFAULT_MAX_KEYS,
+    keyTtl: fields.keyTtl,
     modes,
     flat: fields.flat ?? false,
     recordKeys: {

@@ -125,6 +125,10 @@ interface CamelLoggingOptions {
   readonly groupBy?: string | readonly string[] | undefined;
   /** Groups that are kept; the one not seen for longest leaves with its last line. Default 100. */
   readonly maxGroups?: number | undefined;
+  /** Keys that a hub has at most, and infos; the updates of any other are refused. Default 2000. */
+  readonly maxKeys?: number | undefined;
+  /** Iterations of its mode without an update after which a key leaves the line. Default never. */
+  readonly keyTtl?: number | undefined;
   /** The hub, or its name; by default one that no other adapter has. */
   readonly hub?: string | MessageHub | undefined;
   /** Nothing below it is written; in process a function may follow the logger. Default: all. */

@@ -37,7 +37,9 @@ export class KnownRecord implements ScalarRecord {
     this.#roles = roles;
     this.#values = new Float64Array(roles.keys.length);
     const { mode, keys } = roles;
-    this.modes = [{ mode, keys, values: this.#values, counts: undefined, info: [] }];
+    this.modes = [
+      { mode, keys, isShared: true, values: this.#values, counts: undefined, info: [] },
+    ];
   }
 
   /** Takes the numbers of a record; `false` when one is none of what its place is for. */

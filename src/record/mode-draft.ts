@@ -5,6 +5,7 @@ import type { ModeScalars } from './scalar-record.ts';
 export class ModeDraft implements ModeScalars {
   readonly mode: string;
   readonly keys: string[] = [];
+  readonly isShared = false;
   readonly values: number[] = [];
   readonly info: [string, unknown][] = [];
   #counts: number[] | undefined;

@@ -11,12 +11,13 @@ export interface ScalarRecord {
 
 /**
  * What a record says of one mode: parallel arrays, one place a scalar, keys those below `<mode>/`.
- * Records of one layout share one array of keys. Whoever keeps the values beyond the call copies
- * them.
+ * Whoever keeps the values beyond the call copies them.
  */
 export interface ModeScalars {
   readonly mode: string;
   readonly keys: readonly string[];
+  /** Whether the array of keys is that of other records too. */
+  readonly isShared: boolean;
   readonly values: ArrayLike<number>;
   /** Over how many samples each value was summed; `undefined` when all are 1. */
   readonly counts: ArrayLike<number> | undefined;

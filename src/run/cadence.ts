@@ -19,87 +19,77 @@ export interface CadenceOptions {
   readonly intervalExpName: number;
 }
 
-/** What has come of a mode since its last line. */
-interface Pending {
-  /** Begin of the interval of time that is running. */
-  startMs: number;
-  /** Iterations without a line. */
-  iters: number;
-}
-
 /**
- * Says when an iteration gets a line. It does when any of these holds: it is the mode's first and
- * `first` is set; the mode's interval is full; it ends a train epoch and `ignoreLast` is false, the
- * epoch is no longer than the interval, or the interval is `epoch`.
+ * Says when an iteration of a mode gets a line. It does when any of these holds: it is the mode's
+ * first and `first` is set; the mode's interval is full; it ends a train epoch and `ignoreLast` is
+ * false, the epoch is no longer than the interval, or the interval is `epoch`.
  * Source: `LoggerHook.after_train_iter`, `after_val_iter`; time and epochs are windrow's.
  */
 export class Cadence {
+  readonly interval: Interval;
+  readonly #isTrain: boolean;
   readonly #options: CadenceOptions;
-  readonly #pending = new Map<string, Pending>();
+  /** Begin of the interval of time that is running; NaN before the first iteration. */
+  #startMs = Number.NaN;
+  /** Iterations without a line. */
+  #pending = 0;
 
-  constructor(options: CadenceOptions) {
+  constructor(mode: string, options: CadenceOptions) {
+    this.interval = options.intervalByMode.get(mode) ?? options.interval;
+    this.#isTrain = mode === 'train';
     this.#options = options;
-  }
-
-  intervalOf(mode: string): Interval {
-    return this.#options.intervalByMode.get(mode) ?? this.#options.interval;
   }
 
   /** Takes note of an iteration and says whether it gets a line; `timeMs` is its clock. */
   isLineDue(place: Place, timeMs: number): boolean {
-    const pending = this.#pending.get(place.mode);
-    const isFirst = pending === undefined;
-    const current = pending ?? { startMs: timeMs, iters: 0 };
-    if (isFirst) this.#pending.set(place.mode, current);
-    current.iters++;
+    const isFirst = Number.isNaN(this.#startMs);
+    if (isFirst) this.#startMs = timeMs;
+    this.#pending++;
     const isDue =
-      (isFirst && this.#options.first) ||
-      this.#isFull(place, current, timeMs) ||
-      this.#isRest(place);
-    if (isDue) current.iters = 0;
+      (isFirst && this.#options.first) || this.#isFull(place, timeMs) || this.#isRest(place);
+    if (isDue) this.#pending = 0;
     return isDue;
   }
 
-  /** Whether iterations of the mode have had no line yet. */
-  hasPending(mode: string): boolean {
-    return (this.#pending.get(mode)?.iters ?? 0) > 0;
+  /** Whether iterations have had no line yet. */
+  get hasPending(): boolean {
+    return this.#pending > 0;
   }
 
-  /** Modes whose interval of time is over at `timeMs` although no record has come. */
-  overdueModes(timeMs: number): readonly string[] {
-    return [...this.#pending.keys()].filter((mode) => {
-      const interval = this.intervalOf(mode);
-      const pending = this.#pending.get(mode);
-      if (interval.kind !== 'time' || pending === undefined || pending.iters === 0) return false;
-      return timeMs - pending.startMs >= interval.timeMs;
-    });
+  /** Whether the interval of time is over at `timeMs` although no record has come. */
+  isOverdue(timeMs: number): boolean {
+    if (this.interval.kind !== 'time' || !this.hasPending) return false;
+    return timeMs - this.#startMs >= this.interval.timeMs;
   }
 
   /** Takes note of a line that was written out of turn. */
-  lineWritten(mode: string, timeMs: number): void {
-    const pending = this.#pending.get(mode);
-    if (pending === undefined) return;
-    pending.iters = 0;
-    const interval = this.intervalOf(mode);
-    if (interval.kind === 'time') moveStart(pending, interval.timeMs, timeMs);
+  lineWritten(timeMs: number): void {
+    this.#pending = 0;
+    if (this.interval.kind === 'time') this.#moveStart(this.interval.timeMs, timeMs);
   }
 
-  #isFull(place: Place, pending: Pending, timeMs: number): boolean {
-    const interval = this.intervalOf(place.mode);
+  #isFull(place: Place, timeMs: number): boolean {
+    const { interval } = this;
     if (interval.kind === 'iters') return place.batch % interval.iters === 0;
     if (interval.kind === 'epoch') return false; // the end of the epoch does it
-    if (timeMs < pending.startMs) pending.startMs = timeMs; // the clock went back: begin anew
-    if (timeMs - pending.startMs < interval.timeMs) return false;
-    moveStart(pending, interval.timeMs, timeMs);
+    if (timeMs < this.#startMs) this.#startMs = timeMs; // the clock went back: begin anew
+    if (timeMs - this.#startMs < interval.timeMs) return false;
+    this.#moveStart(interval.timeMs, timeMs);
     return true;
   }
 
   /** Whether the iteration ends a train epoch whose rest gets a line. */
   #isRest(place: Place): boolean {
-    if (place.mode !== 'train' || !isEpochEnd(place)) return false;
-    const interval = this.intervalOf('train');
+    if (!this.#isTrain || !isEpochEnd(place)) return false;
+    const { interval } = this;
     if (interval.kind === 'epoch' || !this.#options.ignoreLast) return true;
     return interval.kind === 'iters' && place.batch <= interval.iters;
+  }
+
+  /** Intervals of time follow each other without drift: a late line shortens the next interval. */
+  #moveStart(intervalMs: number, timeMs: number): void {
+    const intervals = Math.floor((timeMs - this.#startMs) / intervalMs);
+    this.#startMs += Math.max(0, intervals) * intervalMs;
   }
 }
 
@@ -115,10 +105,4 @@ export function hasEpochTurned(before: Place | undefined, place: Place): boolean
 
 function isEpochEnd(place: Place): boolean {
   return place.batch === place.epochLength;
-}
-
-/** Intervals of time follow each other without drift: a late line shortens the next interval. */
-function moveStart(pending: Pending, intervalMs: number, timeMs: number): void {
-  const intervals = Math.floor((timeMs - pending.startMs) / intervalMs);
-  pending.startMs += Math.max(0, intervals) * intervalMs;
 }

@@ -16,99 +16,90 @@ export interface Eta {
   readonly left: number;
 }
 
-/** The iterations that an average is taken over. */
-interface Timing {
-  totalSec: number;
-  /** The last iteration before the first one that was timed. */
-  startIter: number;
-  lastIter: number;
-  /** The newest durations, oldest first. */
-  readonly recentSec: number[];
-}
-
 /** So many durations make the recent pace. */
 const RECENT_LENGTH = 100;
 
 /**
- * The seconds that are left, from the duration of the iterations since this process began (train)
- * or since the loop began (val and test). O(1) an iteration.
+ * The seconds that are left of a mode, from the duration of the iterations since this process began
+ * (train) or since the loop began (val and test). O(1) an iteration.
  * Source: MMEngine's `IterTimerHook`.
  */
 export class IterTimer {
   readonly #kind: EtaKind;
-  readonly #timings = new Map<string, Timing>();
-  readonly #lastTimes = new Map<string, { timeMs: number }>();
+  /** The clock of the newest record, NaN before the first of a loop. */
+  #lastMs = Number.NaN;
+  /** Of the iterations that the average is taken over. */
+  #totalSec = 0;
+  /** The last iteration before the first one that was timed; NaN when none was. */
+  #startIter = Number.NaN;
+  #lastIter = Number.NaN;
+  /** The newest durations, oldest first. */
+  #recentSec: number[] = [];
 
   constructor(kind: EtaKind) {
     this.#kind = kind;
   }
 
   /**
-   * Seconds between this record of the mode and the one before: its duration where it brings none.
-   * `undefined` at the first record of a loop and when the clock ran backwards.
+   * Seconds between this record and the one before: its duration where it brings none. `undefined`
+   * at the first record of a loop and when the clock ran backwards.
    */
-  sinceLastSec(mode: string, timeMs: number): number | undefined {
-    const last = this.#lastTimes.get(mode);
-    if (last === undefined) {
-      this.#lastTimes.set(mode, { timeMs });
-      return undefined;
-    }
-    const sinceMs = timeMs - last.timeMs;
-    last.timeMs = timeMs;
-    return sinceMs < 0 ? undefined : sinceMs / 1000;
+  sinceLastSec(timeMs: number): number | undefined {
+    const sinceMs = timeMs - this.#lastMs;
+    this.#lastMs = timeMs;
+    return sinceMs >= 0 ? sinceMs / 1000 : undefined;
   }
 
   /** Takes the duration of an iteration into the average. */
   add(place: Place, timeSec: number): void {
-    const timing = this.#timingOf(place);
-    timing.totalSec += timeSec;
-    timing.lastIter = iterationOf(place);
+    const iter = iterationOf(place);
+    if (!this.#goesOn(place, iter)) this.#restart(iter);
+    this.#totalSec += timeSec;
+    this.#lastIter = iter;
     if (this.#kind === 'mean') return;
-    timing.recentSec.push(timeSec);
-    if (timing.recentSec.length > RECENT_LENGTH) timing.recentSec.shift();
+    this.#recentSec.push(timeSec);
+    if (this.#recentSec.length > RECENT_LENGTH) this.#recentSec.shift();
   }
 
   /** Forgets the loop of val or test, which is over. */
-  endLoop(mode: string): void {
-    this.#timings.delete(mode);
-    this.#lastTimes.delete(mode);
+  endLoop(): void {
+    this.#lastMs = Number.NaN;
+    this.#startIter = Number.NaN;
+    this.#lastIter = Number.NaN;
   }
 
   /** The time left at `place`, `undefined` where the total is unknown or nothing was timed. */
   eta(place: Place): Eta | undefined {
     const total = totalOf(place);
-    const timing = this.#timings.get(place.mode);
-    if (total === undefined || timing === undefined) return undefined;
+    if (total === undefined || Number.isNaN(this.#startIter)) return undefined;
     const left = total - iterationOf(place);
-    const pace = this.#pace(timing, place);
+    const pace = this.#pace(place);
     const sec = pace.iterationSec * left;
     return Number.isFinite(sec) ? { sec, ...pace, left } : undefined;
   }
 
-  #pace(timing: Timing, place: Place): Omit<Eta, 'sec' | 'left'> {
-    const { recentSec, totalSec } = timing;
+  #pace(place: Place): Omit<Eta, 'sec' | 'left'> {
     if (this.#kind === 'recent') {
-      const iterations = recentSec.length;
-      return { iterationSec: median(recentSec), iterations, totalSec: undefined };
+      const iterations = this.#recentSec.length;
+      return { iterationSec: median(this.#recentSec), iterations, totalSec: undefined };
     }
-    const iterations = iterationOf(place) - timing.startIter;
-    return { iterationSec: totalSec / iterations, iterations, totalSec };
+    const iterations = iterationOf(place) - this.#startIter;
+    return { iterationSec: this.#totalSec / iterations, iterations, totalSec: this.#totalSec };
   }
 
-  #timingOf(place: Place): Timing {
-    const existing = this.#timings.get(place.mode);
-    if (existing !== undefined && !hasRestarted(place, existing)) return existing;
-    const lastIter = iterationOf(place);
-    const timing = { totalSec: 0, startIter: lastIter - 1, lastIter, recentSec: [] };
-    this.#timings.set(place.mode, timing);
-    return timing;
+  /**
+   * Whether the average goes on: a loop of val or test begins anew with each one, a training when it
+   * goes back behind its start. False before the first iteration.
+   */
+  #goesOn({ mode }: Place, iter: number): boolean {
+    return iter > (isEvaluation(mode) ? this.#lastIter : this.#startIter);
   }
-}
 
-/** A loop of val or test begins anew with each one; a training when it goes back behind its start. */
-function hasRestarted(place: Place, timing: Timing): boolean {
-  const position = iterationOf(place);
-  return position <= (isEvaluation(place.mode) ? timing.lastIter : timing.startIter);
+  #restart(iter: number): void {
+    this.#totalSec = 0;
+    this.#startIter = iter - 1;
+    this.#recentSec = [];
+  }
 }
 
 function iterationOf(place: Place): number {

@@ -18,6 +18,8 @@ interface Loop {
 interface Extent {
   /** Iterations of an epoch by mode. */
   readonly lengths: ReadonlyMap<string, number>;
+  /** Those of train. */
+  readonly train: number | undefined;
   readonly maxIters: number | undefined;
 }
 
@@ -33,7 +35,7 @@ function extentOf({ epochLength, maxEpochs, maxIters }: RunSettings): Extent {
   const lengths = new Map(Object.entries(epochLength));
   const train = lengths.get('train');
   const isKnown = maxEpochs !== undefined && train !== undefined;
-  return { lengths, maxIters: maxIters ?? (isKnown ? maxEpochs * train : undefined) };
+  return { lengths, train, maxIters: maxIters ?? (isKnown ? maxEpochs * train : undefined) };
 }
 
 /**
@@ -45,7 +47,8 @@ export class RunPosition {
   readonly #group: readonly string[];
   #settings: RunSettings;
   #extent: Extent;
-  #train: TrainPosition | undefined;
+  /** The newest place of train. */
+  #train: Place | undefined;
   readonly #loops = new Map<string, Loop>();
   readonly #iters = new Map<string, number>();
 
@@ -67,9 +70,9 @@ export class RunPosition {
 
   /** Moves on by one train record and says where it is. */
   advanceTrain(progress: Progress): Place {
-    const train = this.#byEpoch ? this.#nextByEpoch(progress) : this.#nextByIter(progress);
-    this.#train = train;
-    return this.#place('train', train, this.#extent.lengths.get('train'));
+    const position = this.#byEpoch ? this.#nextByEpoch(progress) : this.#nextByIter(progress);
+    this.#train = this.#place('train', position, this.#extent.train, true);
+    return this.#train;
   }
 
   /** Moves on by one iteration of val or test; `batch` is what the record says. */
@@ -132,7 +135,7 @@ export class RunPosition {
    * into it as were left out.
    */
   #firstBatch(epoch: number, before: TrainPosition, iter: number): number {
-    const length = this.#extent.lengths.get('train');
+    const { train: length } = this.#extent;
     const batch = length === undefined ? 0 : iter - (epoch - 1) * length;
     return batch >= 1 && length !== undefined && batch <= length
       ? batch
@@ -141,7 +144,7 @@ export class RunPosition {
 
   /** The first record of a process, or one from before the last: a run that was resumed. */
   #start(progress: Progress): TrainPosition {
-    const length = this.#extent.lengths.get('train');
+    const { train: length } = this.#extent;
     const { epoch = 1, batch = 1 } = progress;
     const iter = progress.iter ?? (length === undefined ? batch : (epoch - 1) * length + batch);
     const counted = this.#wrap({ iter, epoch: 1, batch: iter });
@@ -154,7 +157,7 @@ export class RunPosition {
 
   /** Turns whole epoch lengths in `batch` into epochs. */
   #wrap(position: TrainPosition): TrainPosition {
-    const length = this.#extent.lengths.get('train');
+    const { train: length } = this.#extent;
     if (length === undefined || position.batch <= length) return position;
     const epochs = Math.ceil(position.batch / length) - 1;
     return {
@@ -177,18 +180,21 @@ export class RunPosition {
     return this.#place(mode, { epoch, iter, batch }, epochLength);
   }
 
-  #place(mode: string, position: TrainPosition, epochLength: number | undefined): Place {
+  /** Whether there is a training, where no train record says so by itself. */
+  get #isTraining(): boolean {
     const { maxEpochs, maxIters } = this.#settings;
-    return {
-      mode,
-      group: this.#group,
-      epoch: position.epoch,
-      iter: position.iter,
-      batch: position.batch,
-      epochLength,
-      maxEpochs,
-      maxIters: this.#extent.maxIters,
-      isTraining: this.#train !== undefined || maxEpochs !== undefined || maxIters !== undefined,
-    };
+    return this.#train !== undefined || maxEpochs !== undefined || maxIters !== undefined;
+  }
+
+  #place(
+    mode: string,
+    { epoch, iter, batch }: TrainPosition,
+    epochLength: number | undefined,
+    isTraining: boolean = this.#isTraining,
+  ): Place {
+    const { maxEpochs } = this.#settings;
+    const { maxIters } = this.#extent;
+    const group = this.#group;
+    return { mode, group, epoch, iter, batch, epochLength, maxEpochs, maxIters, isTraining };
   }
 }

@@ -1,9 +1,9 @@
-import type { EngineEvent, Sink, TableEvent } from '../event.ts';
+import type { EngineEvent, Sink, SummaryEvent, TableEvent } from '../event.ts';
 import { escapeJson, escapeText } from '../line/escape.ts';
 import { formatOrdinary } from '../line/format-ordinary.ts';
-import { formatSummary } from '../line/format-summary.ts';
 import { formatTable } from '../line/format-table.ts';
 import { lineFormatter } from '../line/line-formatter.ts';
+import { SummaryFormatter } from '../line/summary-formatter.ts';
 import type { Options } from '../options/options.ts';
 import { DEBUG, INFO, type Level } from '../record/level.ts';
 import type { RecordKeys } from '../record/log-record.ts';
@@ -26,21 +26,25 @@ export function textLines(
 ): Sink {
   const { dateStyle, timeZone, name, recordKeys } = options;
   const formatLine = lineFormatter({ dateStyle, timeZone, name, isColored });
+  const summaries = new SummaryFormatter();
   return {
     write(event) {
       const level = levelOf(event);
       const isHeld = event.kind !== 'ordinary' || filtersOrdinary;
       if (isHeld && level.severity < (options.level() ?? Number.NEGATIVE_INFINITY)) return;
-      const head = { timeMs: event.timeMs, level, name: event.name };
-      for (const message of messagesOf(event, recordKeys))
-        write(formatLine(head, message), message);
+      const writeMessage = (message: string): void =>
+        write(formatLine(event.timeMs, level, event.name, message), message);
+      if (event.kind === 'summary') writeMessage(summaries.format(event.summary));
+      else for (const message of messagesOf(event, recordKeys)) writeMessage(message);
     },
   };
 }
 
 /** The MESSAGE of each line that an event makes. */
-function messagesOf(event: EngineEvent, keys: RecordKeys): readonly string[] {
-  if (event.kind === 'summary') return [formatSummary(event.summary)];
+function messagesOf(
+  event: Exclude<EngineEvent, SummaryEvent>,
+  keys: RecordKeys,
+): readonly string[] {
   if (event.kind === 'ordinary') return [formatOrdinary(event.record, event.level.label, keys)];
   if (event.kind === 'table') return formatTableEvent(event);
   return [event.kind === 'notice' ? escapeText(event.message) : event.message];

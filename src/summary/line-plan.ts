@@ -7,8 +7,11 @@ import { type CollectMoment, currentItem, customItem, meanItem } from './collect
 import type { SummaryItem } from './summary.ts';
 
 /** Where one item of a line comes from. */
-interface ItemSource {
+export interface ItemSource {
+  /** As the line shows it. */
   readonly key: string;
+  /** The scalar's key below its mode. */
+  readonly name: string;
   readonly buffer: HistoryBuffer;
   readonly isMean: boolean;
   /** What customCfg asks for instead. */
@@ -20,7 +23,7 @@ interface ItemSource {
  * Source: `LogProcessor._collect_scalars`.
  */
 export class LinePlan {
-  readonly #sources: readonly ItemSource[];
+  readonly sources: readonly ItemSource[];
   readonly #settings: LogProcessorSettings;
   readonly #trackers: ItemTrackers;
 
@@ -36,60 +39,78 @@ export class LinePlan {
     const sources = new Map<string, ItemSource>();
     for (const [name, buffer] of buffers) {
       const key = prefix + name;
-      sources.set(key, { key, buffer, isMean: settings.meanPattern.test(key), custom: undefined });
+      const isMean = settings.meanPattern.test(key);
+      sources.set(key, { key, name, buffer, isMean, custom: undefined });
     }
     for (const custom of customCfg) {
       const key = prefix + custom.logName;
-      const buffer = buffers.get(custom.dataSrc);
-      if (buffer !== undefined) sources.set(key, { key, buffer, isMean: false, custom });
+      const { dataSrc: name } = custom;
+      const buffer = buffers.get(name);
+      if (buffer !== undefined) sources.set(key, { key, name, buffer, isMean: false, custom });
     }
-    this.#sources = [...sources.values()];
+    this.sources = [...sources.values()];
   }
 
-  /** The items at `moment`. O(window) each. */
+  /** The items at `moment`, one a source. O(window) each, O(1) where all values are asked for. */
   collect(moment: CollectMoment): readonly SummaryItem[] {
-    return this.#sources.map(({ key, buffer, isMean, custom }) => {
+    const items: SummaryItem[] = [];
+    for (const { key, buffer, isMean, custom } of this.sources) {
       if (custom !== undefined) {
-        return customItem(key, custom, buffer, moment, this.#settings, this.#trackers);
+        items.push(customItem(key, custom, buffer, moment, this.#settings, this.#trackers));
+      } else if (isMean) {
+        items.push(meanItem(key, buffer, this.#settings.windowSize));
+      } else {
+        items.push(currentItem(key, buffer));
       }
-      return isMean ? meanItem(key, buffer, this.#settings.windowSize) : currentItem(key, buffer);
-    });
+    }
+    return items;
   }
 }
 
-interface KnownPlan {
-  readonly plan: LinePlan;
+/** Which items of a mode stand where in the lines of its iterations: places in those of the plan. */
+export interface IterPlan {
+  readonly bare: LinePlan;
+  /** The same under whole keys, where lines are hierarchical; else `bare` itself. */
+  readonly whole: LinePlan;
+  readonly rates: readonly number[];
+  readonly times: readonly number[];
+  readonly rest: readonly number[];
+}
+
+interface Known<Plan> {
+  readonly plan: Plan;
   readonly hub: MessageHub;
   readonly version: number;
 }
 
-/** The plans of a LogProcessor: one a mode and way to collect, while the hub's keys stay the same. */
-export class LinePlans {
-  readonly #plans = new Map<string, KnownPlan>();
+/** The plans of one kind, one a mode, while the hub's keys stay the same. */
+export class Plans<Plan> {
+  readonly #plans = new Map<string, Known<Plan>>();
 
-  /** `name` tells the way to collect; `make` is called for another hub or other keys than before. */
-  of(name: string, hub: MessageHub, make: () => LinePlan): LinePlan {
-    const known = this.#plans.get(name);
+  /** `make` is called for another hub or other keys than before. */
+  of(mode: string, hub: MessageHub, make: () => Plan): Plan {
+    const known = this.#plans.get(mode);
     if (known !== undefined && known.hub === hub && known.version === hub.version) {
       return known.plan;
     }
     const plan = make();
-    this.#plans.set(name, { plan, hub, version: hub.version });
+    this.#plans.set(mode, { plan, hub, version: hub.version });
     return plan;
   }
 }
 
-/** The items that lines show, in the order that they are to have. */
-export function shownItems(
-  items: readonly SummaryItem[],
+/** The places, in `keys`, of those that lines show, in the order that they are to have. */
+export function shownPlaces(
+  keys: readonly string[],
+  places: readonly number[],
   { hide, show, order }: LogProcessorSettings['shown'],
-): readonly SummaryItem[] {
-  if (hide.length === 0 && show === undefined && order.length === 0) return items;
-  const rank = ({ key }: SummaryItem): number => {
-    const index = order.findIndex((pattern) => matchesKey(pattern, key));
+): readonly number[] {
+  const keyAt = (place: number): string => keys[place] ?? '';
+  const rank = (place: number): number => {
+    const index = order.findIndex((pattern) => matchesKey(pattern, keyAt(place)));
     return index < 0 ? order.length : index;
   };
-  return items
-    .filter(({ key }) => isShown(key, hide, show))
+  return places
+    .filter((place) => isShown(keyAt(place), hide, show))
     .sort((left, right) => rank(left) - rank(right));
 }

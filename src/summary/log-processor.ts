@@ -6,8 +6,9 @@ import type { Eta } from '../run/iter-timer.ts';
 import { isEvaluation } from '../run/run-position.ts';
 import { ItemTrackers } from '../window/item-trackers.ts';
 import type { CollectMoment } from './collect-items.ts';
-import { LinePlan, LinePlans, shownItems } from './line-plan.ts';
-import type { Summary, SummaryItem } from './summary.ts';
+import { EPOCH_TIMES, isEpochTime } from './epoch-times.ts';
+import { type IterPlan, LinePlan, Plans, shownPlaces } from './line-plan.ts';
+import { Summary, type SummaryItem } from './summary.ts';
 
 /** When a summary is made, and what only the caller knows then. */
 export interface SummaryMoment extends CollectMoment {
@@ -18,10 +19,10 @@ export interface SummaryMoment extends CollectMoment {
   readonly throughput?: number | undefined;
   /** Memory of the process in MB. */
   readonly memoryMb?: number | undefined;
+  /** Whether a scalar of the mode, by its key below it, is too old to be shown. */
+  readonly isStale?: ((name: string) => boolean) | undefined;
 }
 
-/** Shown last in the line of an epoch, by their mean over it. */
-const TIMES: readonly string[] = ['time', 'data_time'];
 const EPOCH_MEAN = {
   methodName: 'mean',
   windowSize: 'epoch',
@@ -40,7 +41,8 @@ export class LogProcessor {
   readonly settings: LogProcessorSettings;
   /** Told of every update by whoever makes them; `isNeeded` says whether it has to be. */
   readonly trackers: ItemTrackers;
-  readonly #plans = new LinePlans();
+  readonly #iterPlans = new Plans<IterPlan>();
+  readonly #epochPlans = new Plans<LinePlan>();
 
   /** @throws TypeError naming every fault of the options. */
   constructor(options: LogProcessorOptions = {}) {
@@ -51,56 +53,78 @@ export class LogProcessor {
   /** The summary in the middle of a loop. Source: `LogProcessor.get_log_after_iter`. */
   getLogAfterIter(hub: MessageHub, moment: SummaryMoment): Summary {
     const { mode } = moment.place;
-    const { customCfg, logWithHierarchy } = this.settings;
-    const items = this.#collect(hub, moment, customCfg, '');
-    const prefix = logWithHierarchy ? `${mode}/` : '';
-    const tagItems = prefix === '' ? items : this.#collect(hub, moment, customCfg, prefix);
-    const learningRates: SummaryItem[] = [];
-    for (const item of tagItems) {
-      if (item.key.endsWith('lr')) learningRates.push(withoutPrefix(item, prefix));
-    }
-    const isRate = ({ key }: SummaryItem): boolean =>
-      learningRates.some((rate) => rate.key === key);
-    const times: SummaryItem[] = [];
-    const rest: SummaryItem[] = [];
-    for (const item of items) {
-      if (TIMES.includes(item.key)) times.push(item);
-      else if (this.#isItemOfIter(mode, item.key) && !isRate(item)) rest.push(item);
-    }
-    const tag = this.#tagOfIter(tagItems, moment);
-    return this.#summary('iter', moment, { learningRates, times, items: rest, info: NO_INFO, tag });
+    const plan = this.#iterPlans.of(mode, hub, () => this.#planIter(hub, mode));
+    const { bare, whole } = plan;
+    const items = bare.collect(moment);
+    const tagItems = whole === bare ? items : whole.collect(moment);
+    const isFresh = freshness(bare, moment);
+    const parts = {
+      learningRates: withoutPrefix(pick(tagItems, plan.rates, isFresh), this.#prefixOf(mode)),
+      times: pick(items, plan.times, isFresh),
+      items: pick(items, plan.rest, isFresh),
+      info: NO_INFO,
+    };
+    const tagged = isFresh === undefined ? tagItems : tagItems.filter((_, place) => isFresh(place));
+    return this.#summary('iter', moment, parts, () => this.#tagOfIter(tagged, moment));
   }
 
   /** The summary at the end of val or test. Source: `LogProcessor.get_log_after_epoch`. */
   getLogAfterEpoch(hub: MessageHub, moment: SummaryMoment): Summary {
-    const { place } = moment;
-    const prefix = this.settings.logWithHierarchy ? `${place.mode}/` : '';
+    const { place, step } = moment;
+    const { mode } = place;
+    const prefix = this.#prefixOf(mode);
     // MMEngine passes the epoch's length as the index of the batch, which is one too many
     const surplus = this.settings.windowing === 'exact' ? 0 : 1;
     const end = { ...moment, place: { ...place, batch: place.batch + surplus } };
-    const collected = this.#collect(hub, end, this.#customCfgOfEpoch(place.mode), prefix, 'epoch');
-    const isTime = ({ key }: SummaryItem): boolean => TIMES.includes(key.slice(prefix.length));
+    const plan = this.#epochPlans.of(mode, hub, () =>
+      this.#planLine(hub, mode, this.#customCfgOfEpoch(mode), prefix),
+    );
+    const isFresh = freshness(plan, moment);
+    const collected = plan.collect(end).filter((_, at) => isFresh?.(at) ?? true);
+    const isTime = ({ key }: SummaryItem): boolean => isEpochTime(key.slice(prefix.length));
     const items = collected.filter((item) => !isTime(item));
     const times = collected.filter(isTime);
-    const tag = valuesOf([...items, ...times]);
-    if (!tag.has('step')) tag.set('step', moment.step);
-    const info = collectInfo(hub, place.mode, prefix);
-    return this.#summary('epoch', moment, { learningRates: NO_ITEMS, times, items, info, tag });
+    const parts = {
+      learningRates: NO_ITEMS,
+      times: this.#shown(times),
+      items: this.#shown(items),
+      info: collectInfo(hub, mode, prefix),
+    };
+    return this.#summary('epoch', moment, parts, () => {
+      const tag = valuesOf([...items, ...times]);
+      return tag.has('step') ? tag : tag.set('step', step);
+    });
   }
 
-  #collect(
+  #prefixOf(mode: string): string {
+    return this.settings.logWithHierarchy ? `${mode}/` : '';
+  }
+
+  #planLine(
     hub: MessageHub,
-    moment: CollectMoment,
+    mode: string,
     customCfg: readonly CustomStatistic[],
     prefix: string,
-    kind = 'iter',
-  ): readonly SummaryItem[] {
-    const { mode } = moment.place;
-    const plan = this.#plans.of(`${kind} ${prefix === '' ? 'bare' : 'whole'} ${mode}`, hub, () => {
-      const buffers = hub.scalarsOf(mode);
-      return new LinePlan(buffers, customCfg, prefix, this.settings, this.trackers);
-    });
-    return plan.collect(moment);
+  ): LinePlan {
+    const buffers = hub.scalarsOf(mode);
+    return new LinePlan(buffers, customCfg, prefix, this.settings, this.trackers);
+  }
+
+  #planIter(hub: MessageHub, mode: string): IterPlan {
+    const { customCfg, shown } = this.settings;
+    const prefix = this.#prefixOf(mode);
+    const bare = this.#planLine(hub, mode, customCfg, '');
+    const whole = prefix === '' ? bare : this.#planLine(hub, mode, customCfg, prefix);
+    const keys = bare.sources.map(({ key }) => key);
+    const placesOf = (isWanted: (key: string) => boolean): readonly number[] =>
+      shownPlaces(keys, places(keys, isWanted), shown);
+    return {
+      bare,
+      whole,
+      rates: placesOf(isRate),
+      times: placesOf(isEpochTime),
+      rest: placesOf((key) => !isEpochTime(key) && !isRate(key) && this.#isItemOfIter(mode, key)),
+    };
   }
 
   #tagOfIter(items: readonly SummaryItem[], moment: SummaryMoment): Map<string, number> {
@@ -121,40 +145,27 @@ export class LogProcessor {
     const prefix = `${mode}/`;
     const isNamed = (time: string): boolean =>
       customCfg.some(({ dataSrc }) => dataSrc === time || dataSrc === prefix + time);
-    const missing = TIMES.filter((time) => !isNamed(time));
+    const missing = EPOCH_TIMES.filter((time) => !isNamed(time));
     return [
       ...customCfg,
       ...missing.map((time) => ({ ...EPOCH_MEAN, dataSrc: time, logName: time })),
     ];
   }
 
+  #shown(items: readonly SummaryItem[]): readonly SummaryItem[] {
+    const keys = items.map(({ key }) => key);
+    return pick(items, shownPlaces(keys, [...keys.keys()], this.settings.shown), undefined);
+  }
+
   #summary(
     kind: Summary['kind'],
     { place, timeMs, eta, throughput, memoryMb }: SummaryMoment,
-    {
-      learningRates,
-      times,
-      items,
-      info,
-      tag,
-    }: Pick<Summary, 'learningRates' | 'times' | 'items' | 'info' | 'tag'>,
+    parts: Pick<Summary, 'learningRates' | 'times' | 'items' | 'info'>,
+    makeTag: () => ReadonlyMap<string, number>,
   ): Summary {
-    const { byEpoch, style, shown } = this.settings;
-    return {
-      kind,
-      place,
-      timeMs,
-      byEpoch,
-      style,
-      eta,
-      throughput,
-      memoryMb,
-      learningRates: shownItems(learningRates, shown),
-      times: shownItems(times, shown),
-      items: shownItems(items, shown),
-      info,
-      tag,
-    };
+    const { byEpoch, style } = this.settings;
+    const fields = { kind, place, timeMs, byEpoch, style, eta, throughput, memoryMb };
+    return new Summary(fields, parts, makeTag);
   }
 
   /** Val shows only what is called `val/loss...` in the middle of its loop, test nothing. */
@@ -171,9 +182,37 @@ function collectInfo(hub: MessageHub, mode: string, prefix: string): Map<string,
   return new Map(ofMode.map(([key, value]) => [prefix + key.slice(mode.length + 1), value]));
 }
 
-function withoutPrefix(item: SummaryItem, prefix: string): SummaryItem {
-  const hasPrefix = prefix !== '' && item.key.startsWith(prefix);
-  return hasPrefix ? { ...item, key: item.key.slice(prefix.length) } : item;
+function withoutPrefix(items: readonly SummaryItem[], prefix: string): readonly SummaryItem[] {
+  if (prefix === '') return items;
+  return items.map((item) => ({ ...item, key: item.key.slice(prefix.length) }));
+}
+
+function isRate(key: string): boolean {
+  return key.endsWith('lr');
+}
+
+function places(keys: readonly string[], isWanted: (key: string) => boolean): readonly number[] {
+  return keys.flatMap((key, place) => (isWanted(key) ? [place] : []));
+}
+
+/** Whether the item at a place is of a scalar that is young enough; `undefined`: all are. */
+function freshness(
+  { sources }: LinePlan,
+  { isStale }: SummaryMoment,
+): ((place: number) => boolean) | undefined {
+  return isStale && ((place) => !isStale(sources[place]?.name ?? ''));
+}
+
+function pick(
+  items: readonly SummaryItem[],
+  wanted: readonly number[],
+  isFresh: ((place: number) => boolean) | undefined,
+): readonly SummaryItem[] {
+  const picked: SummaryItem[] = [];
+  for (const place of wanted) {
+    if (isFresh === undefined || isFresh(place)) picked.push(items[place] as SummaryItem);
+  }
+  return picked;
 }
 
 function valuesOf(items: readonly SummaryItem[]): Map<string, number> {

@@ -21,11 +21,8 @@ export interface SummaryItem {
   readonly failure?: string;
 }
 
-/**
- * What one window of a mode came to: plain data, made once and handed to every sink. The keys are in
- * the order in which they first came.
- */
-export interface Summary {
+/** What every summary says, whatever its items are. */
+export interface SummaryHead {
   /** `iter` in the middle of a loop, `epoch` at the end of val or test. */
   readonly kind: 'iter' | 'epoch';
   readonly place: Place;
@@ -41,6 +38,10 @@ export interface Summary {
   readonly memoryMb: number | undefined;
   /** Of the loop or the training. */
   readonly eta: Eta | undefined;
+}
+
+/** The items of a summary, in the order in which their keys first came. */
+export interface SummaryParts {
   /** The keys that end in `lr`; the line of an iteration shows them first. */
   readonly learningRates: readonly SummaryItem[];
   /** `time` and `data_time`, seconds; behind the learning rates, or last in the line of an epoch. */
@@ -49,6 +50,47 @@ export interface Summary {
   readonly items: readonly SummaryItem[];
   /** What is no number; the line of an epoch shows it. */
   readonly info: ReadonlyMap<string, unknown>;
-  /** MMEngine's tag, raw values: what a scalars file or a chart takes. */
-  readonly tag: ReadonlyMap<string, number>;
+}
+
+/** What one window of a mode came to: readonly, made once and handed to every sink. */
+export class Summary implements SummaryHead, SummaryParts {
+  readonly kind: SummaryHead['kind'];
+  readonly place: Place;
+  readonly timeMs: number;
+  readonly byEpoch: boolean;
+  readonly style: LineStyle;
+  readonly throughput: number | undefined;
+  readonly memoryMb: number | undefined;
+  readonly eta: Eta | undefined;
+  readonly learningRates: readonly SummaryItem[];
+  readonly times: readonly SummaryItem[];
+  readonly items: readonly SummaryItem[];
+  readonly info: ReadonlyMap<string, unknown>;
+  readonly #makeTag: () => ReadonlyMap<string, number>;
+  #tag: ReadonlyMap<string, number> | undefined;
+
+  constructor(head: SummaryHead, parts: SummaryParts, makeTag: () => ReadonlyMap<string, number>) {
+    this.kind = head.kind;
+    this.place = head.place;
+    this.timeMs = head.timeMs;
+    this.byEpoch = head.byEpoch;
+    this.style = head.style;
+    this.throughput = head.throughput;
+    this.memoryMb = head.memoryMb;
+    this.eta = head.eta;
+    this.learningRates = parts.learningRates;
+    this.times = parts.times;
+    this.items = parts.items;
+    this.info = parts.info;
+    this.#makeTag = makeTag;
+  }
+
+  /**
+   * MMEngine's tag, raw values: what a scalars file or a chart takes. Made when it is first asked for:
+   * 400 ns that a line on a screen does without.
+   */
+  get tag(): ReadonlyMap<string, number> {
+    this.#tag ??= this.#makeTag();
+    return this.#tag;
+  }
 }

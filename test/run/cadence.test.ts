@@ -11,8 +11,8 @@ const iters = (count: number): Interval => ({ kind: 'iters', iters: count });
 const time = (timeMs: number): Interval => ({ kind: 'time', timeMs });
 const EPOCH: Interval = { kind: 'epoch' };
 
-function cadence(options: Partial<CadenceOptions>): Cadence {
-  return new Cadence({
+function cadence(options: Partial<CadenceOptions>, mode = 'job'): Cadence {
+  return new Cadence(mode, {
     interval: iters(10),
     intervalByMode: new Map(),
     first: false,
@@ -31,7 +31,7 @@ function place(mode: string, iter: number, epochLength?: number): Place {
 
 /** The iterations of 1 to `count` that get a line, a second apart. */
 function due(options: Partial<CadenceOptions>, count: number, epochLength?: number): number[] {
-  const own = cadence(options);
+  const own = cadence(options, 'train');
   return Array.from({ length: count }, (_, index) => index + 1).filter((iter) =>
     own.isLineDue(place('train', iter, epochLength), iter * 1000),
   );
@@ -54,8 +54,9 @@ describe('Cadence', () => {
   });
 
   test('a mode may have an interval of its own', () => {
-    const own = cadence({ interval: iters(4), intervalByMode: new Map([['val', iters(2)]]) });
-    const isDue = (mode: string, iter: number) => own.isLineDue(place(mode, iter), iter);
+    const options = { interval: iters(4), intervalByMode: new Map([['val', iters(2)]]) };
+    const isDue = (mode: string, iter: number) =>
+      cadence(options, mode).isLineDue(place(mode, iter), iter);
     expect([1, 2, 3, 4].map((iter) => isDue('val', iter))).toEqual([false, true, false, true]);
     expect([1, 2, 3, 4].map((iter) => isDue('train', iter))).toEqual([false, false, false, true]);
   });
@@ -83,25 +84,25 @@ describe('Cadence', () => {
     expect([5000, 2000, 2900, 3000].map(isDue)).toEqual([false, false, false, true]);
   });
 
-  test('a mode is overdue when its time is over and an iteration has had no line', () => {
+  test('it is overdue when its time is over and an iteration has had no line', () => {
     const own = cadence({ interval: time(1000) });
-    expect(own.overdueModes(9000)).toEqual([]);
+    expect(own.isOverdue(9000)).toBe(false);
     own.isLineDue(place('job', 1), 0);
-    expect(own.hasPending('job')).toBe(true);
-    expect(own.overdueModes(999)).toEqual([]);
-    expect(own.overdueModes(1000)).toEqual(['job']);
-    own.lineWritten('job', 1500);
-    expect(own.hasPending('job')).toBe(false);
-    expect(own.overdueModes(9000)).toEqual([]);
+    expect(own.hasPending).toBe(true);
+    expect(own.isOverdue(999)).toBe(false);
+    expect(own.isOverdue(1000)).toBe(true);
+    own.lineWritten(1500);
+    expect(own.hasPending).toBe(false);
+    expect(own.isOverdue(9000)).toBe(false);
     // the interval that runs has begun at 1000
     expect(own.isLineDue(place('job', 2), 1999)).toBe(false);
     expect(own.isLineDue(place('job', 3), 2000)).toBe(true);
   });
 
-  test('modes by iterations are never overdue', () => {
-    const own = cadence({ interval: iters(10) });
+  test('an interval of iterations is never overdue', () => {
+    const own = cadence({ interval: iters(10) }, 'train');
     own.isLineDue(place('train', 1), 0);
-    expect(own.overdueModes(1e12)).toEqual([]);
+    expect(own.isOverdue(1e12)).toBe(false);
   });
 });
 

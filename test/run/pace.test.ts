@@ -20,15 +20,14 @@ function trainPlace(iter: number): Place {
 describe('Throughput', () => {
   test('iterations a second, unknown while no time has passed', () => {
     const throughput = new Throughput(2);
-    expect(throughput.perSec('http')).toBeUndefined();
-    throughput.add('http', 1000);
-    throughput.add('http', 1000);
-    expect(throughput.perSec('http')).toBeUndefined();
-    throughput.add('http', 1500);
-    expect(throughput.perSec('http')).toBe(4);
-    throughput.add('http', 2000);
-    expect(throughput.perSec('http')).toBe(2);
-    expect(throughput.perSec('job')).toBeUndefined();
+    expect(throughput.perSec).toBeUndefined();
+    throughput.add(1000);
+    throughput.add(1000);
+    expect(throughput.perSec).toBeUndefined();
+    throughput.add(1500);
+    expect(throughput.perSec).toBe(4);
+    throughput.add(2000);
+    expect(throughput.perSec).toBe(2);
   });
 
   test('it is that of the newest windowSize + 1 clocks', () => {
@@ -41,13 +40,13 @@ describe('Throughput', () => {
           const clocks: number[] = [];
           for (const step of steps) {
             clocks.push((clocks.at(-1) ?? 0) + step);
-            throughput.add('train', clocks.at(-1) ?? 0);
+            throughput.add(clocks.at(-1) ?? 0);
           }
           const window = clocks.slice(-windowSize - 1);
           const spanSec = ((window.at(-1) ?? 0) - (window[0] ?? 0)) / 1000;
           const expected = spanSec > 0 ? (window.length - 1) / spanSec : undefined;
-          if (expected === undefined) expect(throughput.perSec('train')).toBeUndefined();
-          else expect(throughput.perSec('train')).toBeCloseTo(expected, 9);
+          if (expected === undefined) expect(throughput.perSec).toBeUndefined();
+          else expect(throughput.perSec).toBeCloseTo(expected, 9);
         },
       ),
     );

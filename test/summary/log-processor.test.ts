@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatSummary, LogProcessor, MessageHub, type Place } from '../../src/index.ts';
+import { LogProcessor, MessageHub, type Place, SummaryFormatter } from '../../src/index.ts';
 import { formatFixed } from '../../src/line/python-number.ts';
 
 const PLACE: Place = {
@@ -16,7 +16,7 @@ const PLACE: Place = {
 const MOMENT = { place: PLACE, timeMs: 0, step: PLACE.iter };
 
 function lineOf(processor: LogProcessor, hub: MessageHub): string {
-  return formatSummary(processor.getLogAfterIter(hub, MOMENT));
+  return new SummaryFormatter().format(processor.getLogAfterIter(hub, MOMENT));
 }
 
 function hubOf(losses: readonly number[]): MessageHub {
