@@ -1,23 +1,22 @@
-import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { stdin } from 'node:process';
-import type { Readable } from 'node:stream';
-import TailFile from '@logdna/tail-file';
+import type TailFile from '@logdna/tail-file';
+import { fileChunks } from './file-chunks.ts';
 
 const POLL_INTERVAL_MS = 100;
-/** Larger reads than the 64 KiB of the default: a tenth of the time less, and no more to collect. */
-const READ_BYTES = 256 * 1024;
+const STDIN = 0;
 
-/** A stream of bytes, and how to end it early without losing what was read. */
+/** Bytes, and how to end them early without losing what was read. */
 export interface Input {
-  readonly stream: Readable;
+  /** A chunk is good until the next one is asked for. */
+  readonly chunks: AsyncIterable<Buffer>;
   stop(): void;
   isStopped(): boolean;
 }
 
 /**
- * Opens what is to be read: the standard input without files. Each file is tried first, so that a
+ * Opens what is to be read: the standard input without files. Each file is opened first, so that a
  * wrong name is wrong usage and not half an output.
  * @throws Error when a file cannot be read.
  */
@@ -25,30 +24,53 @@ export async function openInputs(
   files: readonly string[],
   follow: boolean,
 ): Promise<readonly Input[]> {
-  if (files.length === 0) return [inputOf(stdin)];
-  await Promise.all(files.map((file) => access(file)));
-  if (follow) return Promise.all(files.map(followFile));
-  return files.map((file) => inputOf(createReadStream(file, { highWaterMark: READ_BYTES })));
+  if (files.length === 0) return [fstatSync(STDIN).isFile() ? fileInput(STDIN) : stdinInput()];
+  const descriptors = files.map((file) => openSync(file, 'r'));
+  if (!follow) return descriptors.map(fileInput);
+  for (const descriptor of descriptors) closeSync(descriptor);
+  return Promise.all(files.map(followFile));
 }
 
-function inputOf(stream: Readable, end: () => unknown = () => stream.destroy()): Input {
+/** Whoever stops it has its chunks end. */
+function inputOf(
+  makeChunks: (isStopped: () => boolean) => AsyncIterable<Buffer>,
+  onStop: () => unknown = () => {},
+): Input {
   let isStopped = false;
   return {
-    stream,
+    chunks: makeChunks(() => isStopped),
     stop() {
       isStopped = true;
-      end();
+      onStop();
     },
     isStopped: () => isStopped,
   };
 }
 
+function fileInput(descriptor: number): Input {
+  return inputOf((isStopped) => fileChunks(descriptor, isStopped));
+}
+
+function stdinInput(): Input {
+  return inputOf(
+    () => stdin,
+    () => stdin.destroy(),
+  );
+}
+
 /**
  * A file from its beginning and on as it grows, through rotation and truncation. tail-file does it:
- * no dependencies, and it waits where a slow reader asks for it.
+ * no dependencies, and it waits where a slow reader asks for it. Loaded only when it is asked for.
  */
 async function followFile(file: string): Promise<Input> {
-  const tail = new TailFile(resolve(file), { startPos: 0, pollFileIntervalMs: POLL_INTERVAL_MS });
+  const { default: Tail } = await import('@logdna/tail-file');
+  const tail: TailFile = new Tail(resolve(file), {
+    startPos: 0,
+    pollFileIntervalMs: POLL_INTERVAL_MS,
+  });
   await tail.start();
-  return inputOf(tail, () => tail.quit());
+  return inputOf(
+    () => tail,
+    () => tail.quit(),
+  );
 }

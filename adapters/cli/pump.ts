@@ -8,13 +8,13 @@ import type { Output } from './output.ts';
  * that holds no record passes byte for byte. Resolves at the end of the input.
  */
 export async function pump(
-  { stream, isStopped }: Input,
+  { chunks, isStopped }: Input,
   engine: Engine,
   output: Output,
 ): Promise<void> {
   const lines = lineInput(engine, (line) => output.writeRaw(line));
   try {
-    for await (const chunk of stream) {
+    for await (const chunk of chunks) {
       lines.push(chunk);
       await output.flush();
     }
