@@ -12,6 +12,7 @@ import { type CustomLevels, type Level, readLevel, WARN } from './record/level.t
 import {
   containersOf,
   isFailureRecord,
+  isPlainObject,
   type LogRecord,
   readEnvelope,
 } from './record/log-record.ts';
@@ -39,6 +40,8 @@ export interface EngineDependencies {
 export interface RecordContext {
   /** The level, where `record.level` is not to be trusted (winston's colours). */
   readonly level?: unknown;
+  /** The logger's own name, where the record does not say it. */
+  readonly name?: string | undefined;
   /** More objects in which scalars are looked for (winston's splat). */
   readonly containers?: readonly LogRecord[];
   /** The record as text, where it came as text. */
@@ -129,6 +132,20 @@ export class Engine {
     }
   }
 
+  /**
+   * Takes a record only if it is a scalar record and would be swallowed; `false` leaves it, uncounted,
+   * to whoever makes a record of it in the usual way. Never throws.
+   */
+  takeScalars(record: LogRecord, context: RecordContext): boolean {
+    if (this.#readLevel(context.level).severity >= WARN) return false;
+    this.#tracer.followLevel();
+    try {
+      return this.#takeLayout(record, context) || this.#takeRecord(record, context);
+    } catch {
+      return false; // a getter of the record threw: whoever reads it next counts it
+    }
+  }
+
   /** Takes a record of a known shape by its numbers; `false` when they are not what they are for. */
   collectKnown({ record, name }: KnownLine, numbers: ArrayLike<number>): boolean {
     if (!record.fill(numbers)) return false;
@@ -170,6 +187,27 @@ export class Engine {
     await this.#outlet.close();
   }
 
+  #takeLayout(record: LogRecord, { name }: RecordContext): boolean {
+    const layout = this.learner?.find(record);
+    if (layout === undefined) return false;
+    this.#takeHead(layout.record.timeMs, textOf(layout.name) ?? name);
+    this.#collectScalars(layout.record, NO_CONTAINERS);
+    return true;
+  }
+
+  #takeRecord(record: LogRecord, context: RecordContext): boolean {
+    if (!isPlainObject(record) || isFailureRecord(record)) return false;
+    const containers = this.#containersOf(record, context);
+    const isCarrier = containers.some(({ run, [HUB_UPDATES_KEY]: hub }) => run ?? hub);
+    const scalars = isCarrier ? undefined : this.#readScalars(containers);
+    if (scalars === undefined || scalars.isMapped) return false;
+    const envelope = readEnvelope(record, containers);
+    this.#takeHead(envelope.timeMs, envelope.name ?? context.name);
+    this.learner?.learn(record);
+    this.#collectScalars(scalars, containers);
+    return true;
+  }
+
   /** A record of a layout that is known: the same outcome, some ten times faster. */
   #collectLayout(record: LogRecord, context: RecordContext): Outcome | undefined {
     if (context.containers !== undefined) return undefined;
@@ -177,7 +215,7 @@ export class Engine {
     if (layout === undefined) return undefined;
     const { record: known, name } = layout;
     const level = this.#readLevel(context.level ?? layout.level);
-    this.#takeHead(known.timeMs, typeof name === 'string' && name !== '' ? name : undefined);
+    this.#takeHead(known.timeMs, textOf(name));
     this.#collectScalars(known, NO_CONTAINERS);
     return this.#passIfAsked(known, record, context, level);
   }
@@ -328,4 +366,9 @@ export class Engine {
     this.#counts.refused++;
     this.#tracer.write(() => traceRefused(refused));
   }
+}
+
+/** A name is a text that is not empty. */
+function textOf(name: unknown): string | undefined {
+  return typeof name === 'string' && name !== '' ? name : undefined;
 }

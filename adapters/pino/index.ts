@@ -3,6 +3,7 @@
 export type { CustomCfg, EpochLength, Statistic, WindrowOptions } from '../../src/index.ts';
 export type { DestinationOptions } from '../destination.ts';
 export { type HubMixinOptions, hubMixin } from './hub-mixin.ts';
+export type { LogMethod } from './log-method.ts';
 export type { PinoTransportOptions, WindrowStreamOptions } from './pino-options.ts';
 export { default } from './transport.ts';
 export { type WindrowStream, windrowStream } from './windrow-stream.ts';

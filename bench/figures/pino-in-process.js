@@ -2,7 +2,7 @@
 // scalar records before pino makes text of them, where windrow has a way to do so.
 
 import pino from 'pino';
-import * as windrowPino from '../../dist/adapters/pino/index.js';
+import { windrowStream } from '../../dist/adapters/pino/index.js';
 import { compare, timedBlocks } from '../compare.js';
 import { ratioRow } from '../figure-row.js';
 import { seededRandom } from '../random.js';
@@ -19,25 +19,17 @@ export async function measure({ isQuick, rounds }) {
       prepare: (index) => ({ train: trainScalars(random, index + 1) }),
       work: (record) => logger.info(record, 'step'),
     });
-  const { makeLogger, note } = ours();
   const contenders = {
-    windrow: () => calls(makeLogger()),
+    windrow: () => calls(windrowLogger()),
     pino: () => calls(pino({}, { write: () => {} })),
   };
   const result = await compare(contenders, { rounds, warmups: 2 });
   const goal = { must: 3.5, stretch: 5 };
-  const versus = { ours: 'windrow', rival: 'pino', operations, goal, note };
+  const versus = { ours: 'windrow', rival: 'pino', operations, goal };
   return [ratioRow('pino in process against a destination that does nothing', result, versus)];
 }
 
-/** `windrowHooks(options)` is `{ hooks: { logMethod } }` for pino; without it, the stream. */
-function ours() {
-  const { windrowHooks, windrowStream } = windrowPino;
-  if (windrowHooks === undefined) {
-    return {
-      makeLogger: () => pino({}, windrowStream(OPTIONS)),
-      note: 'through `windrowStream`, behind pino: windrow exports no `hooks.logMethod` yet.',
-    };
-  }
-  return { makeLogger: () => pino({ hooks: windrowHooks(OPTIONS) }, windrowStream(OPTIONS)) };
+function windrowLogger() {
+  const stream = windrowStream(OPTIONS);
+  return pino({ hooks: stream.hooks }, stream);
 }

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
-import { type Logger, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino } from 'pino';
 import { createLogger, transports } from 'winston';
-import { windrowStream } from '../../adapters/pino/index.ts';
+import { type WindrowStream, windrowStream } from '../../adapters/pino/index.ts';
 import { windrow } from '../../adapters/winston/index.ts';
 import { Engine, parseOptions, scalarsFile, textLines } from '../../src/index.ts';
 import { type LogRecord, linesOf } from './golden.ts';
@@ -42,6 +42,7 @@ export const WAYS: readonly Way[] = [
   { name: 'engine', run: runEngine },
   { name: 'winston format', run: runWinston },
   { name: 'pino stream in process', run: runPinoStream },
+  { name: 'pino stream with its hooks', run: runPinoHooks },
   { name: 'pino worker', run: runPinoWorker },
   { name: 'command line', run: runCommand },
 ];
@@ -86,11 +87,24 @@ function logAll(logger: Logger, records: readonly LogRecord[]): void {
   }
 }
 
-async function runPinoStream(options: LogRecord, records: readonly LogRecord[], folder: string) {
+function runPinoStream(options: LogRecord, records: readonly LogRecord[], folder: string) {
+  return throughStream(options, records, folder, () => ({}));
+}
+
+/** Scalar records are taken before pino makes text of them. */
+function runPinoHooks(options: LogRecord, records: readonly LogRecord[], folder: string) {
+  return throughStream(options, records, folder, ({ hooks }) => ({ hooks }));
+}
+
+async function throughStream(
+  options: LogRecord,
+  records: readonly LogRecord[],
+  folder: string,
+  loggerOptions: (stream: WindrowStream) => LoggerOptions,
+) {
   const destination = join(folder, 'lines.log');
   const stream = windrowStream({ ...options, destination });
-  const logger = pino(PINO_OPTIONS, stream);
-  logAll(logger, records);
+  logAll(pino({ ...PINO_OPTIONS, ...loggerOptions(stream) }, stream), records);
   const closed = once(stream, 'close');
   stream.end();
   await closed;
