@@ -43,7 +43,7 @@ export interface RecordContext {
   /** The logger's own name, where the record does not say it. */
   readonly name?: string | undefined;
   /** More objects in which scalars are looked for (winston's splat). */
-  readonly containers?: readonly LogRecord[];
+  readonly containers?: readonly LogRecord[] | undefined;
   /** The record as text, where it came as text. */
   readonly raw?: string;
 }

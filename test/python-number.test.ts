@@ -162,6 +162,22 @@ describe('formatFixed', () => {
     );
   });
 
+  test('formatFixed and formatExponent are exact beside what looks like a tie in decimals', () => {
+    const half = fc.integer({ min: 0, max: 2e9 }).map((integer) => integer + 0.5);
+    const steps = fc.bigInt({ min: -3n, max: 3n });
+    fc.assert(
+      fc.property(half, fc.integer({ min: 0, max: 12 }), steps, (integer, places, step) => {
+        const value = fromBits(toBits(integer / 10 ** places) + step);
+        for (const digits of [places, Math.min(places, 4)]) {
+          expect(formatFixed(value, digits)).toBe(exactFixed(value, digits));
+          expect(formatFixed(-value, digits)).toBe(exactFixed(-value, digits));
+          expect(formatExponent(value, digits)).toBe(exactExponent(value, digits));
+        }
+      }),
+      RUNS,
+    );
+  });
+
   test('formatFixed is exact on both sides of 1e21, where toFixed gives up', () => {
     const bits = toBits(1e21);
     fc.assert(

@@ -12,7 +12,7 @@ import {
 import { openEngine } from '../open-engine.ts';
 import { withStatistics } from '../statistics-module.ts';
 import { isColorWanted } from '../terminal.ts';
-import { Recorder, type Recording } from './recorder.ts';
+import { NO_RECORDING, Recorder, type Recording } from './recorder.ts';
 import { RepeatGuard } from './repeat-guard.ts';
 
 export type { CustomCfg, EpochLength, Statistic, WindrowOptions } from '../../src/index.ts';
@@ -22,6 +22,15 @@ type Info = Logform.TransformableInfo;
 const LEVEL = Symbol.for('level');
 const MESSAGE = Symbol.for('message');
 const SPLAT = Symbol.for('splat');
+
+/** What became of an info. */
+interface Taken {
+  readonly outcome: Outcome;
+  readonly recording: Recording;
+}
+
+/** Most infos: collected, and no line is due. */
+const SWALLOWED: Taken = { outcome: 'collected', recording: NO_RECORDING };
 
 /** A logform format, and what a program may do with it besides. */
 export interface WindrowFormat extends Logform.Format {
@@ -52,20 +61,19 @@ export function windrow(given: WindrowOptions = {}): WindrowFormat {
   const { options } = parseOptions(withStatistics(given), {});
   const recorder = new Recorder(options, isColorWanted(options.colorize, stdout.isTTY, env));
   const engine = openEngine(options, recorder);
-  const guard = new RepeatGuard<readonly [Outcome, Recording]>();
+  const guard = new RepeatGuard<Taken>();
   let hasFailed = false;
 
-  function collect(info: Info): readonly [Outcome, Recording] {
-    const outcome = engine.collect(info, {
-      level: info[LEVEL] ?? info.level,
-      ...splatOf(info),
-    });
-    return [outcome, recorder.take()];
+  function collect(info: Info): Taken {
+    const level = info[LEVEL] ?? info.level;
+    const outcome = engine.collect(info, { level, containers: splatOf(info) });
+    const isSwallowed = outcome === 'collected' && recorder.isEmpty;
+    return isSwallowed ? SWALLOWED : { outcome, recording: recorder.take() };
   }
 
   function transform(info: Info): Info | false {
     try {
-      const [outcome, recording] = guard.once(info, () => collect(info));
+      const { outcome, recording } = guard.once(info, collect);
       return outcome === 'collected' ? aggregated(info, recording) : passed(info, recording);
     } catch (error) {
       // the record is the user's: it goes on as it came; said once, not once a record
@@ -117,11 +125,11 @@ function addLabels(result: Info, info: Info): void {
 }
 
 /** The objects behind the message, which winston keeps here when nothing has merged them. */
-function splatOf(info: Info): { readonly containers?: readonly LogRecord[] } {
+function splatOf(info: Info): readonly LogRecord[] | undefined {
   const splat = info[SPLAT];
-  if (!Array.isArray(splat)) return {};
+  if (!Array.isArray(splat)) return undefined;
   const containers = splat.filter((value) => isPlainObject(value) && !isMerged(value, info));
-  return containers.length > 0 ? { containers } : {};
+  return containers.length > 0 ? containers : undefined;
 }
 
 /** `logger.info('step', { train })` stands in the info too. */

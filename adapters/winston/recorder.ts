@@ -18,6 +18,13 @@ export interface Recording {
   readonly isTrace: boolean;
 }
 
+export const NO_RECORDING: Recording = {
+  lines: [],
+  messages: [],
+  summary: undefined,
+  isTrace: true,
+};
+
 /** A sink that keeps the lines of one record, because a format returns them. */
 export class Recorder implements Sink {
   readonly #text: Sink;
@@ -45,8 +52,14 @@ export class Recorder implements Sink {
     if (event.kind === 'summary') this.#summary = event.summary;
   }
 
+  /** Whether nothing was kept since the last `take`. */
+  get isEmpty(): boolean {
+    return this.#lines.length === 0;
+  }
+
   /** What was kept since the last call. */
   take(): Recording {
+    if (this.isEmpty) return NO_RECORDING;
     const recording = {
       lines: this.#lines,
       messages: this.#messages,

@@ -32,19 +32,19 @@ export class RepeatGuard<Result> {
   #isOnTransport: boolean | undefined;
 
   /** The result that this record got before, or that of `make`. */
-  once(info: Info, make: () => Result): Result {
+  once<Own extends Info>(info: Own, make: (info: Own) => Result): Result {
     this.#isOnTransport ??= isCalledByTransport();
-    if (!this.#isOnTransport) return make();
+    if (!this.#isOnTransport) return make(info);
     const splat = info[SPLAT];
     if (typeof splat !== 'object' || splat === null) return this.#onceByValues(info, make);
-    const result = this.#bySplat.get(splat) ?? make();
+    const result = this.#bySplat.get(splat) ?? make(info);
     this.#bySplat.set(splat, result);
     return result;
   }
 
-  #onceByValues(info: Info, make: () => Result): Result {
+  #onceByValues<Own extends Info>(info: Own, make: (info: Own) => Result): Result {
     const values = valuesOf(info);
-    if (values === undefined) return make();
+    if (values === undefined) return make(info);
     const last = this.#last;
     if (last !== undefined && areSame(last.values, values)) {
       if (this.#isRepeat(last)) {
@@ -54,7 +54,7 @@ export class RepeatGuard<Result> {
     }
     if (last !== undefined) this.#learn(last);
     const level = info[LEVEL];
-    const seen: Seen<Result> = { values, level, result: make(), sightings: 1, isFresh: true };
+    const seen: Seen<Result> = { values, level, result: make(info), sightings: 1, isFresh: true };
     this.#last = seen;
     queueMicrotask(() => {
       seen.isFresh = false;

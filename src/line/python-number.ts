@@ -1,10 +1,14 @@
-/** Powers of ten that the short way scales by. */
-const SCALES: readonly number[] = [1, 10, 100, 1e3, 1e4, 1e5, 1e6];
-/** Below it a scaled number is off by less than `TIE_MARGIN`. */
+import { productError } from '../statistics/product-error.ts';
+
+/** Powers of ten that are doubles. */
+const POWERS: readonly number[] = Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));
+/** More digits than this are left to the long way. */
+const MAX_SHORT_DIGITS = 6;
+/** Below it a scaled number is off by less than `TIE_MARGIN`, and its digits are a 32-bit integer. */
 const MAX_SCALED = 1e9;
-/** Nearer to a tie than this the short way does not say which way to round. */
+/** Nearer to a tie than this the scaled number alone does not say which way to round. */
 const TIE_MARGIN = 1e-6;
-/** Smaller ones are rare, and powers of ten beyond 1e22 are not exact. */
+/** Smaller ones are rare. */
 const MIN_SHORT_RATE = 1e-9;
 const FOUR_DIGITS = 10_000;
 /** MMEngine's four decimals, made once each: 20 ns less a number, 400 KB when all have come. */
@@ -20,25 +24,31 @@ export function formatFixed(value: number, digits: number): string {
   return formatShort(value, digits) ?? formatExactly(value, digits);
 }
 
-/**
- * The same for numbers of everyday size whose rounding is beyond doubt: 35 ns where `toFixed` takes
- * 150. The scaled number is off by 1e9 x 2^-53 at most, far less than the margin.
- */
+/** The same for numbers of everyday size: 30 ns where `toFixed` takes 150. */
 function formatShort(value: number, digits: number): string | undefined {
-  const scale = SCALES[digits];
-  if (scale === undefined || !(value > 0)) return undefined;
-  const scaled = value * scale;
-  if (!(scaled < MAX_SCALED)) return undefined;
-  const rounded = roundClearly(scaled);
-  return rounded === undefined ? undefined : unscale(rounded, scale);
+  if (digits > MAX_SHORT_DIGITS) return undefined;
+  const scale = POWERS[digits] as number;
+  const magnitude = Math.abs(value);
+  if (!(magnitude * scale < MAX_SCALED)) return undefined;
+  const text = unscale(roundProduct(magnitude, scale), scale);
+  return isNegative(value) ? `-${text}` : text;
 }
 
-/** The nearest integer; `undefined` near a tie. */
-function roundClearly(scaled: number): number | undefined {
+/** `magnitude` x `scale`, which is below `MAX_SCALED`, to the nearest integer, ties to even. */
+function roundProduct(magnitude: number, scale: number): number {
+  const scaled = magnitude * scale;
   const below = Math.floor(scaled);
   const rest = scaled - below;
-  if (rest > 0.5 - TIE_MARGIN && rest < 0.5 + TIE_MARGIN) return undefined;
-  return rest < 0.5 ? below : below + 1;
+  if (rest < 0.5 - TIE_MARGIN) return below;
+  if (rest > 0.5 + TIE_MARGIN) return below + 1;
+  // the sum of both, each of them exact, has the sign of what the product is beyond the tie
+  const beyond = rest - 0.5 + productError(magnitude, scale, scaled);
+  if (beyond === 0) return below + (below & 1);
+  return beyond < 0 ? below : below + 1;
+}
+
+function isNegative(value: number): boolean {
+  return value < 0 || Object.is(value, -0);
 }
 
 /** An integer over a power of ten, with all decimals of that. */
@@ -62,7 +72,7 @@ function decimalsOf(rest: number, scale: number): string {
 function formatExactly(value: number, digits: number): string {
   if (!Number.isFinite(value)) return formatNonFinite(value);
   const magnitude = Math.abs(value);
-  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  const sign = isNegative(value) ? '-' : '';
   if (magnitude >= TO_FIXED_LIMIT) {
     return `${sign}${BigInt(magnitude)}${digits > 0 ? `.${'0'.repeat(digits)}` : ''}`;
   }
@@ -75,26 +85,24 @@ export function formatExponent(value: number, digits: number): string {
   return formatShortExponent(value, digits) ?? formatExponentExactly(value, digits);
 }
 
-/** The short way for everyday learning rates: 70 ns where `toExponential` takes 300. */
+/** The short way for everyday learning rates: 60 ns where `toExponential` takes 300. */
 function formatShortExponent(value: number, digits: number): string | undefined {
-  const scale = SCALES[digits];
-  if (scale === undefined || !(value >= MIN_SHORT_RATE && value < 1)) return undefined;
-  // the first power of ten at or below the value
+  const isShort = digits <= MAX_SHORT_DIGITS && value >= MIN_SHORT_RATE && value < 1;
+  if (!isShort) return undefined;
+  // the first power of ten that brings it to 1 or above
   let exponent = 1;
-  let scaled = value * 10;
-  while (scaled < 1) {
-    exponent++;
-    scaled = value * 10 ** exponent;
-  }
-  const rounded = roundClearly(scaled * scale);
-  if (rounded === undefined || rounded >= scale * 10) return undefined;
+  while (value * (POWERS[exponent] as number) < 1) exponent++;
+  const rounded = roundProduct(value, POWERS[exponent + digits] as number);
+  const scale = POWERS[digits] as number;
+  // 9.99 has become 10.0, or the power was off by its rounding
+  if (rounded < scale || rounded >= scale * 10) return undefined;
   return `${unscale(rounded, scale)}e-${exponent < 10 ? '0' : ''}${exponent}`;
 }
 
 function formatExponentExactly(value: number, digits: number): string {
   if (!Number.isFinite(value)) return formatNonFinite(value);
   const magnitude = Math.abs(value);
-  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  const sign = isNegative(value) ? '-' : '';
   const [mantissa = '', exponent = ''] = magnitude.toExponential(digits).split('e');
   const rounded = isTie(magnitude, digits - Number(exponent)) ? toEven(mantissa) : mantissa;
   return `${sign}${rounded}e${exponent.charAt(0)}${exponent.slice(1).padStart(2, '0')}`;

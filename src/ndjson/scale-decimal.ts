@@ -1,3 +1,5 @@
+import { productError } from '../statistics/product-error.ts';
+
 /** Powers up to here keep every product far from overflow and underflow. */
 const MAX_POWER = 100;
 
@@ -10,9 +12,6 @@ const TEN_INVERSE = TEN_HIGH.map((high) => 1 / high);
 /** Up to here a power of ten is a double. */
 const MAX_EXACT_POWER = 22;
 const MAX_EXACT_INTEGER = 2 ** 53;
-
-/** Splits a double into two halves of 26 bits (Veltkamp). */
-const SPLITTER = 2 ** 27 + 1;
 
 /** More than a corrected result can be off by, relative to it: at most 2 ** -91. */
 const ERROR_BOUND = 2 ** -88;
@@ -72,15 +71,4 @@ function addSafely(value: number, correction: number): number {
   const bound = value * ERROR_BOUND;
   const sum = value + (correction + bound);
   return sum === value + (correction - bound) ? sum : Number.NaN;
-}
-
-/** What `product`, which is `a * b` rounded, lacks to the exact product (Dekker). */
-function productError(a: number, b: number, product: number): number {
-  const aSplit = SPLITTER * a;
-  const aHigh = aSplit - (aSplit - a);
-  const aLow = a - aHigh;
-  const bSplit = SPLITTER * b;
-  const bHigh = bSplit - (bSplit - b);
-  const bLow = b - bHigh;
-  return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
 }

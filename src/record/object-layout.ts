@@ -20,6 +20,8 @@ export interface LayoutNode {
   readonly kinds: readonly LayoutKind[];
   /** By key, the layout of an object whose numbers are read. */
   readonly children: readonly (LayoutNode | undefined)[];
+  /** Whether all of them are numbers. */
+  readonly isNumeric: boolean;
 }
 
 /** Which keys matter, and how; everything that is not named may be anything. */
@@ -42,7 +44,6 @@ export class ObjectLayout {
   name: unknown;
   readonly #root: LayoutNode;
   readonly #numbers: Float64Array;
-  #place = 0;
   #clockMs: number | undefined;
 
   constructor(root: LayoutNode, roles: SlotRoles, length: number) {
@@ -53,45 +54,65 @@ export class ObjectLayout {
 
   /** Whether `record` has this layout; then `record`, `level` and `name` hold what it says. */
   matches(record: LogRecord): boolean {
-    this.#place = 0;
     this.level = undefined;
     this.name = undefined;
     this.#clockMs = undefined;
-    if (!this.#matchNode(this.#root, record) || !this.record.fill(this.#numbers)) return false;
+    if (this.#matchNode(this.#root, record, 0) < 0) return false;
+    if (!this.record.fill(this.#numbers)) return false;
     if (this.#clockMs !== undefined) this.record.timeMs = this.#clockMs;
     return true;
   }
 
-  #matchNode(node: LayoutNode, object: LogRecord): boolean {
+  /** How many numbers there are behind the object, `before` of them before it; -1: another layout. */
+  #matchNode(node: LayoutNode, object: LogRecord, before: number): number {
+    if (node.isNumeric) return this.#matchNumbers(node.keys, object, before);
     const { keys, kinds, children } = node;
     let index = 0;
+    let place = before;
     for (const key in object) {
-      if (key !== keys[index]) return false;
-      const child = children[index];
-      if (!this.#matchValue(kinds[index] as LayoutKind, child, object[key])) return false;
+      if (key !== keys[index]) return -1;
+      place = this.#matchValue(kinds[index] as LayoutKind, children[index], object[key], place);
+      if (place < 0) return -1;
       index++;
     }
-    return index === keys.length;
+    return index === keys.length ? place : -1;
   }
 
-  #matchValue(kind: LayoutKind, child: LayoutNode | undefined, value: unknown): boolean {
-    if (kind === 'number') {
-      if (typeof value !== 'number') return false;
-      this.#numbers[this.#place++] = value;
-      return true;
+  /** The object of a mode, which is most of a record: 20 ns less. */
+  #matchNumbers(keys: readonly string[], object: LogRecord, before: number): number {
+    let index = 0;
+    for (const key in object) {
+      const value = object[key];
+      if (key !== keys[index] || typeof value !== 'number') return -1;
+      this.#numbers[before + index] = value;
+      index++;
     }
-    if (kind === 'anything') return true;
+    return index === keys.length ? before + index : -1;
+  }
+
+  #matchValue(
+    kind: LayoutKind,
+    child: LayoutNode | undefined,
+    value: unknown,
+    place: number,
+  ): number {
+    if (kind === 'number') {
+      if (typeof value !== 'number') return -1;
+      this.#numbers[place] = value;
+      return place + 1;
+    }
+    if (kind === 'anything') return place;
     if (kind === 'object') {
-      return isPlain(value) && child !== undefined && this.#matchNode(child, value);
+      return isPlain(value) && child !== undefined ? this.#matchNode(child, value, place) : -1;
     }
     if (kind === 'clock') {
       this.#clockMs = readTimestamp(value);
-      return this.#clockMs !== undefined;
+      return this.#clockMs === undefined ? -1 : place;
     }
-    if (typeof value === 'object' && value !== null) return false;
+    if (typeof value === 'object' && value !== null) return -1;
     if (kind === 'level') this.level = value;
     else if (kind === 'name') this.name = value;
-    return true;
+    return place;
   }
 }
 

@@ -89,7 +89,8 @@ function drawContainer(object: LogRecord, drawing: Drawing): Drawn | undefined {
     if (member.kind !== 'clock') marked[key] = member.marked;
   }
   drawing.depth--;
-  return { node: { keys, kinds, children }, marked };
+  const isNumeric = kinds.every((kind) => kind === 'number');
+  return { node: { keys, kinds, children, isNumeric }, marked };
 }
 
 interface DrawnMember {
@@ -129,6 +130,7 @@ function drawMode(object: LogRecord, drawing: Drawing): Drawn | undefined {
     keys,
     kinds: keys.map(() => 'number' as const),
     children: keys.map(() => undefined),
+    isNumeric: true,
   };
   return Array.isArray(object) ? undefined : { node, marked };
 }
