@@ -21,7 +21,7 @@ export function timestampFormatter(
   dateStyle: DateStyle,
   timeZone: string | undefined,
 ): (timeMs: number) => string {
-  const format = dateFormat(timeZone);
+  const clock = timeZone === undefined ? machineClock : zoneClock(timeZone);
   let lastSecond = Number.NaN;
   let lastText = '';
   let lastQuarter = Number.NaN;
@@ -31,11 +31,11 @@ export function timestampFormatter(
     if (second === lastSecond) return lastText;
     const quarterIndex = Math.floor(second / QUARTER_SEC);
     if (quarterIndex !== lastQuarter) {
-      quarter = readQuarter(format, quarterIndex * QUARTER_SEC * 1000, dateStyle);
+      quarter = readQuarter(clock(quarterIndex * QUARTER_SEC * 1000), dateStyle);
       lastQuarter = quarterIndex;
     }
     lastText = printClock(quarter, second - quarterIndex * QUARTER_SEC, () =>
-      readQuarter(format, second * 1000, dateStyle),
+      readQuarter(clock(second * 1000), dateStyle),
     );
     lastSecond = second;
     return lastText;
@@ -52,28 +52,64 @@ function printClock(quarter: Quarter, sinceQuarter: number, readNow: () => Quart
   return `${prefix}${twoDigits(minute)}:${twoDigits(second)}`;
 }
 
-function readQuarter(format: Intl.DateTimeFormat, timeMs: number, dateStyle: DateStyle): Quarter {
-  const parts = new Map(format.formatToParts(timeMs).map(({ type, value }) => [type, value]));
-  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
-  const day = `${part('month')}/${part('day')}`;
-  const date = dateStyle === 'file' ? `${part('year').padStart(4, '0')}/${day}` : day;
-  const prefix = `${date} ${part('hour')}:`;
-  return { prefix, minute: Number(part('minute')), second: Number(part('second')) };
+function readQuarter(
+  { year, month, day, hour, minute, second }: ClockTime,
+  dateStyle: DateStyle,
+): Quarter {
+  const date = `${twoDigits(month)}/${twoDigits(day)}`;
+  const prefix = dateStyle === 'file' ? `${String(year).padStart(4, '0')}/${date}` : date;
+  return { prefix: `${prefix} ${twoDigits(hour)}:`, minute, second };
 }
 
-function dateFormat(timeZone: string | undefined): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat('en-US', {
+/** What a clock on the wall shows. */
+interface ClockTime {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+}
+
+/** That of the machine. Without Intl, which takes some 10 ms to load. */
+function machineClock(timeMs: number): ClockTime {
+  const date = new Date(timeMs);
+  return {
+    year: date.getFullYear(),
+    month: date.getMonth() + 1,
+    day: date.getDate(),
+    hour: date.getHours(),
+    minute: date.getMinutes(),
+    second: date.getSeconds(),
+  };
+}
+
+/** @throws RangeError for a time zone that is unknown. */
+function zoneClock(timeZone: string): (timeMs: number) => ClockTime {
+  const format = new Intl.DateTimeFormat('en-US', {
     calendar: 'gregory',
     numberingSystem: 'latn',
     hourCycle: 'h23',
-    ...(timeZone !== undefined && { timeZone }),
+    timeZone,
     year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
   });
+  return (timeMs) => {
+    const parts = new Map(format.formatToParts(timeMs).map(({ type, value }) => [type, value]));
+    const part = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.get(type));
+    return {
+      year: part('year'),
+      month: part('month'),
+      day: part('day'),
+      hour: part('hour'),
+      minute: part('minute'),
+      second: part('second'),
+    };
+  };
 }
 
 function twoDigits(value: number): string {
