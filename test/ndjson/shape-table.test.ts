@@ -251,3 +251,21 @@ test(`ShapeTable reads what JSON.parse reads of ${LINES} random and damaged line
   expect(counts.known / counts.lines).toBeGreaterThan(0.2);
   expect(counts.invalid / counts.lines).toBeGreaterThan(0.05);
 }, 3_600_000);
+
+test('ShapeTable reads a shorter number at the very end of the bytes', () => {
+  const table = new ShapeTable({ plan: () => true });
+  const lineOf = (text: string) => new TextEncoder().encode(`{"loss":${text}}\n`);
+  const read = (text: string) => {
+    const bytes = lineOf(text);
+    const match = table.read(bytes, 0, bytes.length - 1);
+    if (match === undefined) table.learn(bytes, 0, bytes.length - 1, { loss: Number(text) });
+    return match?.values[0];
+  };
+  for (let index = 0; index < 200; index++) read((index / 10_000).toFixed(4));
+  for (const text of ['0.1234', '1', '0.1', '0.12', '0.123', '0.12345', '12.3456', '1e5', '-0.5']) {
+    expect(read(text)).toBe(Number(text));
+  }
+  for (const text of ['x.1234', '0,1234', '0.x234', '0.12:4', '0.123/', '', '0.', '.1234']) {
+    expect(read(text)).toBeUndefined();
+  }
+});
