@@ -51,12 +51,20 @@ export interface RecordContext {
 /** What became of a record: its scalars were collected, it passed as it is, or both (warn, error). */
 export type Outcome = 'collected' | 'passed' | 'both';
 
-/** How many records, and values in them, went which way. */
+/** What became of the records: `records` = `collected` + `passed` + `refused`, each in one of them. */
 export interface Counts {
+  /** All that came in, lines that hold no record included. */
+  readonly records: number;
+  /** Their scalars were taken; those that pass too, because of their level, are here. */
   readonly collected: number;
+  /** They brought no scalars, or are no records. */
   readonly passed: number;
-  /** Values and records that could not be read as what they claim to be. */
+  /** Reading them threw (a getter, a proxy); they passed as they are. */
   readonly refused: number;
+  /** Values that are not what they claim to be, of records that are right otherwise. */
+  readonly refusedValues: number;
+  /** Events that a sink has thrown at. */
+  readonly sinkFailures: number;
   /** Groups that had to leave because there were too many. */
   readonly groupsDropped: number;
   /** Updates of keys that were too many for a hub. */
@@ -83,7 +91,14 @@ export class Engine {
   readonly #outlet: Outlet;
   readonly #groups: HookGroups;
   readonly #tracer: Tracer;
-  readonly #counts = { collected: 0, passed: 0, refused: 0, groupsDropped: 0, overflow: 0 };
+  readonly #counts = {
+    collected: 0,
+    passed: 0,
+    refused: 0,
+    refusedValues: 0,
+    groupsDropped: 0,
+    overflow: 0,
+  };
   readonly #claim: HubClaim;
   /** When the last record came, by the engine's own clock. */
   #arrivalMs: number;
@@ -115,7 +130,9 @@ export class Engine {
   }
 
   get counts(): Counts {
-    return { ...this.#counts, refused: this.#counts.refused + this.#outlet.failures };
+    const { collected, passed, refused } = this.#counts;
+    const records = collected + passed + refused;
+    return { records, ...this.#counts, sinkFailures: this.#outlet.failures };
   }
 
   /** Takes one record; every event that it leads to has reached the sinks when this returns. */
@@ -127,7 +144,12 @@ export class Engine {
       // a getter, a proxy or a toJSON of the record threw: it is the user's record, so it passes
       this.#outlet.timeMs = this.#dependencies.clock();
       this.#outlet.name = undefined;
-      this.#refuse({ key: 'record', value: showError(error), reason: 'it throws when it is read' });
+      this.#counts.refused++;
+      this.#traceRefused({
+        key: 'record',
+        value: showError(error),
+        reason: 'it throws when it is read',
+      });
       return this.#pass(record, context, readLevel(context.level, NO_CUSTOM_LEVELS));
     }
   }
@@ -144,6 +166,11 @@ export class Engine {
     } catch {
       return false; // a getter of the record threw: whoever reads it next counts it
     }
+  }
+
+  /** Counts a line that holds no record: whoever read it passes it on. */
+  passLine(): void {
+    this.#counts.passed++;
   }
 
   /** Takes a record of a known shape by its numbers; `false` when they are not what they are for. */
@@ -228,7 +255,10 @@ export class Engine {
     const scalars = isFailureRecord(record) ? undefined : this.#readScalars(containers);
     this.#applyHubUpdates(containers);
     this.#applyRunSettings(containers);
-    if (scalars === undefined) return this.#pass(record, context, level);
+    if (scalars === undefined) {
+      this.#counts.passed++;
+      return this.#pass(record, context, level);
+    }
     if (context.containers === undefined) this.learner?.learn(record);
     this.#collectScalars(scalars, containers);
     return this.#passIfAsked(scalars, record, context, level);
@@ -266,10 +296,10 @@ export class Engine {
   }
 
   #collectScalars(scalars: ScalarRecord, containers: readonly LogRecord[]): void {
-    this.#counts.collected++;
     for (const refused of scalars.refused) this.#refuse(refused);
     const hook = this.#groups.hookOf(containers);
     for (const mode of scalars.modes) hook.collect(mode, scalars.progress, this.#outlet.timeMs);
+    this.#counts.collected++; // not before: what throws is refused, and counts once
   }
 
   /** Whether a record that was collected is written as it is besides. */
@@ -345,25 +375,29 @@ export class Engine {
   #applyHubUpdates(containers: readonly LogRecord[]): void {
     const carrier = containers.find((container) => container[HUB_UPDATES_KEY] !== undefined);
     if (carrier === undefined) return;
-    const { scalars, info } = readHubUpdates(carrier[HUB_UPDATES_KEY]);
+    const { scalars, info, refused } = readHubUpdates(carrier[HUB_UPDATES_KEY]);
+    for (const value of refused) this.#refuse(value);
     for (const [key, value, count] of scalars) this.hub.append(key, value, count);
     for (const [key, value] of info) this.hub.setInfo(key, value);
   }
 
   #applyRunSettings(containers: readonly LogRecord[]): void {
     const run = containers.find((container) => container.run !== undefined)?.run;
-    const update = run === undefined ? undefined : readRunSettings(run);
+    const update = run === undefined ? undefined : readRunSettings(run, this.#options.modes);
     if (update !== undefined) this.#groups.updateSettings(update);
   }
 
   #pass(record: LogRecord, { raw }: RecordContext, level: Level): Outcome {
-    this.#counts.passed++;
     this.#outlet.emit({ kind: 'ordinary', level, record, raw });
     return 'passed';
   }
 
   #refuse(refused: RefusedValue): void {
-    this.#counts.refused++;
+    this.#counts.refusedValues++;
+    this.#traceRefused(refused);
+  }
+
+  #traceRefused(refused: RefusedValue): void {
     this.#tracer.write(() => traceRefused(refused));
   }
 }

@@ -111,8 +111,10 @@ describe('Engine.collect never throws', () => {
         for (const outcome of outcomes) expect(OUTCOMES).toContain(outcome);
         const count = (...wanted: Outcome[]): number =>
           outcomes.filter((outcome) => wanted.includes(outcome)).length;
-        expect(engine.counts.collected).toBe(count('collected', 'both'));
-        expect(engine.counts.passed).toBe(count('passed', 'both'));
+        const { collected, passed, refused } = engine.counts;
+        expect(engine.counts.records).toBe(records.length);
+        expect(collected).toBe(count('collected', 'both'));
+        expect(passed + refused).toBe(count('passed')); // null is no record: reading it throws
       }),
       { numRuns: 300 },
     );
@@ -215,8 +217,8 @@ describe('Engine.collect never throws', () => {
         }
       });
       expect(places).toEqual([]);
-      const { collected, passed } = engine.counts;
-      expect(collected + passed).toBe(PLACES.length);
+      const { records, collected, passed, refused } = engine.counts;
+      expect([records, collected + passed + refused]).toEqual([PLACES.length, PLACES.length]);
     }
   });
 
@@ -243,7 +245,7 @@ describe('Engine.collect never throws', () => {
     collect({ msg: 'before', time: START_MS, name: 'before' });
     const record = new Proxy({}, { get: fail });
     expect(collect(record, { level: 'error' })).toBe('passed');
-    expect(engine.counts).toMatchObject({ collected: 0, passed: 2, refused: 1 });
+    expect(engine.counts).toMatchObject({ records: 2, collected: 0, passed: 1, refused: 1 });
     expect(ordinaryOf(events)[1]).toMatchObject({
       level: { label: 'ERROR' },
       name: undefined,
@@ -337,7 +339,7 @@ describe('ordinary records', () => {
 });
 
 describe('counts', () => {
-  test('collected + passed is the number of records, and both counts in both', () => {
+  test('each record counts once; one that passes too was collected', () => {
     const record = fc.constantFrom<readonly [LogRecord, Outcome]>(
       [{ msg: 'x' }, 'passed'],
       [{ level: 40, msg: 'x' }, 'passed'],
@@ -354,11 +356,16 @@ describe('counts', () => {
         expect(records.map(([given]) => collect(given))).toEqual(
           records.map(([, outcome]) => outcome),
         );
-        const boths = records.filter(([, outcome]) => outcome === 'both').length;
-        const { collected, passed, refused } = engine.counts;
-        expect(collected + passed).toBe(records.length + boths);
-        expect(passed).toBe(records.filter(([, outcome]) => outcome !== 'collected').length);
-        expect(refused).toBe(0);
+        const passed = records.filter(([, outcome]) => outcome === 'passed').length;
+        expect(engine.counts).toEqual({
+          records: records.length,
+          collected: records.length - passed,
+          passed,
+          refused: 0,
+          refusedValues: 0,
+          groupsDropped: 0,
+          sinkFailures: 0,
+        });
       }),
     );
   });
@@ -366,7 +373,13 @@ describe('counts', () => {
   test('a refused progress field counts, and its record is collected', () => {
     const { engine, collect } = bench();
     expect(collect({ train: { loss: 1 }, epoch: 'one', iter: -1 })).toBe('collected');
-    expect(engine.counts).toMatchObject({ collected: 1, passed: 0, refused: 2 });
+    expect(engine.counts).toMatchObject({ records: 1, collected: 1, refused: 0, refusedValues: 2 });
+  });
+
+  test('a line that holds no record passes', () => {
+    const { engine } = bench();
+    engine.passLine();
+    expect(engine.counts).toMatchObject({ records: 1, passed: 1 });
   });
 });
 

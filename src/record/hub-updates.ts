@@ -1,4 +1,6 @@
 import { readScalar } from './scalar.ts';
+import { isKeyTooLong, refuseKey } from './scalar-key.ts';
+import type { RefusedValue } from './scalar-record.ts';
 
 /** The field of a record in which updates of a MessageHub travel to another thread. */
 export const HUB_UPDATES_KEY = 'windrow/hub';
@@ -17,22 +19,38 @@ export function writeUpdateValue(value: number): number | string {
   return Number.isFinite(value) ? value : String(value);
 }
 
-/** The scalars and infos that a record brings for the hub; whatever is malformed is left out. */
-export function readHubUpdates(raw: unknown): {
+/** The scalars and infos that a record brings for the hub. */
+export interface ReadHubUpdates {
   readonly scalars: readonly (readonly [key: string, value: number, count: number])[];
   readonly info: readonly (readonly [key: string, value: unknown])[];
-} {
-  const { scalars, info } = Object(raw) as Partial<HubUpdates>;
-  return {
-    scalars: Array.isArray(scalars) ? scalars.flatMap(readUpdate) : [],
-    info: typeof info === 'object' && info !== null ? Object.entries(info) : [],
-  };
+  /** What is malformed. */
+  readonly refused: readonly RefusedValue[];
 }
 
-function readUpdate(update: unknown): readonly (readonly [string, number, number])[] {
-  if (!Array.isArray(update)) return [];
+export function readHubUpdates(raw: unknown): ReadHubUpdates {
+  const { scalars, info } = Object(raw) as Partial<HubUpdates>;
+  const read = {
+    scalars: [] as [string, number, number][],
+    info: [] as [string, unknown][],
+    refused: [] as RefusedValue[],
+  };
+  for (const update of Array.isArray(scalars) ? scalars : []) {
+    const known = readUpdate(update);
+    if (known !== undefined) read.scalars.push(known);
+    else read.refused.push({ key: HUB_UPDATES_KEY, value: update, reason: 'no update of a hub' });
+  }
+  for (const [key, value] of Object.entries(typeof info === 'object' ? (info ?? {}) : {})) {
+    if (isKeyTooLong(key)) read.refused.push(refuseKey(key, value));
+    else read.info.push([key, value]);
+  }
+  return read;
+}
+
+function readUpdate(update: unknown): [string, number, number] | undefined {
+  if (!Array.isArray(update)) return undefined;
   const [key, raw, count]: readonly unknown[] = update;
   const value = readScalar(raw);
-  if (typeof key !== 'string' || key === '' || typeof value !== 'number') return [];
-  return typeof count === 'number' && count > 0 ? [[key, value, count]] : [];
+  if (typeof key !== 'string' || key === '' || isKeyTooLong(key)) return undefined;
+  if (typeof value !== 'number') return undefined;
+  return typeof count === 'number' && count > 0 ? [key, value, count] : undefined;
 }

@@ -1,5 +1,6 @@
 import { readScalar } from './scalar.ts';
-import type { ModeScalars } from './scalar-record.ts';
+import { isKeyTooLong, refuseKey } from './scalar-key.ts';
+import type { ModeScalars, RefusedValue } from './scalar-record.ts';
 
 /** One mode of a record while it is read. */
 export class ModeDraft implements ModeScalars {
@@ -8,6 +9,7 @@ export class ModeDraft implements ModeScalars {
   readonly isShared = false;
   readonly values: number[] = [];
   readonly info: [string, unknown][] = [];
+  readonly refused: RefusedValue[] = [];
   #counts: number[] | undefined;
 
   constructor(mode: string) {
@@ -21,6 +23,10 @@ export class ModeDraft implements ModeScalars {
   /** Takes a member of the mode's object: a scalar, or info. */
   add(key: string, raw: unknown): void {
     if (raw === undefined) return; // as JSON has it: not there
+    if (isKeyTooLong(key)) {
+      this.refused.push(refuseKey(key, raw));
+      return;
+    }
     // null is what JSON makes of NaN
     const scalar = raw === null ? Number.NaN : readScalar(raw);
     if (scalar === undefined) this.info.push([key, raw]);
@@ -36,13 +42,12 @@ export class ModeDraft implements ModeScalars {
   }
 
   /** Takes over what another draft of the mode has and this one has not. */
-  merge({ keys, values, counts, info }: ModeScalars): void {
+  merge({ keys, values, counts, info, refused }: ModeDraft): void {
     const known = new Set([...this.keys, ...this.info.map(([key]) => key)]);
     keys.forEach((key, index) => {
       if (!known.has(key)) this.push(key, values[index] ?? Number.NaN, counts?.[index] ?? 1);
     });
-    this.info.push(
-      ...info.filter(([key]) => !known.has(key)).map(([key, raw]): [string, unknown] => [key, raw]),
-    );
+    for (const [key, raw] of info) if (!known.has(key)) this.info.push([key, raw]);
+    for (const value of refused) this.refused.push(value);
   }
 }

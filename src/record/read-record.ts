@@ -32,7 +32,6 @@ export function readRecord(
   options: ReadRecordOptions,
 ): ScalarRecord | undefined {
   const drafts = new Map<string, ModeDraft>();
-  const refused: RefusedValue[] = [];
   for (const container of containers) {
     const found = readContainer(container, options);
     for (const draft of found.values()) {
@@ -45,6 +44,7 @@ export function readRecord(
   const mapped = own.length > 0 ? undefined : mapRecord(containers, options.maps);
   const modes = mapped === undefined ? own : [mapped];
   if (modes.length === 0) return undefined;
+  const refused = [...drafts.values()].flatMap((draft) => draft.refused);
   const progress = readProgress(containers, refused);
   return { modes, progress, isMapped: mapped !== undefined, refused };
 }

@@ -15,15 +15,18 @@ const SNAKE_CASE = {
   experimentName: 'experiment_name',
 } as const;
 
-/** The valid fields of a record's `run`; `undefined` when it has none. */
-export function readRunSettings(run: unknown): Partial<RunSettings> | undefined {
+/** The valid fields of a record's `run`; `undefined` when it has none. Lengths are of `modes` only. */
+export function readRunSettings(
+  run: unknown,
+  modes: ReadonlySet<string>,
+): Partial<RunSettings> | undefined {
   if (typeof run !== 'object' || run === null) return undefined;
   const fields = run as Readonly<Record<string, unknown>>;
   const field = (name: keyof typeof SNAKE_CASE): unknown =>
     fields[name] ?? fields[SNAKE_CASE[name]];
   const maxEpochs = field('maxEpochs');
   const maxIters = field('maxIters');
-  const epochLength = readEpochLength(field('epochLength'));
+  const epochLength = readEpochLength(field('epochLength'), modes);
   const experimentName = field('experimentName');
   const settings: Partial<RunSettings> = {
     ...(isTotal(maxEpochs) && { maxEpochs }),
@@ -43,10 +46,16 @@ export function updateRunSettings(
   return { ...settings, ...update, epochLength };
 }
 
-function readEpochLength(raw: unknown): Readonly<Record<string, number>> | undefined {
+function readEpochLength(
+  raw: unknown,
+  modes: ReadonlySet<string>,
+): Readonly<Record<string, number>> | undefined {
   if (isTotal(raw)) return { train: raw };
   if (typeof raw !== 'object' || raw === null) return undefined;
-  const lengths = Object.entries(raw).filter(([, length]) => isTotal(length));
+  // a name that is no mode has no epochs, and records may have any number of names
+  const lengths = Object.entries(raw).filter(
+    ([mode, length]) => modes.has(mode) && isTotal(length),
+  );
   return lengths.length > 0 ? Object.fromEntries(lengths) : undefined;
 }
 
