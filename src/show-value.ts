@@ -1,3 +1,5 @@
+import { boundedJson } from './record/bounded-json.ts';
+
 const MAX_LENGTH = 80;
 
 /** `value` as an error message shows it: short, and never throwing. */
@@ -13,7 +15,7 @@ function describe(value: unknown): string {
     return typeof value === 'string' ? JSON.stringify(value) : String(value);
   }
   try {
-    return JSON.stringify(value) ?? 'an object';
+    return boundedJson(value) ?? 'an object';
   } catch {
     return 'an object'; // cyclic, or with a getter that throws
   }

@@ -1,3 +1,4 @@
+import { boundedJson } from '../record/bounded-json.ts';
 import { HUB_UPDATES_KEY } from '../record/hub-updates.ts';
 import type { LogRecord, RecordKeys } from '../record/log-record.ts';
 import { readTimestamp } from '../record/time.ts';
@@ -7,9 +8,8 @@ import { escapeText } from './escape.ts';
 const HIDDEN_FIELDS: readonly string[] = ['level', HUB_UPDATES_KEY];
 /** What pino adds to every record, always together. */
 const PINO_BASE: readonly string[] = ['pid', 'hostname'];
-const MAX_DEPTH = 20;
-/** `    at train (file:///app/train.js:12:3)`, or without a function. */
-const FRAME = /^\s*at (?:(.*?) \()?(.*?):(\d+):\d+\)?$/;
+/** What a frame ends with: its line and column. */
+const FRAME_END = /:(\d+):\d+\)?$/;
 
 /**
  * The MESSAGE of an ordinary record: its message, its other fields as `key: value`, then the stack
@@ -127,31 +127,27 @@ function textOf(value: unknown): string {
 
 function showObject(value: object): string {
   // a cyclic object, or one with a toJSON that throws, is shown by its kind
-  return attempt(() => JSON.stringify(value, depthGuard()) ?? '') ?? 'an object';
-}
-
-/** A replacer that cuts what is nested too deep, and shows what JSON has no word for. */
-function depthGuard(): (this: unknown, key: string, value: unknown) => unknown {
-  const depths = new WeakMap<object, number>();
-  return function replace(_key, value) {
-    if (typeof value === 'bigint') return String(value);
-    if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
-    if (typeof value !== 'object' || value === null) return value;
-    const depth = (depths.get(this as object) ?? 0) + 1;
-    depths.set(value, depth);
-    return depth > MAX_DEPTH ? '...' : value;
-  };
+  return attempt(() => boundedJson(value) ?? '') ?? 'an object';
 }
 
 /** `file - function - line - `, of the innermost frame. Source: `MMFormatter`'s format of an ERROR. */
 function placeOf(stack: string): string {
   for (const line of stack.split('\n')) {
-    const frame = FRAME.exec(line);
-    if (frame === null) continue;
-    const [, functionName = '<module>', file = '', lineNumber] = frame;
-    return escapeText(`${file.replace(/^file:\/\//, '')} - ${functionName} - ${lineNumber} - `);
+    const place = placeOfFrame(line.trimStart());
+    if (place !== undefined) return escapeText(place);
   }
   return '';
+}
+
+/** Of `at train (file:///app/train.js:12:3)`, or without a function. O(length). */
+function placeOfFrame(frame: string): string | undefined {
+  const end = frame.startsWith('at ') ? FRAME_END.exec(frame) : null;
+  if (end === null) return undefined;
+  const code = frame.slice('at '.length, end.index);
+  const bracket = code.indexOf(' (');
+  const name = bracket < 0 ? '<module>' : code.slice(0, bracket);
+  const file = bracket < 0 ? code : code.slice(bracket + ' ('.length);
+  return `${file.replace(/^file:\/\//, '')} - ${name} - ${end[1]} - `;
 }
 
 /** Frames as they are; everything else is set in, so that it never looks like a line of its own. */

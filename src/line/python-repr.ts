@@ -2,6 +2,8 @@ import { escapeText } from './escape.ts';
 
 /** Deeper than any metric; what lies below is cut, so that hostile nesting ends. */
 const MAX_DEPTH = 20;
+/** Objects that hold each other twice over have 2^20 members at that depth, and cyclic ones more. */
+const MAX_MEMBERS = 100_000;
 const UNREADABLE = 'a value that cannot be shown';
 /** From here on `repr` of a float has an exponent; no double is sure to be an int any more. */
 const MIN_LARGE = 1e16;
@@ -15,13 +17,18 @@ const UNPRINTABLE = /(?! )[\p{C}\p{Z}]/gu;
 export function formatPython(value: unknown): string {
   if (typeof value === 'string') return escapeText(value);
   try {
-    return repr(value, MAX_DEPTH);
+    return repr(value, MAX_DEPTH, { members: MAX_MEMBERS });
   } catch {
     return UNREADABLE; // a getter or a toString of the user's threw, which must not cost the line
   }
 }
 
-function repr(value: unknown, depth: number): string {
+/** How much may still be shown. */
+interface Budget {
+  members: number;
+}
+
+function repr(value: unknown, depth: number, budget: Budget): string {
   if (value === null || value === undefined) return 'None';
   if (value === true) return 'True';
   if (value === false) return 'False';
@@ -30,20 +37,25 @@ function repr(value: unknown, depth: number): string {
   if (typeof value !== 'object') return escapeText(String(value));
   if (depth === 0) return '...';
   if (value instanceof Date) return reprString(String(value));
-  return isList(value) ? reprList(value, depth) : reprDict(value, depth);
+  return isList(value) ? reprList(value, depth, budget) : reprDict(value, depth, budget);
 }
 
 function isList(value: object): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
 }
 
-function reprList(list: ArrayLike<unknown>, depth: number): string {
-  return `[${Array.from(list, (member) => repr(member, depth - 1)).join(', ')}]`;
+function reprList(list: ArrayLike<unknown>, depth: number, budget: Budget): string {
+  budget.members -= list.length;
+  if (budget.members < 0) return '[...]';
+  return `[${Array.from(list, (member) => repr(member, depth - 1, budget)).join(', ')}]`;
 }
 
-function reprDict(dict: object, depth: number): string {
-  const members = Object.entries(dict).map(
-    ([key, member]) => `${reprString(key)}: ${repr(member, depth - 1)}`,
+function reprDict(dict: object, depth: number, budget: Budget): string {
+  const entries = Object.entries(dict);
+  budget.members -= entries.length;
+  if (budget.members < 0) return '{...}';
+  const members = entries.map(
+    ([key, member]) => `${reprString(key)}: ${repr(member, depth - 1, budget)}`,
   );
   return `{${members.join(', ')}}`;
 }
