@@ -40,8 +40,8 @@ export const destinationEntries = {
 /** An open destination. Writing never throws: what cannot be written is said once, as a warning. */
 export interface Destination {
   readonly descriptor: number;
-  /** Appends a newline. `false` asks the source to wait for `drained`. */
-  writeLine(line: string): boolean;
+  /** `false` asks the source to wait until it has drained. */
+  write(text: string): boolean;
   /** Calls `listener` whenever what was written has left the memory. */
   onDrain(listener: () => void): void;
   flush(): Promise<void>;
@@ -65,7 +65,7 @@ export function openDestination(
   });
   return {
     descriptor,
-    writeLine: (line) => isBroken || isClosed || stream.write(`${line}\n`),
+    write: (text) => isBroken || isClosed || stream.write(text),
     onDrain: (listener) => stream.on('drain', listener),
     flush: () =>
       new Promise((resolve) => (isBroken || isClosed ? resolve() : stream.flush(() => resolve()))),

@@ -7,14 +7,28 @@ export interface LineInput {
   end(): void;
 }
 
-/** Feeds chunks to an engine; `pass` gets each line that holds no record, its newline included. */
-export function lineInput(engine: Engine, pass: (line: Buffer) => void): LineInput {
+/**
+ * Feeds chunks to an engine; `pass` gets each line that holds no record, its newline included. A
+ * line that is too long to be held is none either: `passPart` gets it piece by piece.
+ */
+export function lineInput(
+  engine: Engine,
+  pass: (line: Buffer) => void,
+  passPart: (part: Buffer, isLast: boolean) => void = pass,
+): LineInput {
   const reader = new RecordReader(engine, (bytes, start, end) =>
     asBuffer(bytes, start, end).toString('utf8'),
   );
-  const splitter = new LineSplitter((bytes, start, end) => {
-    if (reader.read(bytes, start, end)) return;
-    pass(asBuffer(bytes, start, Math.min(end + 1, bytes.length)));
+  const splitter = new LineSplitter({
+    onLine(bytes, start, end) {
+      if (reader.read(bytes, start, end)) return;
+      engine.passLine();
+      pass(asBuffer(bytes, start, Math.min(end + 1, bytes.length)));
+    },
+    onPart(bytes, isLast) {
+      if (isLast) engine.passLine();
+      passPart(asBuffer(bytes, 0, bytes.length), isLast);
+    },
   });
   return { push: (chunk) => splitter.push(chunk), end: () => splitter.end() };
 }

@@ -11,6 +11,8 @@ export interface LineOutput {
   readonly destination: Destination;
   /** Writes a line that is no record; it has its newline. */
   readonly writeBytes: (line: Buffer) => void;
+  /** Writes a piece of such a line. */
+  readonly writePart: (part: Buffer, isLast: boolean) => void;
 }
 
 /**
@@ -23,9 +25,10 @@ export function openLineOutput(
   { sync, onFull }: { readonly sync: boolean; readonly onFull: () => void },
 ): LineOutput {
   const destination = openDestination(given, sync);
-  const writeLine = (line: string): void => {
-    if (!destination.writeLine(line)) onFull();
+  const write = (text: string): void => {
+    if (!destination.write(text)) onFull();
   };
+  const writeLine = (line: string): void => write(`${line}\n`);
   const text = textLines(options, {
     isColored: isColorWanted(options.colorize, isatty(destination.descriptor), env),
     filtersOrdinary: true,
@@ -37,5 +40,10 @@ export function openLineOutput(
     close: () => destination.close(),
   };
   const writeBytes = (line: Buffer): void => writeLine(line.toString().replace(/\n$/, ''));
-  return { engine: openEngine(options, lines), destination, writeBytes };
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const writePart = (part: Buffer, isLast: boolean): void => {
+    const text = decoder.decode(part, { stream: !isLast }); // a character may be cut in two
+    write(isLast && !text.endsWith('\n') ? `${text}\n` : text);
+  };
+  return { engine: openEngine(options, lines), destination, writeBytes, writePart };
 }

@@ -33,7 +33,7 @@ export default function transport(given: PinoTransportOptions = {}): Writable {
 function lastStage({ options, own }: Parsed): Writable {
   let whenDrained: (() => void) | undefined;
   let isFull = false;
-  const { engine, destination, writeBytes } = openLineOutput(options, own, {
+  const { engine, destination, writeBytes, writePart } = openLineOutput(options, own, {
     sync: own.sync ?? false,
     onFull: () => {
       isFull = true;
@@ -44,7 +44,7 @@ function lastStage({ options, own }: Parsed): Writable {
     whenDrained?.();
     whenDrained = undefined;
   });
-  const lines = lineInput(engine, writeBytes);
+  const lines = lineInput(engine, writeBytes, writePart);
   const stream = new Writable({
     decodeStrings: false,
     write(chunk: string | Buffer, _encoding, done) {

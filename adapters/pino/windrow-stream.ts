@@ -23,11 +23,11 @@ export interface WindrowStream extends Writable {
  */
 export function windrowStream(given: WindrowStreamOptions = {}): WindrowStream {
   const { options, own } = parseStreamOptions(given);
-  const { engine, writeBytes } = openLineOutput(options, own, {
+  const { engine, writeBytes, writePart } = openLineOutput(options, own, {
     sync: own.sync ?? true,
     onFull: () => {}, // pino waits for nobody, so neither does its stream
   });
-  const lines = lineInput(engine, writeBytes);
+  const lines = lineInput(engine, writeBytes, writePart);
   const stream = new Writable({
     decodeStrings: false,
     write(chunk: string | Buffer, _encoding, done) {

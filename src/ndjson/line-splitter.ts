@@ -1,4 +1,11 @@
 const NEWLINE = 0x0a;
+const NO_BYTES: Uint8Array = new Uint8Array(0);
+
+/**
+ * A thousand times what Docker keeps in one piece, and half of what log shippers take at most. Read,
+ * parsed and printed, a line takes some ten times its length of memory.
+ */
+export const MAX_LINE_BYTES = 16 * 2 ** 20;
 
 /**
  * Takes one line: `bytes[end]` is its newline, except for the last line of an input that ends
@@ -7,58 +14,110 @@ const NEWLINE = 0x0a;
 export type OnLine = (bytes: Uint8Array, start: number, end: number) => void;
 
 /**
+ * Takes the next bytes of a line that is too long to be held, from its first byte on, its newline
+ * included. The last part may be empty.
+ */
+export type OnPart = (bytes: Uint8Array, isLast: boolean) => void;
+
+export interface LineSplitterOptions {
+  readonly onLine: OnLine;
+  readonly onPart: OnPart;
+  /** Longer lines come in parts. Default 16 MiB. */
+  readonly maxLineBytes?: number;
+}
+
+/**
  * Finds the lines in chunks of bytes, wherever these are cut. A line is copied only when it spans
- * chunks; such a line has bytes of its own.
+ * chunks; such a line has bytes of its own. Holds no more than twice the longest line allowed.
  *
  * Searches with the chunk's own `indexOf`: 12 ns a line of 150 bytes for a Buffer, 85 for a bare
  * Uint8Array.
  */
 export class LineSplitter {
   readonly #onLine: OnLine;
-  /** Copies of the beginning of a line whose end has not come yet. */
-  #pending: Uint8Array[] = [];
+  readonly #onPart: OnPart;
+  readonly #maxLineBytes: number;
+  /** A copy of the beginning of a line whose end has not come yet, and room for more of it. */
+  #pending = NO_BYTES;
+  #pendingBytes = 0;
+  /** Whether the line at hand is handed out in parts. */
+  #isLong = false;
 
-  constructor(onLine: OnLine) {
+  constructor({ onLine, onPart, maxLineBytes = MAX_LINE_BYTES }: LineSplitterOptions) {
     this.#onLine = onLine;
+    this.#onPart = onPart;
+    this.#maxLineBytes = maxLineBytes;
   }
 
   push(chunk: Uint8Array): void {
     let end = chunk.indexOf(NEWLINE);
     let start = 0;
-    if (end >= 0 && this.#pending.length > 0) {
+    if (end >= 0 && (this.#pendingBytes > 0 || this.#isLong)) {
       this.#finish(chunk.subarray(0, end + 1));
       start = end + 1;
       end = chunk.indexOf(NEWLINE, start);
     }
     while (end >= 0) {
-      this.#onLine(chunk, start, end);
+      if (end - start > this.#maxLineBytes) this.#onPart(chunk.subarray(start, end + 1), true);
+      else this.#onLine(chunk, start, end);
       start = end + 1;
       end = chunk.indexOf(NEWLINE, start);
     }
-    if (start < chunk.length) this.#pending.push(new Uint8Array(chunk.subarray(start)));
+    if (start < chunk.length) this.#begin(chunk.subarray(start));
   }
 
   /** Hands out the last line if it has no newline. */
   end(): void {
-    if (this.#pending.length === 0) return;
-    const line = this.#takePending(new Uint8Array(0));
+    if (this.#isLong) this.#finish(NO_BYTES);
+    if (this.#pendingBytes === 0) return;
+    const line = this.#takePending();
     this.#onLine(line, 0, line.length);
   }
 
-  #finish(tail: Uint8Array): void {
-    const line = this.#takePending(tail);
-    this.#onLine(line, 0, line.length - 1);
+  /** Takes bytes of a line whose end has not come yet. */
+  #begin(bytes: Uint8Array): void {
+    if (!this.#isLong && this.#pendingBytes + bytes.length <= this.#maxLineBytes) {
+      this.#append(bytes);
+      return;
+    }
+    this.#handOutPending();
+    this.#onPart(bytes, false);
   }
 
-  #takePending(tail: Uint8Array): Uint8Array {
-    const pieces = [...this.#pending, tail];
-    this.#pending = [];
-    const line = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-    let offset = 0;
-    for (const piece of pieces) {
-      line.set(piece, offset);
-      offset += piece.length;
+  /** `tail` ends with the line's newline. */
+  #finish(tail: Uint8Array): void {
+    if (!this.#isLong && this.#pendingBytes + tail.length - 1 <= this.#maxLineBytes) {
+      this.#append(tail);
+      const line = this.#takePending();
+      this.#onLine(line, 0, line.length - 1);
+      return;
     }
+    this.#handOutPending();
+    this.#isLong = false;
+    this.#onPart(tail, true);
+  }
+
+  #handOutPending(): void {
+    this.#isLong = true;
+    if (this.#pendingBytes > 0) this.#onPart(this.#takePending(), false);
+  }
+
+  /** Room grows by doubling, so that chunks of a byte each cost no more than one of all bytes. */
+  #append(bytes: Uint8Array): void {
+    const length = this.#pendingBytes + bytes.length;
+    if (length > this.#pending.length) {
+      const grown = new Uint8Array(Math.max(length, 2 * this.#pendingBytes));
+      grown.set(this.#pending.subarray(0, this.#pendingBytes));
+      this.#pending = grown;
+    }
+    this.#pending.set(bytes, this.#pendingBytes);
+    this.#pendingBytes = length;
+  }
+
+  #takePending(): Uint8Array {
+    const line = this.#pending.subarray(0, this.#pendingBytes);
+    this.#pending = NO_BYTES;
+    this.#pendingBytes = 0;
     return line;
   }
 }

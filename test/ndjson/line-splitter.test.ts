@@ -1,17 +1,25 @@
 import fc from 'fast-check';
-import { LineSplitter } from '../../src/ndjson/line-splitter.ts';
+import { LineSplitter, type OnLine } from '../../src/ndjson/line-splitter.ts';
+
+const onPart = (): never => {
+  throw new Error('a line in parts');
+};
+
+function splitter(onLine: OnLine): LineSplitter {
+  return new LineSplitter({ onLine, onPart });
+}
 
 /** The lines that come of the chunks, each with its newline if it has one. */
 function split(chunks: readonly Uint8Array[]): readonly string[] {
   const lines: string[] = [];
-  const splitter = new LineSplitter((bytes, start, end) => {
+  const lineSplitter = splitter((bytes, start, end) => {
     const hasNewline = end < bytes.length;
     expect(bytes[end]).toBe(hasNewline ? 10 : undefined);
     lines.push(Buffer.from(bytes.subarray(start, end + 1)).toString());
   });
-  for (const chunk of chunks) splitter.push(chunk);
-  splitter.end();
-  splitter.end();
+  for (const chunk of chunks) lineSplitter.push(chunk);
+  lineSplitter.end();
+  lineSplitter.end();
   return lines;
 }
 
@@ -49,7 +57,7 @@ test('LineSplitter finds the same lines wherever the chunks are cut', () => {
 test('LineSplitter hands out the chunk itself where a line lies in one', () => {
   const chunk = Buffer.from('a\nb\nc');
   const seen: unknown[] = [];
-  new LineSplitter((bytes, start, end) => seen.push([bytes === chunk, start, end])).push(chunk);
+  splitter((bytes, start, end) => seen.push([bytes === chunk, start, end])).push(chunk);
   expect(seen).toEqual([
     [true, 0, 1],
     [true, 2, 3],
@@ -58,12 +66,85 @@ test('LineSplitter hands out the chunk itself where a line lies in one', () => {
 
 test('LineSplitter keeps no chunk that its source may fill anew', () => {
   const lines: string[] = [];
-  const splitter = new LineSplitter((bytes, start, end) =>
+  const lineSplitter = splitter((bytes, start, end) =>
     lines.push(Buffer.from(bytes.subarray(start, end)).toString()),
   );
   const chunk = Buffer.from('begin');
-  splitter.push(chunk);
+  lineSplitter.push(chunk);
   chunk.fill('x');
-  splitter.push(Buffer.from(' end\n'));
+  lineSplitter.push(Buffer.from(' end\n'));
   expect(lines).toEqual(['begin end']);
+});
+
+describe('a line that is too long', () => {
+  const MAX = 5;
+
+  /** What is handed out: whole lines, and the parts of each long one. */
+  function handOut(chunks: readonly string[]) {
+    const lines: string[] = [];
+    const parts: [string, boolean][] = [];
+    const bounded = new LineSplitter({
+      maxLineBytes: MAX,
+      onLine: (bytes, start, end) =>
+        lines.push(Buffer.from(bytes.subarray(start, end + 1)).toString()),
+      onPart: (bytes, isLast) => parts.push([Buffer.from(bytes).toString(), isLast]),
+    });
+    for (const chunk of chunks) bounded.push(Buffer.from(chunk));
+    bounded.end();
+    bounded.end();
+    return { lines, parts };
+  }
+
+  test.each<[string[], string[], [string, boolean][]]>([
+    [['12345\n'], ['12345\n'], []],
+    [['123456\n'], [], [['123456\n', true]]],
+    [['12345'], ['12345'], []],
+    [['1234', '5\n'], ['12345\n'], []],
+    [
+      ['1234', '56\n7\n'],
+      ['7\n'],
+      [
+        ['1234', false],
+        ['56\n', true],
+      ],
+    ],
+    [
+      ['a\n1234', '56', '', '7', '\n', 'b'],
+      ['a\n', 'b'],
+      [
+        ['1234', false],
+        ['56', false],
+        ['7', false],
+        ['\n', true],
+      ],
+    ],
+    [
+      ['123456', '7'],
+      [],
+      [
+        ['123456', false],
+        ['7', false],
+        ['', true],
+      ],
+    ],
+  ])('%j comes in parts', (chunks, lines, parts) => {
+    expect(handOut(chunks)).toEqual({ lines, parts });
+  });
+
+  test('and every byte comes, in order, wherever the chunks are cut', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '\n'), maxLength: 60 });
+    fc.assert(
+      fc.property(text, fc.array(fc.nat(200)), (input, cuts) => {
+        const edges = [0, ...cuts.map((cut) => cut % (input.length + 1)), input.length];
+        edges.sort((a, b) => a - b);
+        const chunks = edges.slice(1).map((edge, i) => input.slice(edges[i], edge));
+        const { lines, parts } = handOut(chunks);
+        const expected = input.match(/[^\n]*\n|[^\n]+/g) ?? [];
+        const isLong = (line: string): boolean => line.replace('\n', '').length > MAX;
+        expect(lines).toEqual(expected.filter((line) => !isLong(line)));
+        expect(parts.map(([part]) => part).join('')).toBe(expected.filter(isLong).join(''));
+        expect(parts.filter(([, isLast]) => isLast)).toHaveLength(expected.filter(isLong).length);
+      }),
+    );
+  });
 });

@@ -221,7 +221,10 @@ class Differential {
   run(random: Random, lineCount: number): void {
     const lines = Array.from({ length: lineCount }, () => bytesOf(randomLine(random)));
     const input = Buffer.concat(lines);
-    const splitter = new LineSplitter(this.#check);
+    const splitter = new LineSplitter({
+      onLine: this.#check,
+      onPart: () => expect('a line in parts').toBe(undefined),
+    });
     for (let start = 0; start < input.length; ) {
       const end = start + 1 + random.below(random.pick([3, 100, 4000]));
       splitter.push(input.subarray(start, end));
