@@ -7,6 +7,7 @@ import {
   parseOptions,
   type WindrowOptions,
 } from '../src/index.ts';
+import { MeanPattern } from '../src/options/mean-pattern.ts';
 import type { LogProcessorSettings } from '../src/options/options.ts';
 
 type FlatOptions = Omit<Options, 'logProcessor'> & LogProcessorSettings;
@@ -187,7 +188,7 @@ describe('parseOptions', () => {
       valLoss: false,
       windowing: 'mmengine',
       logWithHierarchy: false,
-      meanPattern: /.*(loss|time|data_time|grad_norm).*/,
+      meanPattern: new MeanPattern('.*(loss|time|data_time|grad_norm).*'),
       statistics: {},
       interval: { kind: 'iters', iters: 10 },
       intervalByMode: new Map(),
@@ -377,7 +378,9 @@ describe('faults', () => {
       ),
     ),
     ...[-1, 101, 2.5, '4'].map((value) => ['numDigits', value] as const),
-    ...['(', '(?P<a>', 5, '(?q)x'].map((value) => ['meanPattern', value] as const),
+    ...['(', '(?P<a>', 5, '(?q)x', '^(?!lr)', /(a)\1/, /(?<a>a)\k<a>/, /[a&&b]/v].map(
+      (value) => ['meanPattern', value] as const,
+    ),
     ...[0, 'all', [], { train: 0 }, { vall: 5 }].map((value) => ['epochLength', value] as const),
     ...[[], 'train', [''], ['a/b'], ['epoch'], ['run'], [5]].map(
       (value) => ['modes', value] as const,

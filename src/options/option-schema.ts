@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { MessageHub } from '../hub/message-hub.ts';
 import type { Statistics } from '../statistics/statistic.ts';
 import { type Duration, parseDuration } from './duration.ts';
+import { MeanPattern } from './mean-pattern.ts';
 import type { WindowSize } from './windrow-options.ts';
 
 /*
@@ -79,10 +80,10 @@ export const mapEntries = {
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
-const PATTERN = 'a regular expression';
-const pattern = v.union(
-  [v.pipe(v.string(), v.check(isPattern, PATTERN)), v.instance(RegExp)],
-  PATTERN,
+const PATTERN = 'a regular expression without lookahead and backreferences';
+const pattern = v.pipe(
+  v.union([v.string(), v.instance(RegExp)], PATTERN),
+  v.check(isPattern, PATTERN),
 );
 
 const TIME_ZONE = "an IANA time zone such as 'Europe/Berlin'";
@@ -182,24 +183,6 @@ export const windrowEntries = {
   ),
 } as const;
 
-/**
- * Python's spelling of a pattern brought to JavaScript's: named groups and flags at its start.
- * @throws SyntaxError for what is no regular expression.
- */
-export function toRegExp(pattern: string | RegExp): RegExp {
-  if (typeof pattern !== 'string')
-    return new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
-  const [whole = '', flags = ''] = /^\(\?([ims]+)\)/.exec(pattern) ?? [];
-  const source = pattern.slice(whole.length).replaceAll('(?P<', '(?<');
-  return new RegExp(source.replace(/\\(.)/g, toJavaScriptEscape), flags);
-}
-
-/** `\A` and `\Z`, the ends of the text, are `^` and `$`. */
-function toJavaScriptEscape(sequence: string, letter: string): string {
-  if (letter === 'A') return '^';
-  return letter === 'Z' ? '$' : sequence;
-}
-
 function isFilled(value: object): boolean {
   return Object.keys(value).length > 0;
 }
@@ -209,9 +192,9 @@ function isWindowSize(value: unknown): boolean {
   return isLength || value === 'epoch' || value === 'global' || parseDuration(value) !== undefined;
 }
 
-function isPattern(pattern: string): boolean {
+function isPattern(pattern: string | RegExp): boolean {
   try {
-    return toRegExp(pattern) instanceof RegExp;
+    return new MeanPattern(pattern) instanceof MeanPattern;
   } catch {
     return false; // the fault is reported with the others
   }

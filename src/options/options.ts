@@ -8,6 +8,7 @@ import type { EtaKind } from '../run/iter-timer.ts';
 import type { Statistics } from '../statistics/statistic.ts';
 import type { StatisticParams } from '../statistics/statistic-params.ts';
 import type { LineStyle } from './line-style.ts';
+import type { MeanPattern } from './mean-pattern.ts';
 import type { LogProcessorOptions, WindowSize } from './windrow-options.ts';
 
 /** One item of `customCfg`, complete. */
@@ -38,7 +39,7 @@ export interface LogProcessorSettings {
   readonly valLoss: boolean;
   readonly windowing: 'mmengine' | 'exact';
   readonly logWithHierarchy: boolean;
-  readonly meanPattern: RegExp;
+  readonly meanPattern: MeanPattern;
   readonly statistics: Statistics;
 }
 

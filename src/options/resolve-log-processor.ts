@@ -2,7 +2,8 @@ import { alphaOfHalfLife } from '../statistics/alpha-of-half-life.ts';
 import type { StatisticParams } from '../statistics/statistic-params.ts';
 import { STATISTICS } from '../statistics/statistics-table.ts';
 import { type Faults, suggestion } from './faults.ts';
-import { customCfgEntries, type logProcessorEntries, toRegExp } from './option-schema.ts';
+import { MeanPattern } from './mean-pattern.ts';
+import { customCfgEntries, type logProcessorEntries } from './option-schema.ts';
 import type { CustomStatistic, LogProcessorSettings } from './options.ts';
 import { type Output, parseFields } from './parse-fields.ts';
 
@@ -45,7 +46,7 @@ export function resolveLogProcessor(
     valLoss: fields.valLoss ?? false,
     windowing: fields.windowing ?? 'mmengine',
     logWithHierarchy: fields.logWithHierarchy ?? false,
-    meanPattern: toRegExp(fields.meanPattern ?? DEFAULT_MEAN_PATTERN),
+    meanPattern: new MeanPattern(fields.meanPattern ?? DEFAULT_MEAN_PATTERN),
     statistics,
   };
 }

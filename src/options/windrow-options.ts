@@ -78,7 +78,10 @@ interface CamelLogProcessorOptions {
   readonly numDigits?: number | undefined;
   /** Whether the scalars file and the lines of val and test say `val/accuracy`. Default false. */
   readonly logWithHierarchy?: boolean | undefined;
-  /** Scalars whose key matches show their mean, others their current value. */
+  /**
+   * Scalars whose key matches show their mean, others their current value. It is searched in linear
+   * time, so it has no lookahead and no backreferences.
+   */
   readonly meanPattern?: string | RegExp | undefined;
   /** Custom statistics: functions in process, the path of a module whose exports they are else. */
   readonly statistics?: Statistics | string | undefined;

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { MeanPattern } from '../../src/options/mean-pattern.ts';
+import { parseOptions } from '../../src/options/parse-options.ts';
+
+/** A flag that the types do not know yet. */
+const UNICODE_SETS: string = 'v';
+
+/** Each hangs in JavaScript, or nearly, on a key such as forty times an a. */
+const CATASTROPHIC = [
+  '(a+)+$',
+  '^(a*)*$',
+  '(a|aa)+$',
+  '^(a|a?)+$',
+  '(.*a){20}$',
+  '^([a-zA-Z]+)*$',
+  '^(([a-z])+.)+[A-Z]([a-z])+$',
+  '(?:a?){40}a{40}$',
+  '.*.*.*.*.*.*=.*',
+  '(?<!a*)(a+)+$',
+];
+
+test.each(CATASTROPHIC)('MeanPattern answers at once for %s', (pattern) => {
+  const meanPattern = new MeanPattern(pattern);
+  for (const length of [40, 1000]) expect(meanPattern.test(`${'a'.repeat(length)}!`)).toBe(false);
+});
+
+test('MeanPattern searches as RegExp does', () => {
+  const atom = fc.constantFrom(
+    ...[
+      'a',
+      'b',
+      '_',
+      '/',
+      '.',
+      '\\.',
+      '\\d',
+      '\\w',
+      '\\W',
+      '[ab]',
+      '[^a]',
+      '[a-c_]',
+      '\\b',
+      '\\B',
+    ],
+    ...[
+      '^',
+      '$',
+      '(?:a|b)',
+      '(a|bc)',
+      '(?<n>b)',
+      '\\/',
+      '\\-',
+      '\\u0061',
+      '\\x62',
+      '(?<=a)',
+      '(?<!b)',
+    ],
+  );
+  const quantifier = fc.constantFrom('', '', '', '*', '+', '?', '*?', '+?', '{2}', '{1,2}', '{2,}');
+  const piece = fc
+    .tuple(atom, quantifier)
+    .map(([text, times]) => (/^(\^|\$|\\b|\\B|\(\?<[=!].*)$/i.test(text) ? text : text + times));
+  const branch = fc.array(piece, { minLength: 1, maxLength: 5 }).map((pieces) => pieces.join(''));
+  const source = fc.array(branch, { minLength: 1, maxLength: 2 }).map((all) => all.join('|'));
+  const key = fc.string({
+    unit: fc.constantFrom('a', 'b', 'c', '_', '/', '1', '.'),
+    maxLength: 10,
+  });
+  let searches = 0;
+  fc.assert(
+    fc.property(source, fc.constantFrom('', 'i', 's', 'm'), fc.array(key), (text, flags, keys) => {
+      fc.pre(text.split('(?<n>').length <= 2); // a name is given once
+      const regExp = new RegExp(text, flags);
+      const meanPattern = new MeanPattern(regExp);
+      for (const one of keys) expect(meanPattern.test(one)).toBe(regExp.test(one));
+      searches += keys.length;
+    }),
+    { numRuns: 3000 },
+  );
+  expect(searches).toBeGreaterThan(5000);
+});
+
+test('MeanPattern gives the answer that it gave, for more keys than it remembers', () => {
+  const meanPattern = new MeanPattern('7$');
+  for (let round = 0; round < 2; round++) {
+    for (let i = 0; i < 10_500; i++) expect(meanPattern.test(`key${i}`)).toBe(i % 10 === 7);
+  }
+});
+
+test.each(['^(?!lr)', '(?=loss)', '(a)\\1', '(?P<a>o)(?P=a)', '(?<a>o)\\k<a>'])(
+  '%s cannot be searched in linear time, which is said at construction',
+  (pattern) => {
+    expect(() => parseOptions({ meanPattern: pattern }, {})).toThrow(
+      'meanPattern: expected a regular expression without lookahead and backreferences',
+    );
+  },
+);
