@@ -11,12 +11,11 @@ export function showValue(value: unknown): string {
 function describe(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return 'a function';
-  if (value instanceof RegExp) return String(value);
   if (typeof value !== 'object' || value === null) {
     return typeof value === 'string' ? JSON.stringify(value) : String(value);
   }
   try {
-    return boundedJson(value) ?? 'an object';
+    return value instanceof RegExp ? String(value) : (boundedJson(value) ?? 'an object');
   } catch {
     return 'an object'; // cyclic, or with a getter that throws
   }
