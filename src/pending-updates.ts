@@ -1,10 +1,15 @@
 import type { MessageHub } from './hub/message-hub.ts';
-import { type HubUpdate, type HubUpdates, writeUpdateValue } from './record/hub-updates.ts';
+import {
+  type HubUpdate,
+  type HubUpdates,
+  MAX_HUB_UPDATES,
+  writeUpdateValue,
+} from './record/hub-updates.ts';
 
-/** More updates between two records are a leak, not an iteration: the oldest are dropped. */
-const MAX_PENDING = 10_000;
-
-/** Keeps the updates of a hub until a record carries them to where the lines are made. */
+/**
+ * Keeps the updates of a hub until a record carries them to where the lines are made. When there are
+ * more than a record may carry, the oldest are dropped.
+ */
 export class PendingUpdates {
   readonly #warn: (message: string) => void;
   #scalars: HubUpdate[] = [];
@@ -43,12 +48,12 @@ export class PendingUpdates {
 
   #add(update: HubUpdate): void {
     this.#scalars.push(update);
-    if (this.#scalars.length <= MAX_PENDING) return;
-    this.#scalars.splice(0, MAX_PENDING / 2);
+    if (this.#scalars.length <= MAX_HUB_UPDATES) return;
+    this.#scalars.splice(0, MAX_HUB_UPDATES / 2);
     if (this.#hasDropped) return;
     this.#hasDropped = true;
     this.#warn(
-      `no scalar record has come for ${MAX_PENDING} updates of the hub: the oldest are lost`,
+      `no scalar record has come for ${MAX_HUB_UPDATES} updates of the hub: the oldest are lost`,
     );
   }
 }

@@ -6,6 +6,7 @@ import {
   type MessageHub,
   type Outcome,
   parseOptions,
+  type RecordContext,
   tagToObject,
   type WindrowOptions,
 } from '../../src/index.ts';
@@ -65,8 +66,7 @@ export function windrow(given: WindrowOptions = {}): WindrowFormat {
   let hasFailed = false;
 
   function collect(info: Info): Taken {
-    const level = info[LEVEL] ?? info.level;
-    const outcome = engine.collect(info, { level, containers: splatOf(info) });
+    const outcome = engine.collect(info, contextOf(info));
     const isSwallowed = outcome === 'collected' && recorder.isEmpty;
     return isSwallowed ? SWALLOWED : { outcome, recording: recorder.take() };
   }
@@ -121,6 +121,15 @@ function addSummary(result: Info, { summary }: Recording): void {
 function addLabels(result: Info, info: Info): void {
   for (const key of Object.keys(info)) {
     if (typeof info[key] === 'string' && !(key in result)) result[key] = info[key];
+  }
+}
+
+/** What winston says of an info besides; nothing where that throws when it is read. */
+function contextOf(info: Info): RecordContext {
+  try {
+    return { level: info[LEVEL] ?? info.level, containers: splatOf(info) };
+  } catch {
+    return {}; // the engine reads the info itself, and counts it
   }
 }
 

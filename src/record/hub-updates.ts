@@ -5,6 +5,9 @@ import type { RefusedValue } from './scalar-record.ts';
 /** The field of a record in which updates of a MessageHub travel to another thread. */
 export const HUB_UPDATES_KEY = 'windrow/hub';
 
+/** More updates between two records are a leak, not an iteration. */
+export const MAX_HUB_UPDATES = 10_000;
+
 /** One update as JSON keeps it: NaN and the infinities by name. */
 export type HubUpdate = readonly [key: string, value: number | string, count: number];
 
@@ -34,7 +37,7 @@ export function readHubUpdates(raw: unknown): ReadHubUpdates {
     info: [] as [string, unknown][],
     refused: [] as RefusedValue[],
   };
-  for (const update of Array.isArray(scalars) ? scalars : []) {
+  for (const update of updatesOf(scalars, read.refused)) {
     const known = readUpdate(update);
     if (known !== undefined) read.scalars.push(known);
     else read.refused.push({ key: HUB_UPDATES_KEY, value: update, reason: 'no update of a hub' });
@@ -44,6 +47,14 @@ export function readHubUpdates(raw: unknown): ReadHubUpdates {
     else read.info.push([key, value]);
   }
   return read;
+}
+
+function updatesOf(scalars: unknown, refused: RefusedValue[]): readonly unknown[] {
+  if (!Array.isArray(scalars)) return [];
+  if (scalars.length <= MAX_HUB_UPDATES) return scalars;
+  const reason = `more than ${MAX_HUB_UPDATES} updates of a hub`;
+  refused.push({ key: HUB_UPDATES_KEY, value: scalars.length, reason });
+  return [];
 }
 
 function readUpdate(update: unknown): [string, number, number] | undefined {
