@@ -76,9 +76,10 @@ test.each(MAZES)('Engine takes %s wherever it stands', async (_, make) => {
 });
 
 test('Engine reads a million keys', () => {
-  const keys = Array.from({ length: 1_000_000 }, (_, index) => `key${index}`);
   const { engine, lines } = openEngine();
-  engine.collect({ level: 30, msg: 'many', ...Object.fromEntries(keys.map((key) => [key, 1])) });
+  const record: Record<string, unknown> = { level: 30, msg: 'many' };
+  for (let index = 0; index < 1_000_000; index++) record[`key${index}`] = 1;
+  engine.collect(record);
   expect(lines).toHaveLength(1);
   expect(lines[0]?.endsWith('  key999998: 1  key999999: 1')).toBe(true);
   expect(addsUp(engine, 1)).toBe(true);

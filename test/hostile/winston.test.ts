@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createLogger, format, type Logger, transports } from 'winston';
 import { windrow } from '../../adapters/winston/index.ts';
 import { MessageHub } from '../../src/index.ts';
-import { HORRORS, horribleRecord, MAZES, PLACES } from './horrors.ts';
+import { HORRORS, horribleRecord, PLACES } from './horrors.ts';
 import { CLOCK, TIME_MS } from './open-engine.ts';
 
 const MESSAGE = Symbol.for('message');
