@@ -16,6 +16,9 @@ export interface Eta {
   readonly left: number;
 }
 
+/** What a `timedelta` of Python holds: MMEngine has no line for more. */
+const MAX_SEC = 999_999_999 * 86_400;
+
 /** So many durations make the recent pace. */
 const RECENT_LENGTH = 100;
 
@@ -75,7 +78,7 @@ export class IterTimer {
     const left = total - iterationOf(place);
     const pace = this.#pace(place);
     const sec = pace.iterationSec * left;
-    return Number.isFinite(sec) ? { sec, ...pace, left } : undefined;
+    return Math.abs(sec) <= MAX_SEC ? { sec, ...pace, left } : undefined;
   }
 
   #pace(place: Place): Omit<Eta, 'sec' | 'left'> {
