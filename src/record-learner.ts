@@ -94,7 +94,7 @@ function layoutKeysOf({ modes, flat, recordKeys }: Options): LayoutKeys {
   const { messageKey, nestedKey } = recordKeys;
   const containers = new Set(['message', 'metadata', messageKey]);
   if (nestedKey !== undefined) containers.add(nestedKey);
-  const forbidden = new Set(['run', 'exception', 'rejection', '__proto__', HUB_UPDATES_KEY]);
+  const forbidden = new Set(['run', 'exception', 'rejection', HUB_UPDATES_KEY]);
   if (flat) forbidden.add('mode');
   return { modes, containers, forbidden };
 }

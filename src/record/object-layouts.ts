@@ -122,8 +122,7 @@ function drawMember(key: string, value: unknown, drawing: Drawing): DrawnMember 
 function drawMode(object: LogRecord, drawing: Drawing): Drawn | undefined {
   const marked: Record<string, unknown> = {};
   for (const key in object) {
-    // what is inherited, or set by assignment to __proto__, is no member to the slow way
-    if (key === '__proto__' || !Object.hasOwn(object, key)) return undefined;
+    if (!Object.hasOwn(object, key)) return undefined; // the slow way reads own members only
     if (typeof object[key] !== 'number') return undefined;
     marked[key] = markOf(drawing.length++);
   }

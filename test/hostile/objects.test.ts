@@ -105,6 +105,14 @@ test('Engine refuses a key above 1,000 characters, and takes the others of its r
   expect(lines).toHaveLength(2);
 });
 
+test('Engine takes no member that a record inherits, however often it comes', () => {
+  const { engine } = openEngine();
+  for (let round = 0; round < 5; round++) {
+    engine.collect({ train: Object.assign(Object.create({ acc: 5 }), { loss: 1 }) });
+  }
+  expect([...engine.hub.scalarsOf('train').keys()]).toEqual(['loss', 'time']);
+});
+
 test('Engine refuses more updates of a hub than one iteration has', () => {
   const { engine } = openEngine();
   const scalars: unknown[] = [];

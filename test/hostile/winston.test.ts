@@ -105,3 +105,15 @@ test('frozen infos pass with their line', () => {
   });
   return own.close();
 });
+
+test('an info with arguments that throw passes with its line', () => {
+  const own = windrow({ hub: new MessageHub(), timeZone: 'UTC', colorize: false });
+  const argument = {
+    get loss(): number {
+      throw new Error('hostile');
+    },
+  };
+  const info = { level: 'info', message: 'x', timestamp: TIME_MS, [SPLAT]: [argument] };
+  expect(own.transform(info)).toMatchObject({ [MESSAGE]: `${CLOCK} - mmengine - INFO - x` });
+  return own.close();
+});
