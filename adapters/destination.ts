@@ -1,9 +1,5 @@
-import { once } from 'node:events';
-import { mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { emitWarning } from 'node:process';
-import sonicBoom from 'sonic-boom';
 import * as v from 'valibot';
+import { DEFAULT_MAX_LENGTH, LineWriter } from '../src/index.ts';
 
 /** Where lines go; the options of pino's own destinations. */
 export interface DestinationOptions {
@@ -13,13 +9,21 @@ export interface DestinationOptions {
   readonly mkdir?: boolean | undefined;
   /** Whether an existing file is kept and written on. Default true. */
   readonly append?: boolean | undefined;
-  /** Whether each line is written before the call returns. */
+  /**
+   * Whether each line is written before the call returns; else those of one turn of the event loop
+   * are written together. Default false in a worker, true in process.
+   */
   readonly sync?: boolean | undefined;
+  /**
+   * Bytes of lines that may wait while the destination takes none; what comes on top is dropped and
+   * counted. Default 64 MB.
+   */
+  readonly maxLength?: number | undefined;
 }
 
-const { SonicBoom } = sonicBoom;
 const flag = v.optional(v.boolean('true or false'));
 const DESTINATION = 'a path or a file descriptor';
+const MAX_LENGTH = 'a number of bytes, at least 1';
 
 /** What `DestinationOptions` may be. */
 export const destinationEntries = {
@@ -35,60 +39,27 @@ export const destinationEntries = {
   mkdir: flag,
   append: flag,
   sync: flag,
+  maxLength: v.optional(
+    v.pipe(v.number(MAX_LENGTH), v.safeInteger(MAX_LENGTH), v.minValue(1, MAX_LENGTH)),
+  ),
 } as const;
 
-/** An open destination. Writing never throws: what cannot be written is said once, as a warning. */
-export interface Destination {
-  readonly descriptor: number;
-  /** `false` asks the source to wait until it has drained. */
-  write(text: string): boolean;
-  /** Calls `listener` whenever what was written has left the memory. */
-  onDrain(listener: () => void): void;
-  flush(): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** @throws Error at once, with path and cause, when the destination cannot be opened. */
+/**
+ * Opens where lines go. `onBack` is called when it takes lines again after some had to be dropped.
+ * @throws Error at once, with path and cause, when it cannot be opened.
+ */
 export function openDestination(
-  { destination = 1, mkdir = false, append = true }: DestinationOptions,
+  {
+    destination = 1,
+    mkdir = false,
+    append = true,
+    maxLength = DEFAULT_MAX_LENGTH,
+  }: DestinationOptions,
   sync: boolean,
-): Destination {
-  const descriptor = open(destination, mkdir, append);
-  const stream = new SonicBoom({ fd: descriptor, sync });
-  let isBroken = false;
-  let isClosed = false;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    // a reader that went away is no fault: there is nobody left to write for
-    if (!isBroken && error.code !== 'EPIPE')
-      emitWarning(`windrow cannot write ${destination}: ${error}`);
-    isBroken = true;
-  });
-  return {
-    descriptor,
-    write: (text) => isBroken || isClosed || stream.write(text),
-    onDrain: (listener) => stream.on('drain', listener),
-    flush: () =>
-      new Promise((resolve) => (isBroken || isClosed ? resolve() : stream.flush(() => resolve()))),
-    async close() {
-      if (isClosed) return;
-      isClosed = true;
-      if (isBroken) stream.destroy();
-      else await endStream(stream);
-    },
-  };
-}
-
-async function endStream(stream: InstanceType<typeof SonicBoom>): Promise<void> {
-  const closed = Promise.race([once(stream, 'close'), once(stream, 'error')]);
-  stream.end();
-  await closed;
-}
-
-function open(destination: string | number, mkdir: boolean, append: boolean): number {
-  if (typeof destination === 'number') return destination;
+  onBack: (dropped: number) => void,
+): LineWriter {
   try {
-    if (mkdir) mkdirSync(dirname(destination), { recursive: true });
-    return openSync(destination, append ? 'a' : 'w');
+    return new LineWriter(destination, { mkdir, append, sync, maxLength, onBack });
   } catch (cause) {
     throw new Error(`windrow: cannot open ${destination}: ${cause}`, { cause });
   }

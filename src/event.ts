@@ -51,6 +51,16 @@ export interface TableEvent extends EventHead {
 /** What the engine hands to its sinks, in the order of the records. Plain readonly data. */
 export type EngineEvent = SummaryEvent | NoticeEvent | TraceEvent | OrdinaryEvent | TableEvent;
 
+/** What has become of a sink's lines, counted by their newlines. */
+export interface SinkStats {
+  /** Bytes that have left. */
+  readonly bytes: number;
+  /** Lines that have left. */
+  readonly lines: number;
+  /** Lines that never will: the output did not take them. */
+  readonly dropped: number;
+}
+
 /**
  * Where events go: lines, a file of scalars, a chart. `write` gets every event in order and must
  * not throw; `flush` writes out what is buffered, `close` does that and lets go of what is open.
@@ -59,4 +69,6 @@ export interface Sink {
   write(event: EngineEvent): void;
   flush?(): void | Promise<void>;
   close?(): void | Promise<void>;
+  /** Of sinks that write lines somewhere. */
+  readonly stats?: SinkStats;
 }

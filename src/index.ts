@@ -12,6 +12,7 @@ export type {
   NoticeEvent,
   OrdinaryEvent,
   Sink,
+  SinkStats,
   SummaryEvent,
   TableEvent,
   TraceEvent,
@@ -40,6 +41,8 @@ export { isPlainObject, type LogRecord } from './record/log-record.ts';
 export { parseLine } from './record/parse-line.ts';
 export { hasScalars } from './record/read-record.ts';
 export type { Place } from './run/place.ts';
+export { countLines } from './sinks/count-lines.ts';
+export { DEFAULT_MAX_LENGTH, LineWriter, type LineWriterOptions } from './sinks/line-writer.ts';
 export { scalarsFile } from './sinks/scalars-file.ts';
 export { type TextLinesOptions, textLines } from './sinks/text-lines.ts';
 export type { Statistic, Statistics } from './statistics/statistic.ts';

@@ -222,7 +222,13 @@ windrowStream({ window: 5 });
 
 const target = 'windrow/pino';
 type TransportOptions = PinoTransportOptions;
-accepts<DestinationOptions>({ destination: 2, mkdir: true, append: true, sync: true });
+accepts<DestinationOptions>({
+  destination: 2,
+  mkdir: true,
+  append: true,
+  sync: true,
+  maxLength: 2 ** 20,
+});
 pino(pino.transport<TransportOptions>({ target, options: { window_size: 5, destination: 1 } }));
 pino.transport<TransportOptions>({
   targets: [{ target, level: 'debug', options: { flat: true } }],

@@ -29,28 +29,17 @@ export default function transport(given: PinoTransportOptions = {}): Writable {
 /**
  * Lines to a destination. pino asks for a Writable, no more: its chunks go to the reader of bytes
  * as they are, several lines at once, where splitting them first costs more than the whole job.
+ * It takes them however slow the destination is: what it did not take would pile up in the main
+ * thread, where nothing bounds it.
  */
 function lastStage({ options, own }: Parsed): Writable {
-  let whenDrained: (() => void) | undefined;
-  let isFull = false;
-  const { engine, destination, writeBytes, writePart } = openLineOutput(options, own, {
-    sync: own.sync ?? false,
-    onFull: () => {
-      isFull = true;
-    },
-  });
-  destination.onDrain(() => {
-    isFull = false;
-    whenDrained?.();
-    whenDrained = undefined;
-  });
+  const { engine, writeBytes, writePart } = openLineOutput(options, own, own.sync ?? false);
   const lines = lineInput(engine, writeBytes, writePart);
   const stream = new Writable({
     decodeStrings: false,
     write(chunk: string | Buffer, _encoding, done) {
       lines.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-      if (isFull) whenDrained = done;
-      else done();
+      done();
     },
     final(done) {
       lines.end();

@@ -10,6 +10,8 @@ export interface WindrowStream extends Writable {
   readonly hub: MessageHub;
   /** For pino's option `hooks`: scalar records are taken before pino makes text of them. */
   readonly hooks: { readonly logMethod: LogMethod };
+  /** Opens the path of `destination` anew, as after a rotation by a signal. */
+  reopen(): void;
 }
 
 /**
@@ -23,10 +25,11 @@ export interface WindrowStream extends Writable {
  */
 export function windrowStream(given: WindrowStreamOptions = {}): WindrowStream {
   const { options, own } = parseStreamOptions(given);
-  const { engine, writeBytes, writePart } = openLineOutput(options, own, {
-    sync: own.sync ?? true,
-    onFull: () => {}, // pino waits for nobody, so neither does its stream
-  });
+  const { engine, destination, writeBytes, writePart } = openLineOutput(
+    options,
+    own,
+    own.sync ?? true,
+  );
   const lines = lineInput(engine, writeBytes, writePart);
   const stream = new Writable({
     decodeStrings: false,
@@ -43,5 +46,6 @@ export function windrowStream(given: WindrowStreamOptions = {}): WindrowStream {
   return Object.assign(stream, {
     hub: engine.hub,
     hooks: { logMethod: logMethod(engine, stream) },
+    reopen: () => destination.reopen(),
   });
 }

@@ -1,41 +1,41 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Sink } from '../event.ts';
 import { isEvaluation } from '../run/run-position.ts';
 import type { Summary } from '../summary/summary.ts';
+import { DEFAULT_MAX_LENGTH, LineWriter } from './line-writer.ts';
 
 /**
  * Appends the tag of every train iteration and val epoch that gets a line, one JSON object a line,
- * raw values, what is not finite as null. Written at once, so nothing is lost at exit.
+ * raw values, what is not finite as null. Written at once, so nothing is lost at exit; follows a
+ * rotation. What a full disk does not take waits in a bounded queue.
  * Source: MMEngine's `LocalVisBackend.add_scalars`.
  * @throws Error at once, with path and cause, when the file cannot be opened.
  */
 export function scalarsFile(path: string): Sink {
-  const descriptor = open(path);
-  let isClosed = false;
-  let hasFailed = false;
+  const file = open(path);
   return {
     write(event) {
-      if (isClosed || event.kind !== 'summary' || !isRecorded(event.summary)) return;
-      try {
-        writeSync(descriptor, `${formatTag(event.summary.tag)}\n`);
-      } catch (error) {
-        // a full disk must not break the program that logs; it is said once
-        if (!hasFailed) process.emitWarning(`windrow cannot write ${path}: ${error}`);
-        hasFailed = true;
-      }
+      if (event.kind !== 'summary' || !isRecorded(event.summary)) return;
+      file.writeLine(formatTag(event.summary.tag));
     },
-    close() {
-      if (!isClosed) closeSync(descriptor);
-      isClosed = true;
+    flush: () => file.flush(),
+    close: () => file.close(),
+    get stats() {
+      return file.stats;
     },
   };
 }
 
-function open(path: string): number {
+function open(path: string): LineWriter {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    return openSync(path, 'a');
+    return new LineWriter(path, {
+      mkdir: true,
+      append: true,
+      sync: true,
+      maxLength: DEFAULT_MAX_LENGTH,
+      // the file holds tags and nothing else, so it is said elsewhere
+      onBack: (dropped) =>
+        process.emitWarning(`windrow: ${dropped} lines of ${path} were dropped: it took no more`),
+    });
   } catch (cause) {
     throw new Error(`windrow: cannot open the scalars file ${path}: ${cause}`, { cause });
   }

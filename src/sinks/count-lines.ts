@@ -1,0 +1,12 @@
+const NEWLINE = 0x0a;
+
+/** How many newlines there are from `start` to `end`. */
+export function countLines(bytes: Buffer, start = 0, end = bytes.length): number {
+  let lines = 0;
+  let at = bytes.indexOf(NEWLINE, start);
+  while (at !== -1 && at < end) {
+    lines++;
+    at = bytes.indexOf(NEWLINE, at + 1);
+  }
+  return lines;
+}

@@ -1,0 +1,136 @@
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
+
+export interface OutputFileOptions {
+  /** Whether missing folders of the path are made, now and when they have gone. */
+  readonly mkdir: boolean;
+  /** Whether what the file holds is kept. */
+  readonly append: boolean;
+}
+
+const { O_APPEND, O_CREAT, O_NONBLOCK = 0, O_TRUNC, O_WRONLY } = constants;
+const LAST_STANDARD_DESCRIPTOR = 2;
+/** How often a path is looked at; a look costs some microseconds. */
+const CHECK_INTERVAL_MS = 100;
+
+/**
+ * A path or a descriptor, open for writing. A write never waits: where a pipe has no room it throws
+ * EAGAIN. A path is followed: when a file was renamed or removed, the next write makes it anew.
+ */
+export class OutputFile {
+  readonly #path: string | undefined;
+  readonly #options: OutputFileOptions;
+  #descriptor: number;
+  /** Of what is open; `undefined` where there is nothing to follow. */
+  #identity: BigIntStats | undefined;
+  /** Holds a pipe's descriptor and closes it. */
+  #socket: Socket | undefined;
+  #checkedAtMs = 0;
+  #isStale = false;
+
+  /** @throws Error with the cause when it cannot be opened. */
+  constructor(destination: string | number, options: OutputFileOptions) {
+    this.#options = options;
+    this.#path = typeof destination === 'string' ? destination : undefined;
+    const flags = options.append ? 0 : O_TRUNC;
+    this.#descriptor = typeof destination === 'number' ? destination : this.#open(flags);
+    this.#identity = this.#inspect();
+  }
+
+  get descriptor(): number {
+    return this.#descriptor;
+  }
+
+  /**
+   * Opens the path anew; a descriptor has none, and stays.
+   * @throws Error when it cannot be opened; `follow` tries again.
+   */
+  reopen(): void {
+    this.#isStale = this.#path !== undefined;
+    this.follow();
+  }
+
+  /**
+   * Goes after the path where that names another file now; `true` when it has.
+   * @throws Error when it cannot be opened; the next call tries again.
+   */
+  follow(): boolean {
+    if (!this.#isStale && !this.#hasMoved()) return false;
+    this.#isStale = true;
+    const descriptor = this.#open(0);
+    this.close();
+    this.#descriptor = descriptor;
+    this.#identity = this.#inspect();
+    this.#isStale = false;
+    return true;
+  }
+
+  /** Returns how many bytes were taken, at least one. @throws Error when none were. */
+  write(bytes: Buffer): number {
+    const written = writeSync(this.#descriptor, bytes);
+    if (written === 0) throw Object.assign(new Error('EAGAIN: nothing taken'), { code: 'EAGAIN' });
+    return written;
+  }
+
+  /** The standard streams stay open: they are the process's. */
+  close(): void {
+    if (this.#descriptor <= LAST_STANDARD_DESCRIPTOR) return;
+    try {
+      if (this.#socket === undefined) closeSync(this.#descriptor);
+      else this.#socket.destroy();
+    } catch {
+      // nothing waits for it, and there is nothing to do about it
+    }
+  }
+
+  #open(more: number): number {
+    const path = this.#path ?? '';
+    if (this.#options.mkdir) mkdirSync(dirname(path), { recursive: true });
+    return openSync(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | more);
+  }
+
+  /** @throws Error when the descriptor is not open. */
+  #inspect(): BigIntStats | undefined {
+    const stats = fstatSync(this.#descriptor, { bigint: true });
+    if (this.#path === undefined && (stats.isFIFO() || stats.isSocket())) this.#unblock();
+    return this.#path !== undefined && stats.isFile() ? stats : undefined;
+  }
+
+  /**
+   * A write to a full pipe would stop the thread until somebody reads. The standard streams of the
+   * main thread are the process's own: to look at them does the same.
+   */
+  #unblock(): void {
+    if (isMainThread && this.#descriptor === 1) void process.stdout;
+    else if (isMainThread && this.#descriptor === 2) void process.stderr;
+    else this.#socket = new Socket({ fd: this.#descriptor, readable: false }).unref();
+  }
+
+  #hasMoved(): boolean {
+    if (this.#path === undefined || this.#identity === undefined) return false;
+    const nowMs = performance.now();
+    if (nowMs - this.#checkedAtMs < CHECK_INTERVAL_MS) return false;
+    this.#checkedAtMs = nowMs;
+    return !isSameFile(this.#path, this.#identity);
+  }
+}
+
+function isSameFile(path: string, { dev, ino }: BigIntStats): boolean {
+  try {
+    const now = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return now?.dev === dev && now.ino === ino;
+  } catch {
+    return true; // it cannot be looked at any more, but what is open can be written
+  }
+}

@@ -1,0 +1,101 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { countLines, LineWriter, type LineWriterOptions } from '../../src/index.ts';
+import { temporaryFolder } from '../stranger/temporary-folder.ts';
+import { Fifo } from './fifo.ts';
+
+const LINE = 'é'.repeat(99); // 199 bytes with its newline
+const LINES = 5000;
+const folder = temporaryFolder();
+let files = 0;
+
+function newPath(): string {
+  return join(folder, `output-${files++}`);
+}
+
+function open(destination: string | number, options: Partial<LineWriterOptions> = {}): LineWriter {
+  const given = { mkdir: false, append: true, sync: true, maxLength: 2 ** 20, onBack: () => {} };
+  return new LineWriter(destination, { ...given, ...options });
+}
+
+describe('stats', () => {
+  test.each([true, false])('of a file are what is in it; sync: %s', async (sync) => {
+    const path = newPath();
+    const writer = open(path, { sync });
+    for (let i = 0; i < LINES; i++) writer.writeLine(i % 2 === 0 ? LINE : 'Error: boom\n    at me');
+    await writer.close();
+    const bytes = readFileSync(path);
+    expect(writer.stats).toEqual({ bytes: bytes.length, lines: countLines(bytes), dropped: 0 });
+    expect(countLines(bytes)).toBe(LINES * 1.5);
+  });
+
+  test('written and dropped are all, where the reader stalls', async () => {
+    const fifo = new Fifo(newPath());
+    const onBack = jest.fn();
+    const writer = open(fifo.path, { maxLength: 100_000, onBack });
+    for (let i = 0; i < LINES; i++) writer.writeLine(LINE);
+    const { dropped } = writer.stats;
+    const reading = text(fifo.read());
+    await writer.flush();
+    writer.writeLine('back');
+    await writer.close();
+    const read = await reading;
+    expect(writer.stats).toEqual({
+      bytes: Buffer.byteLength(read),
+      lines: read.split('\n').length - 1,
+      dropped,
+    });
+    expect(writer.stats.lines + dropped).toBe(LINES + 1);
+    expect(onBack.mock.calls).toEqual([[dropped]]);
+  });
+
+  test('written and dropped are all, where the reader goes in the middle of a line', async () => {
+    const fifo = new Fifo(newPath());
+    const writer = open(fifo.path);
+    for (let i = 0; i < LINES; i++) writer.writeLine(LINE);
+    const { lines } = writer.stats;
+    fifo.leave();
+    await writer.close();
+    expect(writer.stats.lines).toBe(lines);
+    expect(lines).toBeGreaterThan(0);
+    expect(writer.stats.dropped).toBe(LINES - lines);
+  });
+
+  test('a closed writer drops what comes, and counts it', async () => {
+    const writer = open(newPath());
+    await Promise.all([writer.close(), writer.close()]);
+    writer.writeLine('late');
+    await writer.flush();
+    writer.flushSync();
+    writer.reopen();
+    expect(writer.stats).toEqual({ bytes: 0, lines: 0, dropped: 1 });
+  });
+});
+
+test('flushSync needs no event loop', () => {
+  const path = newPath();
+  const writer = open(path, { sync: false });
+  writer.writeLine('one');
+  expect(readFileSync(path, 'utf8')).toBe('');
+  expect(writer.flushSync()).toBe(true);
+  expect(readFileSync(path, 'utf8')).toBe('one\n');
+  return writer.close();
+});
+
+test('a line longer than the queue is written where the output takes it', async () => {
+  const path = newPath();
+  const writer = open(path, { maxLength: 10 });
+  writer.writeLine(LINE);
+  await writer.close();
+  expect(readFileSync(path, 'utf8')).toBe(`${LINE}\n`);
+});
+
+test('append: false begins the file anew', async () => {
+  const path = newPath();
+  writeFileSync(path, 'old\n');
+  const writer = open(path, { append: false });
+  writer.writeLine('new');
+  await writer.close();
+  expect(readFileSync(path, 'utf8')).toBe('new\n');
+});
