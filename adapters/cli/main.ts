@@ -7,7 +7,7 @@ import { withStatistics } from '../statistics-module.ts';
 import { isColorWanted } from '../terminal.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { type Input, openInputs } from './inputs.ts';
-import { Output } from './output.ts';
+import { Output, standardOutput } from './output.ts';
 import { pump } from './pump.ts';
 
 const FAILURE = 1;
@@ -28,7 +28,7 @@ async function prepare({ options: given, files, follow }: CommandLine): Promise<
     { summary: stdout.isTTY === true, ...withStatistics(given) },
     {},
   );
-  const output = new Output(stdout);
+  const output = new Output(standardOutput());
   const text = textLines(options, {
     isColored: isColorWanted(options.colorize, stdout.isTTY, env),
     filtersOrdinary: true,

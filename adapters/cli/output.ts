@@ -1,10 +1,24 @@
+import { createWriteStream, fstatSync } from 'node:fs';
+import { stdout } from 'node:process';
 import type { Writable } from 'node:stream';
+import { countLines, type SinkStats } from '../../src/index.ts';
 
 const NEWLINE = 0x0a;
+
+/**
+ * The standard output as a stream that writes all of what it is given, or fails. Node's own, where
+ * it is a file, takes a write that a full disk has cut short for a whole one.
+ */
+export function standardOutput(): Writable {
+  return fstatSync(stdout.fd).isFile()
+    ? createWriteStream('', { fd: stdout.fd, autoClose: false })
+    : stdout;
+}
 
 /** Collects what is to be written and hands it to a stream no faster than that takes it. */
 export class Output {
   readonly #stream: Writable;
+  readonly #stats = { bytes: 0, lines: 0, dropped: 0 };
   #pieces: Buffer[] = [];
   /** Lines behind the pieces, not encoded yet: a whole chunk's at once is cheaper. */
   #text = '';
@@ -16,6 +30,11 @@ export class Output {
     stream.on('error', () => {
       this.#isBroken = true;
     });
+  }
+
+  /** Lines by their newlines; what the stream failed at counts as dropped, all of that write. */
+  get stats(): SinkStats {
+    return { ...this.#stats };
   }
 
   /** Calls `listener` when the reader is gone or the stream fails. */
@@ -39,10 +58,19 @@ export class Output {
   /** Resolves when the stream is ready for more, or will never be. */
   async flush(): Promise<void> {
     this.#encode();
-    if (this.#isBroken || this.#pieces.length === 0) return;
+    if (this.#pieces.length === 0) return;
     const bytes = Buffer.concat(this.#pieces);
     this.#pieces = [];
-    await new Promise<void>((resolve) => this.#stream.write(bytes, () => resolve()));
+    const isWritten = !this.#isBroken && (await this.#write(bytes));
+    const lines = countLines(bytes);
+    if (isWritten) this.#stats.bytes += bytes.length;
+    this.#stats[isWritten ? 'lines' : 'dropped'] += lines;
+  }
+
+  #write(bytes: Buffer): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#stream.write(bytes, (error) => resolve(error === null || error === undefined));
+    });
   }
 
   #encode(): void {
