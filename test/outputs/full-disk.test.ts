@@ -1,0 +1,100 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../stranger/temporary-folder.ts';
+import { limitFileSize } from './file-size-limit.ts';
+import { Host, WAYS } from './host.ts';
+import { expectOneGap, numbersTo, readLogFile } from './log-lines.ts';
+import { until } from './until.ts';
+
+jest.setTimeout(60_000);
+
+const folder = temporaryFolder();
+const hosts: Host[] = [];
+let files = 0;
+
+afterEach(() => {
+  for (const host of hosts.splice(0)) host.kill();
+});
+
+function start(): Host {
+  const host = new Host();
+  hosts.push(host);
+  return host;
+}
+
+function newPath(): string {
+  return join(folder, `file-${files++}.log`);
+}
+
+describe.each(WAYS)('%s', (way) => {
+  test('what waits while the disk is full is written when it is not', async () => {
+    const host = start();
+    const destination = newPath();
+    await host.open(way, { destination });
+    await host.log(1000);
+    await until(() => readLogFile(destination).numbers.length === 1000);
+    limitFileSize(host.child.pid, statSync(destination).size + 1000); // in the middle of a line
+    const logged = await host.log(5000);
+    await until(() => host.warnings.length > 0);
+    limitFileSize(host.child.pid, undefined);
+    await until(() => readLogFile(destination).numbers.length === logged);
+    await host.end();
+    expect(await host.exit()).toBe(0);
+    expect(readLogFile(destination)).toEqual({ numbers: numbersTo(logged), reports: [] });
+    expect(host.warnings).toEqual([
+      expect.stringContaining(`windrow cannot write ${destination}: Error: EFBIG`),
+    ]);
+  });
+
+  test('what finds no place meanwhile is dropped and said once', async () => {
+    const host = start();
+    const destination = newPath();
+    await host.open(way, { destination, maxLength: 100_000 });
+    await host.log(1000);
+    await until(() => readLogFile(destination).numbers.length === 1000);
+    limitFileSize(host.child.pid, statSync(destination).size + 1000);
+    await host.log(5000);
+    await until(() => host.warnings.length > 0);
+    limitFileSize(host.child.pid, undefined);
+    await until(() => readLogFile(destination).reports.length > 0);
+    const logged = await host.log(1000);
+    await host.end();
+    expect(await host.exit()).toBe(0);
+    expectOneGap(readLogFile(destination), logged);
+    expect(host.warnings).toHaveLength(1);
+  });
+
+  test('a disk that stays full: said when it begins and at the end, with the number', async () => {
+    const host = start();
+    await host.open(way, { destination: '/dev/full', maxLength: 100_000 });
+    const logged = await host.log(5000);
+    await host.end();
+    expect(await host.exit()).toBe(0);
+    expect(host.warnings).toEqual([
+      expect.stringContaining('windrow cannot write /dev/full: Error: ENOSPC'),
+      expect.stringContaining(`windrow: ${logged} lines were dropped: /dev/full took no more`),
+    ]);
+  });
+
+  test('the scalars file keeps its tags until there is room', async () => {
+    const host = start();
+    const scalarsFile = newPath();
+    const stepsOf = (): number[] =>
+      readFileSync(scalarsFile, 'utf8')
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line).step);
+    await host.open(way, { destination: '/dev/null', scalarsFile, interval: 1 });
+    await host.train(10);
+    await until(() => stepsOf().length === 10);
+    limitFileSize(host.child.pid, statSync(scalarsFile).size + 10); // in the middle of a tag
+    await host.train(10);
+    await until(() => host.warnings.length > 0);
+    limitFileSize(host.child.pid, undefined);
+    await host.train(10);
+    await host.end();
+    expect(await host.exit()).toBe(0);
+    expect(stepsOf()).toEqual(numbersTo(31).slice(1));
+    expect(host.warnings).toHaveLength(1);
+  });
+});
