@@ -11,7 +11,8 @@ import { until } from './until.ts';
 const WARM_UP_RECORDS = 150_000;
 /** 51 MB of lines. */
 const RECORDS = 350_000;
-const GROWTH_MB = 40;
+/** Heaps breathe by 50 MB; records that pile up in the main thread take 330 bytes each, 115 MB. */
+const GROWTH_MB = 80;
 const MAX_LENGTH = 4 * 2 ** 20;
 /** What a pipe takes at most before somebody reads. */
 const PIPE_BYTES = 2 ** 20;
@@ -72,8 +73,9 @@ test.each(CASES)(
     expect(await host.exit()).toBe(0);
     const written = await reading;
     expectOneGap(readLogLines(written), logged);
-    expect(written.length).toBeGreaterThan(MAX_LENGTH);
-    expect(written.length).toBeLessThan(MAX_LENGTH + PIPE_BYTES);
+    const waited = written.indexOf(' - WARNING - windrow: '); // what was on its way comes behind
+    expect(waited).toBeGreaterThan(MAX_LENGTH);
+    expect(waited).toBeLessThan(MAX_LENGTH + PIPE_BYTES);
   },
 );
 
