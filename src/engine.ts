@@ -34,6 +34,8 @@ export interface EngineDependencies {
   readonly memoryMb?: () => number;
   /** Says once what the user should know although no line does. */
   readonly warn?: (message: string) => void;
+  /** Told when all sinks are closed. */
+  readonly onClosed?: () => void;
 }
 
 /** What a source knows of a record besides the record itself. */
@@ -104,7 +106,8 @@ export class Engine {
   #arrivalMs: number;
   #rawLevel: unknown;
   #level: Level | undefined;
-  #isClosed = false;
+  #hasEnded = false;
+  #closing: Promise<void> | undefined;
 
   constructor(options: Options, dependencies: EngineDependencies) {
     this.#options = options;
@@ -202,16 +205,38 @@ export class Engine {
     await this.#outlet.flush();
   }
 
-  /** Releases the hub and closes the sinks; once. */
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    for (const hook of this.#groups.hooks) hook.end();
-    this.#emitTable();
+  /**
+   * Writes the lines that come with the end, and has the sinks write out at once what they hold: for
+   * the exit of a process, which waits for nothing. Records behind it are taken as before.
+   */
+  end(): void {
+    this.#writeEnd();
+    this.#outlet.flushSync();
+  }
+
+  /** Releases the hub and closes the sinks; every call resolves when that is done. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#writeEnd();
     this.#tracer.write(() => 'close');
     this.#tracer.stop();
     this.hub.release(this.#claim);
-    await this.#outlet.close();
+    try {
+      await this.#outlet.close();
+    } finally {
+      this.#dependencies.onClosed?.();
+    }
+  }
+
+  #writeEnd(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    for (const hook of this.#groups.hooks) hook.end();
+    this.#emitTable();
   }
 
   #takeLayout(record: LogRecord, { name }: RecordContext): boolean {

@@ -36,6 +36,16 @@ export class Outlet {
     }
   }
 
+  flushSync(): void {
+    for (const sink of this.#sinks) {
+      try {
+        sink.flushSync?.();
+      } catch {
+        this.#failures++;
+      }
+    }
+  }
+
   async flush(): Promise<void> {
     await Promise.all(this.#sinks.map((sink) => sink.flush?.()));
   }
