@@ -48,6 +48,7 @@ export function openLineOutput(
   const lines: Sink = {
     write: text.write,
     flush: () => destination.flush(),
+    flushSync: () => destination.flushSync(),
     close: () => destination.close(),
     get stats() {
       return destination.stats;

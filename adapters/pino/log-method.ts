@@ -33,7 +33,8 @@ export function logMethod(engine: Engine, stream: Writable): LogMethod {
     if (typeof record === 'object' && record !== null) {
       const known = profile(this as LoggerLike);
       const context = { level, name: known?.name };
-      if (known?.isPlain && engine.takeScalars(record as LogRecord, context)) return;
+      const isOurs = known?.isPlain && stream.writable;
+      if (isOurs && engine.takeScalars(record as LogRecord, context)) return;
     }
     method.apply(this, args);
   };

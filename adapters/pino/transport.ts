@@ -1,9 +1,9 @@
-import { Transform, Writable } from 'node:stream';
+import { Transform, type Writable } from 'node:stream';
 import build from 'pino-abstract-transport';
-import type { Engine } from '../../src/index.ts';
 import { lineInput } from '../line-input.ts';
 import { openEngine } from '../open-engine.ts';
 import { openLineOutput } from './line-output.ts';
+import { lineStream } from './line-stream.ts';
 import { ndjsonLines } from './ndjson-lines.ts';
 import { type PinoTransportOptions, parseTransportOptions } from './pino-options.ts';
 
@@ -20,34 +20,12 @@ const asLines = { parse: 'lines', parseLine: () => NOT_PARSED, metadata: false }
 export default function transport(given: PinoTransportOptions = {}): Writable {
   try {
     const parsed = parseTransportOptions(given);
-    return parsed.own.pipeline === true ? pipelineStage(parsed) : lastStage(parsed);
+    if (parsed.own.pipeline === true) return pipelineStage(parsed);
+    const { options, own } = parsed;
+    return lineStream(openLineOutput(options, own, own.sync ?? false));
   } catch (error) {
     return failingStage(error instanceof Error ? error : new Error(String(error)));
   }
-}
-
-/**
- * Lines to a destination. pino asks for a Writable, no more: its chunks go to the reader of bytes
- * as they are, several lines at once, where splitting them first costs more than the whole job.
- * It takes them however slow the destination is: what it did not take would pile up in the main
- * thread, where nothing bounds it.
- */
-function lastStage({ options, own }: Parsed): Writable {
-  const { engine, writeBytes, writePart } = openLineOutput(options, own, own.sync ?? false);
-  const lines = lineInput(engine, writeBytes, writePart);
-  const stream = new Writable({
-    decodeStrings: false,
-    write(chunk: string | Buffer, _encoding, done) {
-      lines.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-      done();
-    },
-    final(done) {
-      lines.end();
-      void engine.close().then(() => done(), done);
-    },
-    destroy: (error, done) => void engine.close().then(() => done(error), done),
-  });
-  return Object.assign(stream, { flush: flushWith(engine) });
 }
 
 /** NDJSON on to the next stage. */
@@ -76,9 +54,4 @@ function failingStage(error: Error): Transform {
   const stream = build((source) => void source.resume(), asLines);
   setImmediate(() => stream.destroy(error));
   return stream;
-}
-
-/** `logger.flush(callback)` reaches this. */
-function flushWith(engine: Engine): (done: (error?: Error) => void) => void {
-  return (done) => void engine.flush().then(() => done(), done);
 }

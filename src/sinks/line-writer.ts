@@ -45,6 +45,8 @@ export class LineWriter {
   #hasWarned = false;
   #retry: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
+  /** Behind a `flushSync` no other turn may come: until one does, nothing waits for it. */
+  #mayBeLastTurn = false;
   #flushing: (() => void)[] = [];
   #closing: Promise<void> | undefined;
   #isClosed = false;
@@ -82,7 +84,8 @@ export class LineWriter {
 
   #writeSoon(): void {
     if (this.#isClosed) return;
-    if (this.#options.sync || this.#queue.bytes >= GATHERED_BYTES) this.#writeIfDue();
+    const isNow = this.#options.sync || this.#mayBeLastTurn;
+    if (isNow || this.#queue.bytes >= GATHERED_BYTES) this.#writeIfDue();
     else this.#turn ??= setImmediate(() => this.#writeIfDue());
   }
 
@@ -99,6 +102,10 @@ export class LineWriter {
    */
   flushSync(): boolean {
     if (this.#isClosed) return true;
+    this.#mayBeLastTurn = true;
+    setImmediate(() => {
+      this.#mayBeLastTurn = false;
+    }).unref();
     const sleeper = new Int32Array(new SharedArrayBuffer(4));
     const untilMs = performance.now() + DRAIN_LIMIT_MS;
     this.#write();
