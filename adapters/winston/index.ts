@@ -17,6 +17,8 @@ import { NO_RECORDING, Recorder, type Recording } from './recorder.ts';
 import { RepeatGuard } from './repeat-guard.ts';
 
 export type { CustomCfg, EpochLength, Statistic, WindrowOptions } from '../../src/index.ts';
+export type { DestinationOptions } from '../destination.ts';
+export { type ClosingTransport, closingTransport } from './closing-transport.ts';
 
 type Info = Logform.TransformableInfo;
 
@@ -38,11 +40,16 @@ export interface WindrowFormat extends Logform.Format {
   transform(info: Info): Info | false;
   /** Where the scalars of this format are collected. */
   readonly hub: MessageHub;
+  /** Resolves when what goes to files is written; lines are winston's as soon as they are made. */
+  flush(): Promise<void>;
   /**
-   * Closes the scalars file and releases the hub; once. A format cannot write by itself: the lines
-   * that come with the end (`summary`, the last epoch of `interval: 'epoch'`) are returned.
+   * Closes the scalars file and releases the hub. A format cannot write by itself: the lines that
+   * come with the end (`summary`, the last epoch of `interval: 'epoch'`) are returned, to the first
+   * who asks. `closingTransport` writes them.
    */
   close(): Promise<readonly string[]>;
+  /** What of `close()` can be done at once, for a process that exits: the lines, files written. */
+  end(): readonly string[];
 }
 
 /**
@@ -88,7 +95,12 @@ export function windrow(given: WindrowOptions = {}): WindrowFormat {
     return recorder.take().lines;
   }
 
-  return { options: {}, transform, hub: engine.hub, close };
+  function end(): readonly string[] {
+    engine.end();
+    return recorder.take().lines;
+  }
+
+  return { options: {}, transform, hub: engine.hub, flush: () => engine.flush(), close, end };
 }
 
 /** The info of a record that was collected: that of its line, or `false` when none is due. */
