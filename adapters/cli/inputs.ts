@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { stdin } from 'node:process';
+import type { Readable } from 'node:stream';
 import type TailFile from '@logdna/tail-file';
 import { fileChunks } from './file-chunks.ts';
 
@@ -11,8 +12,10 @@ const STDIN = 0;
 export interface Input {
   /** A chunk is good until the next one is asked for. */
   readonly chunks: AsyncIterable<Buffer>;
+  /** Reads no more. What was read and not taken yet is in `rest`. */
   stop(): void;
   isStopped(): boolean;
+  readonly rest: readonly Buffer[];
 }
 
 /**
@@ -24,38 +27,46 @@ export async function openInputs(
   files: readonly string[],
   follow: boolean,
 ): Promise<readonly Input[]> {
-  if (files.length === 0) return [fstatSync(STDIN).isFile() ? fileInput(STDIN) : stdinInput()];
+  if (files.length === 0)
+    return [fstatSync(STDIN).isFile() ? fileInput(STDIN) : streamInput(stdin)];
   const descriptors = files.map((file) => openSync(file, 'r'));
   if (!follow) return descriptors.map(fileInput);
   for (const descriptor of descriptors) closeSync(descriptor);
   return Promise.all(files.map(followFile));
 }
 
-/** Whoever stops it has its chunks end. */
-function inputOf(
-  makeChunks: (isStopped: () => boolean) => AsyncIterable<Buffer>,
-  onStop: () => unknown = () => {},
-): Input {
+function streamInput(stream: Readable, end: () => unknown = () => stream.destroy()): Input {
+  const rest: Buffer[] = [];
   let isStopped = false;
   return {
-    chunks: makeChunks(() => isStopped),
+    chunks: stream,
+    rest,
     stop() {
       isStopped = true;
-      onStop();
+      rest.push(...bufferedIn(stream));
+      end();
     },
     isStopped: () => isStopped,
   };
 }
 
+/** Of what it has read when it is stopped nothing is lost: it stays in the file. */
 function fileInput(descriptor: number): Input {
-  return inputOf((isStopped) => fileChunks(descriptor, isStopped));
+  let isStopped = false;
+  return {
+    chunks: fileChunks(descriptor, () => isStopped),
+    rest: [],
+    stop() {
+      isStopped = true;
+    },
+    isStopped: () => isStopped,
+  };
 }
 
-function stdinInput(): Input {
-  return inputOf(
-    () => stdin,
-    () => stdin.destroy(),
-  );
+/** A stream that is destroyed would let go of it. */
+function bufferedIn(stream: Readable): readonly Buffer[] {
+  const chunk: Buffer | null = stream.readableLength === 0 ? null : stream.read();
+  return chunk === null ? [] : [chunk, ...bufferedIn(stream)];
 }
 
 /**
@@ -69,8 +80,5 @@ async function followFile(file: string): Promise<Input> {
     pollFileIntervalMs: POLL_INTERVAL_MS,
   });
   await tail.start();
-  return inputOf(
-    () => tail,
-    () => tail.quit(),
-  );
+  return streamInput(tail, () => tail.quit());
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import process, { env, stderr, stdout } from 'node:process';
 import { CommanderError } from 'commander';
-import { type Engine, explain, parseOptions, textLines } from '../../src/index.ts';
+import { type Engine, explain, parseOptions, type Sink, textLines } from '../../src/index.ts';
 import { openEngine } from '../open-engine.ts';
 import { withStatistics } from '../statistics-module.ts';
 import { isColorWanted } from '../terminal.ts';
@@ -34,7 +34,8 @@ async function prepare({ options: given, files, follow }: CommandLine): Promise<
     filtersOrdinary: true,
     write: (line) => output.writeLine(line),
   });
-  const engine = openEngine(options, text);
+  const lines: Sink = { write: text.write, flushSync: () => output.flushSync() };
+  const engine = openEngine(options, lines);
   const inputs = await openInputs(files, follow);
   return { engine, output, inputs, readsStdin: files.length === 0, follow };
 }

@@ -1,4 +1,4 @@
-import { createWriteStream, fstatSync } from 'node:fs';
+import { createWriteStream, fstatSync, WriteStream, writeFileSync } from 'node:fs';
 import { stdout } from 'node:process';
 import type { Writable } from 'node:stream';
 import { countLines, type SinkStats } from '../../src/index.ts';
@@ -71,6 +71,17 @@ export class Output {
     return new Promise((resolve) => {
       this.#stream.write(bytes, (error) => resolve(error === null || error === undefined));
     });
+  }
+
+  /** Writes all there is before it returns, for a process that exits. Pipes and terminals do so anyway. */
+  flushSync(): void {
+    if (!(this.#stream instanceof WriteStream)) {
+      void this.flush();
+      return;
+    }
+    this.#encode();
+    const { fd } = this.#stream as WriteStream & { readonly fd: number };
+    for (const piece of this.#pieces.splice(0)) writeFileSync(fd, piece);
   }
 
   #encode(): void {

@@ -8,7 +8,7 @@ import type { Output } from './output.ts';
  * that holds no record passes byte for byte. Resolves at the end of the input.
  */
 export async function pump(
-  { chunks, isStopped }: Input,
+  { chunks, rest, isStopped }: Input,
   engine: Engine,
   output: Output,
 ): Promise<void> {
@@ -21,6 +21,7 @@ export async function pump(
   } catch (error) {
     if (!isStopped()) throw error; // a stream that was stopped ends early, which is what was asked
   }
+  for (const chunk of rest) lines.push(chunk);
   lines.end();
   await output.flush();
 }
