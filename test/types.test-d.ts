@@ -13,7 +13,7 @@ import transport, {
   type WindrowStream,
   windrowStream,
 } from '../adapters/pino/index.ts';
-import { type WindrowFormat, windrow } from '../adapters/winston/index.ts';
+import { closingTransport, type WindrowFormat, windrow } from '../adapters/winston/index.ts';
 import {
   type CustomCfg,
   type History,
@@ -192,6 +192,13 @@ createLogger({
 });
 accepts<MessageHub>(windrow().hub);
 accepts<Promise<readonly string[]>>(windrow().close());
+accepts<Promise<void>>(windrow().flush());
+accepts<readonly string[]>(windrow().end());
+createLogger({ transports: [closingTransport(windrow(), { destination: 'lines.log' })] });
+// @ts-expect-error: it is always appended
+closingTransport(windrow(), { append: false });
+// @ts-expect-error: what it closes is a format of windrow's
+closingTransport(format.json());
 accepts<Logform.TransformableInfo | false>(windrow().transform({ level: 'info', message: '' }));
 // @ts-expect-error: a wrong name
 windrow({ intervals: 5 });
@@ -215,6 +222,8 @@ pino(windrowStream());
 pino({}, pino.multistream([{ stream: windrowStream(), level: 'debug' }]));
 accepts<WindrowStream>(windrowStream({ destination: 'lines.log', mkdir: true, append: false }));
 accepts<MessageHub>(windrowStream().hub);
+accepts<Promise<void>>(windrowStream().flush());
+accepts<Promise<void>>(windrowStream().close());
 // @ts-expect-error: a destination is a path or a descriptor
 windrowStream({ destination: new URL('file:///lines.log') });
 // @ts-expect-error: a wrong name

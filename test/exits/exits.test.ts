@@ -66,6 +66,16 @@ describe.each(WAYS)('%s', (way) => {
   });
 });
 
+describe('a stage of a pipeline', () => {
+  test.each(['natural', 'exit', 'exception', 'end twice'])('%s', async (ending) => {
+    const { messages, saved } = await runExit({ way: 'pipeline', ending, count: MANY, folder });
+    const records = messages.map((line) => JSON.parse(line));
+    expect(records.slice(0, -1).map(({ msg }) => beginOf(msg))).toEqual(dueMessages(MANY));
+    expect(records.at(-1)?.table[0]).toMatchObject({ mode: 'train', key: 'loss', count: MANY });
+    expect(saved).toEqual(dueIters(MANY));
+  });
+});
+
 describe.each(['SIGTERM', 'SIGINT'])('%s without a handler', (signal) => {
   const ending = signal;
 

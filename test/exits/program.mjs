@@ -33,6 +33,11 @@ const WAYS = {
   'stream, not sync': () => pinoLogger(windrowStream({ ...options, sync: false })),
   'transport in process': () => pinoLogger(pinoTarget(options)),
   worker: () => pinoLogger(pino.transport({ target: TARGET, options })),
+  pipeline: () => {
+    const stage = { target: TARGET, options: { ...options, pipeline: true } };
+    const last = { target: 'pino/file', options: { destination: 1 } };
+    return pinoLogger(pino.transport({ pipeline: [stage, last] }));
+  },
 };
 
 const opened = WAYS[way]();
