@@ -73,7 +73,10 @@ export class Output {
     });
   }
 
-  /** Writes all there is before it returns, for a process that exits. Pipes and terminals do so anyway. */
+  /**
+   * Writes all there is before it returns, for a process that exits. Terminals and pipes with room
+   * do so anyway; what a full pipe has not taken is lost with the process.
+   */
   flushSync(): void {
     if (!(this.#stream instanceof WriteStream)) {
       void this.flush();

@@ -1,5 +1,7 @@
+import { stderr, stdout } from 'node:process';
 import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import { parseOptions } from '../../src/index.ts';
 import { type DestinationOptions, destinationEntries, openDestination } from '../destination.ts';
@@ -13,7 +15,7 @@ export interface ClosingTransport extends Writable {
   log(info: unknown, next: () => void): void;
 }
 
-/** How long the other transports are waited for: the end of a logger takes a bounded time. */
+/** How long what the lines stand behind is waited for: the end of a logger takes a bounded time. */
 const MAX_WAIT_MS = 5000;
 
 /** The part of a format that knows its closing lines; each gives them out once. */
@@ -42,8 +44,12 @@ export function closingTransport(
   const write = (lines: readonly string[]): void => {
     for (const line of lines) destination.writeLine(line);
   };
+  const console = consoleOf(destination.descriptor);
   const forget = atExit(() => {
-    write(format.end());
+    const lines = format.end();
+    // Node loses what its own stream still holds, perhaps from the middle of a line on
+    if (lines.length > 0 && console !== undefined && console.writableLength > 0) write(['']);
+    write(lines);
     destination.flushSync();
   });
 
@@ -51,6 +57,7 @@ export function closingTransport(
 
   async function close(): Promise<void> {
     await Promise.all(othersOf(logger, stream).map(finishOf));
+    if (console !== undefined) await writtenOut(console);
     write(await format.close());
     await destination.close();
     forget();
@@ -69,6 +76,19 @@ export function closingTransport(
     stream.end();
   });
   return Object.assign(stream, { log: (_info: unknown, next: () => void) => next() });
+}
+
+/** Node's stream for a descriptor, which winston's Console writes to; a full pipe fills its queue. */
+function consoleOf(descriptor: number): Writable | undefined {
+  if (descriptor === stdout.fd) return stdout;
+  return descriptor === stderr.fd ? stderr : undefined;
+}
+
+/** Resolves when a stream has passed on what it holds, or has passed on nothing for MAX_WAIT_MS. */
+async function writtenOut(stream: Writable): Promise<void> {
+  if (stream.writableLength === 0) return;
+  const written = new Promise<void>((resolve) => stream.write('', () => resolve()));
+  await Promise.race([written, delay(MAX_WAIT_MS, undefined, { ref: false })]);
 }
 
 /** winston ends all transports at once; a file is behind its `end()` for a while. */

@@ -1,7 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beginOf, dueIters, dueMessages, type Exit, runExit, tableCount } from './run-exit.ts';
+import {
+  beginOf,
+  dueIters,
+  dueMessages,
+  type Exit,
+  messagesOf,
+  runExit,
+  runSlowly,
+  tableCount,
+} from './run-exit.ts';
 
 /*
  * Real programs that log and end, each way in each manner. That no record is lost shows in three
@@ -160,5 +169,28 @@ describe('after the end', () => {
     const exit = await runExit({ way: 'worker', ending: 'terminate', count: MANY, folder });
     expect(exit).toMatchObject({ code: 0, signal: null });
     expectAllLines(exit, MANY);
+  });
+});
+
+describe('winston to a pipe that is full', () => {
+  /** Their lines are more than any pipe holds. */
+  const FLOOD = 100_000;
+
+  test.each(['natural', 'end'])('%s: the table is behind all lines', async (ending) => {
+    const { out, code } = await runSlowly({ way: 'winston', ending, count: FLOOD, folder });
+    expect(code).toBe(0);
+    const messages = messagesOf(out);
+    expect(tableCount(messages.at(-1))).toBe(FLOOD);
+    expect(messages.slice(0, -1).map(beginOf)).toEqual(dueMessages(FLOOD));
+  });
+
+  test('exit: what Node still held is lost, the table is a line of its own', async () => {
+    const { out } = await runSlowly({ way: 'winston', ending: 'exit', count: FLOOD, folder });
+    const messages = messagesOf(out);
+    expect(tableCount(messages.at(-1))).toBe(FLOOD);
+    const due = dueMessages(FLOOD);
+    const whole = messages.slice(0, -1).filter((message, at) => beginOf(message) === due[at]);
+    expect(whole.length).toBeLessThan(due.length);
+    expect(messages.length - 1 - whole.length).toBeLessThanOrEqual(1); // one may be cut
   });
 });

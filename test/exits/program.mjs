@@ -1,7 +1,7 @@
 /*
  * A program that logs in one way and ends in one manner: `node program.mjs '{ "way": "stream",
  * "ending": "exit", "count": 20, "options": {} }'`. Its records are `count` iterations of train, and
- * an ordinary one behind every hundredth.
+ * an ordinary one behind every hundredth. With `announces` it says on stderr when they are logged.
  */
 import { pino } from 'pino';
 import winston from 'winston';
@@ -10,7 +10,7 @@ import { closingTransport, windrow } from '../../dist/adapters/winston/index.js'
 
 const NOTE_EVERY = 100;
 const TARGET = new URL('../../dist/adapters/pino/index.js', import.meta.url).href;
-const { way, ending, count, options } = JSON.parse(process.argv[2]);
+const { way, ending, count, options, announces } = JSON.parse(process.argv[2]);
 
 /** A logger, how it is ended, and what there is besides. */
 function winstonLogger(hasCompanion) {
@@ -105,4 +105,5 @@ const ENDINGS = {
 };
 
 logAll();
+if (announces) process.stderr.write('logged\n');
 await ENDINGS[ending]();

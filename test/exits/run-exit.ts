@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 /** A program that hangs fails the test, and must not outlive it. */
@@ -31,22 +32,56 @@ export interface Exit {
 
 export const INTERVAL = 10;
 
-/** Runs the program to its end, with a line every ten iterations and the table as JSON. */
-export async function runExit({ way, ending, count, folder, options }: Run): Promise<Exit> {
+function argumentOf({ way, ending, count, folder, options }: Run, announces: boolean): string {
   const scalarsFile = join(folder, 'scalars.json');
   const own = { interval: INTERVAL, summary: 'json', timeZone: 'UTC', scalarsFile, ...options };
-  const argument = JSON.stringify({ way, ending, count, options: own });
-  const child = spawn(process.execPath, [PROGRAM, argument], {
+  return JSON.stringify({ way, ending, count, options: own, announces });
+}
+
+/** Runs the program with an output that nobody reads before all is logged. */
+export async function runSlowly(
+  run: Run,
+): Promise<{ readonly out: string; readonly code: number }> {
+  const child = spawn(process.execPath, [PROGRAM, argumentOf(run, true)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: LIMIT_MS,
     killSignal: 'SIGKILL',
   });
-  const [out, err, [code, signal]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
+  const closed = once(child, 'close');
+  await once(child.stderr, 'data');
+  const out = await text(child.stdout);
+  const [code] = await closed;
+  return { out, code };
+}
+
+/**
+ * Runs the program to its end, with a line every ten iterations and the table as JSON. Its output is
+ * a pipe; a file for winston, whose Console writes to Node's own stream, and what that holds for a
+ * pipe whose reader is slow is lost when a process exits before its natural end.
+ */
+export async function runExit(run: Run): Promise<Exit> {
+  const { way, folder } = run;
+  const [path, isPiped] = [join(folder, 'out.log'), !way.startsWith('winston')];
+  const file = openSync(path, 'w');
+  const child = spawn(process.execPath, [PROGRAM, argumentOf(run, false)], {
+    stdio: ['ignore', isPiped ? 'pipe' : file, 'pipe'],
+    timeout: LIMIT_MS,
+    killSignal: 'SIGKILL',
+  });
+  closeSync(file);
+  const [piped, err, [code, signal]] = await Promise.all([
+    child.stdout === null ? '' : text(child.stdout),
+    text(child.stderr as Readable),
     once(child, 'close'),
   ]);
-  return { code, signal, messages: messagesOf(out), saved: itersOf(scalarsFile), err };
+  const out = isPiped ? piped : readFileSync(path, 'utf8');
+  return {
+    code,
+    signal,
+    messages: messagesOf(out),
+    saved: itersOf(join(folder, 'scalars.json')),
+    err,
+  };
 }
 
 /** The MESSAGEs of whole lines. */
