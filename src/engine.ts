@@ -207,11 +207,12 @@ export class Engine {
 
   /**
    * Writes the lines that come with the end, and has the sinks write out at once what they hold: for
-   * the exit of a process, which waits for nothing. Records behind it are taken as before.
+   * the exit of a process, which waits for nothing. Records behind it are taken as before. Returns
+   * whether all is out.
    */
-  end(): void {
+  end(): boolean {
     this.#writeEnd();
-    this.#outlet.flushSync();
+    return this.#outlet.flushSync();
   }
 
   /** Releases the hub and closes the sinks; every call resolves when that is done. */

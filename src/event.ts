@@ -64,12 +64,13 @@ export interface SinkStats {
 /**
  * Where events go: lines, a file of scalars, a chart. `write` gets every event in order and must
  * not throw; `flush` writes out what is buffered, `flushSync` does it before it returns, because the
- * process is about to exit; `close` writes it out too and lets go of what is open.
+ * process is about to exit, and says whether all is out; `close` writes it out too and lets go of
+ * what is open.
  */
 export interface Sink {
   write(event: EngineEvent): void;
   flush?(): void | Promise<void>;
-  flushSync?(): void;
+  flushSync?(): boolean;
   close?(): void | Promise<void>;
   /** Of sinks that write lines somewhere. */
   readonly stats?: SinkStats;

@@ -36,14 +36,9 @@ export class Outlet {
     }
   }
 
-  flushSync(): void {
-    for (const sink of this.#sinks) {
-      try {
-        sink.flushSync?.();
-      } catch {
-        this.#failures++;
-      }
-    }
+  /** Whether every sink has written out what it had before this returns. */
+  flushSync(): boolean {
+    return this.#sinks.map(isFlushed).every((isDone) => isDone);
   }
 
   async flush(): Promise<void> {
@@ -52,5 +47,15 @@ export class Outlet {
 
   async close(): Promise<void> {
     await Promise.all(this.#sinks.map((sink) => sink.close?.()));
+  }
+}
+
+/** A sink that has no `flush` buffers nothing. */
+function isFlushed(sink: Sink): boolean {
+  if (sink.flushSync === undefined) return sink.flush === undefined;
+  try {
+    return sink.flushSync();
+  } catch {
+    return false;
   }
 }

@@ -77,14 +77,18 @@ export class Output {
    * Writes all there is before it returns, for a process that exits. Terminals and pipes with room
    * do so anyway; what a full pipe has not taken is lost with the process.
    */
-  flushSync(): void {
-    if (!(this.#stream instanceof WriteStream)) {
-      void this.flush();
-      return;
-    }
+  flushSync(): boolean {
+    if (this.#stream instanceof WriteStream) return this.#writeNow(this.#stream);
+    void this.flush();
+    return this.#isBroken || this.#stream.writableLength === 0;
+  }
+
+  /** A file's stream would write in the background. @throws Error when the file does not take it. */
+  #writeNow(stream: WriteStream): boolean {
     this.#encode();
-    const { fd } = this.#stream as WriteStream & { readonly fd: number };
+    const { fd } = stream as WriteStream & { readonly fd: number };
     for (const piece of this.#pieces.splice(0)) writeFileSync(fd, piece);
+    return true;
   }
 
   #encode(): void {

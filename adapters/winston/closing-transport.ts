@@ -50,7 +50,7 @@ export function closingTransport(
     // Node loses what its own stream still holds, perhaps from the middle of a line on
     if (lines.length > 0 && console !== undefined && console.writableLength > 0) write(['']);
     write(lines);
-    destination.flushSync();
+    return destination.flushSync();
   });
 
   let logger: Logger | undefined;

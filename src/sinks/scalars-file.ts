@@ -18,6 +18,7 @@ export function scalarsFile(path: string): Sink {
       file.writeLine(formatTag(event.summary.tag));
     },
     flush: () => file.flush(),
+    flushSync: () => file.flushSync(),
     close: () => file.close(),
     get stats() {
       return file.stats;

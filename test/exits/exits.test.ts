@@ -194,3 +194,16 @@ describe('winston to a pipe that is full', () => {
     expect(messages.length - 1 - whole.length).toBeLessThanOrEqual(1); // one may be cut
   });
 });
+
+test.each(['stream', 'stream, not sync'])(
+  '%s to a pipe that nobody reads: the exit waits a while, and what is lost is said',
+  async (way) => {
+    const run = { way, ending: 'exit', count: 100_000, folder };
+    const { out, code, err } = await runSlowly(run, 'ended');
+    expect(code).toBe(0);
+    expect(err).toContain('windrow: lines are lost: an output took no more\n');
+    const begins = messagesOf(out).map(beginOf);
+    expect(begins.length).toBeGreaterThan(0);
+    expect(begins).toEqual(dueMessages(100_000).slice(0, begins.length));
+  },
+);

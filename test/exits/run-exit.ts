@@ -38,20 +38,22 @@ function argumentOf({ way, ending, count, folder, options }: Run, announces: boo
   return JSON.stringify({ way, ending, count, options: own, announces });
 }
 
-/** Runs the program with an output that nobody reads before all is logged. */
-export async function runSlowly(
-  run: Run,
-): Promise<{ readonly out: string; readonly code: number }> {
+/** Runs the program with an output that nobody reads before all is logged, or before it has ended. */
+export async function runSlowly(run: Run, until: 'logged' | 'ended' = 'logged') {
   const child = spawn(process.execPath, [PROGRAM, argumentOf(run, true)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: LIMIT_MS,
     killSignal: 'SIGKILL',
   });
   const closed = once(child, 'close');
-  await once(child.stderr, 'data');
+  const ended = once(child, 'exit');
+  child.stdout.on('readable', () => {}); // else what nobody has read is let go of at the end
+  const [announcement] = await once(child.stderr, 'data');
+  const rest = text(child.stderr);
+  if (until === 'ended') await ended;
   const out = await text(child.stdout);
   const [code] = await closed;
-  return { out, code };
+  return { out, code, err: `${announcement}${await rest}` };
 }
 
 /**
