@@ -364,6 +364,7 @@ describe('counts', () => {
           refused: 0,
           refusedValues: 0,
           groupsDropped: 0,
+          overflow: 0,
           sinkFailures: 0,
         });
       }),

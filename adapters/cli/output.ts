@@ -1,6 +1,6 @@
-import { createWriteStream, fstatSync, WriteStream, writeFileSync } from 'node:fs';
+import { fstatSync, writeFileSync } from 'node:fs';
 import { stdout } from 'node:process';
-import type { Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 import { countLines, type SinkStats } from '../../src/index.ts';
 
 const NEWLINE = 0x0a;
@@ -10,9 +10,21 @@ const NEWLINE = 0x0a;
  * it is a file, takes a write that a full disk has cut short for a whole one.
  */
 export function standardOutput(): Writable {
-  return fstatSync(stdout.fd).isFile()
-    ? createWriteStream('', { fd: stdout.fd, autoClose: false })
-    : stdout;
+  return fstatSync(stdout.fd).isFile() ? fileOutput(stdout.fd) : stdout;
+}
+
+/** Writes before it returns, as Node's own does: nothing is under way when the process exits. */
+function fileOutput(descriptor: number): Writable {
+  return new Writable({
+    write(bytes: Buffer, _encoding, done) {
+      try {
+        writeFileSync(descriptor, bytes);
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  });
 }
 
 /** Collects what is to be written and hands it to a stream no faster than that takes it. */
@@ -74,21 +86,12 @@ export class Output {
   }
 
   /**
-   * Writes all there is before it returns, for a process that exits. Terminals and pipes with room
-   * do so anyway; what a full pipe has not taken is lost with the process.
+   * Hands over all there is, for a process that exits. Files, terminals and pipes with room take it
+   * at once; what a full pipe has not taken is lost with the process. Returns whether all has left.
    */
   flushSync(): boolean {
-    if (this.#stream instanceof WriteStream) return this.#writeNow(this.#stream);
     void this.flush();
     return this.#isBroken || this.#stream.writableLength === 0;
-  }
-
-  /** A file's stream would write in the background. @throws Error when the file does not take it. */
-  #writeNow(stream: WriteStream): boolean {
-    this.#encode();
-    const { fd } = stream as WriteStream & { readonly fd: number };
-    for (const piece of this.#pieces.splice(0)) writeFileSync(fd, piece);
-    return true;
   }
 
   #encode(): void {
