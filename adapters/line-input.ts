@@ -3,6 +3,8 @@ import { type Engine, LineSplitter, RecordReader } from '../src/index.ts';
 /** Bytes of NDJSON on their way into an engine. */
 export interface LineInput {
   push(chunk: Buffer): void;
+  /** Bytes of a line whose end has not come yet. */
+  readonly pendingBytes: number;
   /** Takes the last line, which has no newline. */
   end(): void;
 }
@@ -30,7 +32,13 @@ export function lineInput(
       passPart(asBuffer(bytes, 0, bytes.length), isLast);
     },
   });
-  return { push: (chunk) => splitter.push(chunk), end: () => splitter.end() };
+  return {
+    push: (chunk) => splitter.push(chunk),
+    get pendingBytes() {
+      return splitter.pendingBytes;
+    },
+    end: () => splitter.end(),
+  };
 }
 
 /** The same memory: a line that spans chunks comes as a bare Uint8Array. */

@@ -1,29 +1,40 @@
 import { emitWarning, memoryUsage } from 'node:process';
-import { Engine, type Options, type Sink, scalarsFile } from '../src/index.ts';
+import { Engine, type InputState, type Options, type Sink, scalarsFile } from '../src/index.ts';
 import { atExit } from './exit-hook.ts';
+import { openKeptState } from './kept-state.ts';
 
 const BYTES_PER_MB = 2 ** 20;
 
 /**
  * An engine in the world: with the clock and the memory of this process, lines that go to `lines`,
- * and the scalars file that the options ask for. A quiet stream is looked at where lines are due by
- * time; the timer never keeps the process alive. If the process exits before it is closed, it is
- * ended then.
- * @throws Error when the scalars file cannot be opened.
+ * and the files that the options ask for. A quiet stream is looked at where lines are due by time;
+ * no timer keeps the process alive. If the process exits before it is closed, it is ended then.
+ * `inputs` is how far the source is, where it reads files.
+ * @throws Error when a file cannot be opened.
  */
-export function openEngine(options: Options, lines: Sink): Engine {
+export function openEngine(options: Options, lines: Sink, inputs?: InputState): Engine {
+  const kept = openKeptState(options, (message) => emitWarning(message));
   const files = options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile)];
-  const ticker: Sink = { write: () => {}, close: () => clearInterval(timer) };
+  const timers: Sink = {
+    write: () => {},
+    close() {
+      clearInterval(ticker);
+      kept?.stop();
+    },
+  };
   const engine = new Engine(options, {
-    sinks: [lines, ...files, ticker],
+    sinks: [lines, ...files, timers],
     clock: Date.now,
     warn: (message) => emitWarning(`windrow: ${message}`),
     memoryMb: () => Math.round(memoryUsage.rss() / BYTES_PER_MB),
     onClosed: () => forget(),
+    ...(kept !== undefined && { saveState: kept.save }),
+    ...(inputs !== undefined && { inputs }),
   });
   const forget = atExit(() => engine.end());
-  const timer =
+  const ticker =
     engine.tickMs === undefined ? undefined : setInterval(() => engine.tick(), engine.tickMs);
-  timer?.unref();
+  ticker?.unref();
+  kept?.keep(engine);
   return engine;
 }

@@ -21,6 +21,9 @@ import { readRunSettings } from './record/run-settings.ts';
 import type { RefusedValue, ScalarRecord } from './record/scalar-record.ts';
 import { type KnownLine, RecordLearner } from './record-learner.ts';
 import { showError, showValue } from './show-value.ts';
+import { EngineMemory, type InputState } from './state/engine-memory.ts';
+import type { EngineState, RunProgress } from './state/engine-state.ts';
+import { StateSaver, type StateSaves } from './state/state-saver.ts';
 import { historyLengthOf } from './summary/history-length.ts';
 import { traceDroppedGroup, traceOverflow, traceRefused } from './trace-text.ts';
 import { Tracer } from './tracer.ts';
@@ -36,6 +39,10 @@ export interface EngineDependencies {
   readonly warn?: (message: string) => void;
   /** Told when all sinks are closed. */
   readonly onClosed?: () => void;
+  /** Puts a state where the next process finds it; `false` when it could not. Must not throw. */
+  readonly saveState?: (state: EngineState) => boolean;
+  /** What an adapter has read of its inputs, which is part of the state. */
+  readonly inputs?: InputState;
 }
 
 /** What a source knows of a record besides the record itself. */
@@ -104,6 +111,8 @@ export class Engine {
   readonly #claim: HubClaim;
   /** When the last record came, by the engine's own clock. */
   #arrivalMs: number;
+  readonly #saver: StateSaver | undefined;
+  readonly #memory: EngineMemory;
   #rawLevel: unknown;
   #level: Level | undefined;
   #hasEnded = false;
@@ -124,18 +133,68 @@ export class Engine {
       options.groupBy.length > 0
         ? undefined
         : new RecordLearner(options, (containers) => this.#readScalars(containers));
-    this.#groups = new HookGroups({
-      groupBy: options.groupBy,
-      maxGroups: options.maxGroups,
-      makeHook: (group) => this.#makeHook(group),
-      onOverflow: (group) => this.#dropGroup(group),
+    this.#groups = this.#makeGroups(this.hub);
+    this.#memory = new EngineMemory({
+      hub: this.hub,
+      outlet: this.#outlet,
+      groups: this.#groups,
+      inputs: dependencies.inputs,
+      makeGroups: (hub) => this.#makeGroups(hub),
+      records: () => this.counts.records,
     });
+    const { saveState: save, clock } = dependencies;
+    const intervalMs = options.stateIntervalMs;
+    this.#saver = save === undefined ? undefined : new StateSaver({ save, intervalMs, clock });
   }
 
   get counts(): Counts {
     const { collected, passed, refused } = this.#counts;
     const records = collected + passed + refused;
     return { records, ...this.#counts, sinkFailures: this.#outlet.failures };
+  }
+
+  /** Where the run stood when it was restored; `undefined` for one that has begun here. */
+  get resumed(): RunProgress | undefined {
+    return this.#memory.resumed;
+  }
+
+  get stateSaves(): StateSaves {
+    return this.#saver?.counts ?? { saved: 0, failed: 0 };
+  }
+
+  /** All that decides the following lines, as plain JSON. O(values that are kept). */
+  get state(): EngineState {
+    return this.#memory.toJSON();
+  }
+
+  /**
+   * Goes on from a state, before the first record, as far as the options ask for what it has; names
+   * what begins anew because they ask for something else.
+   * @throws TypeError or RangeError for what is no state; nothing has changed then.
+   */
+  restore(state: unknown): readonly string[] {
+    let misfits: readonly string[] = [];
+    this.#tracer.muted(() => {
+      misfits = this.#memory.restore(state);
+    });
+    return misfits;
+  }
+
+  /** Saves the state once the lines before it are written; nothing without `saveState`. */
+  async saveState(): Promise<void> {
+    if (this.#saver === undefined || this.#closing !== undefined) return;
+    this.#tracer.write(() => 'save');
+    await this.#saver.saveAfter(this.#outlet.flush(), () => this.state);
+  }
+
+  /**
+   * `saveState` for those who cannot wait. Nothing is saved while a line waits in a sink: it would be
+   * left out after a restart.
+   */
+  saveStateNow(): void {
+    if (this.#saver === undefined) return;
+    this.#tracer.write(() => 'save');
+    this.#saver.saveNow(this.#outlet.isIdle, () => this.state);
   }
 
   /** Takes one record; every event that it leads to has reached the sinks when this returns. */
@@ -208,11 +267,13 @@ export class Engine {
   /**
    * Writes the lines that come with the end, and has the sinks write out at once what they hold: for
    * the exit of a process, which waits for nothing. Records behind it are taken as before. Returns
-   * whether all is out.
+   * whether all is out; only then the state is saved.
    */
   end(): boolean {
     this.#writeEnd();
-    return this.#outlet.flushSync();
+    const isOut = this.#outlet.flushSync();
+    this.#saver?.saveNow(isOut, () => this.state);
+    return isOut;
   }
 
   /** Releases the hub and closes the sinks; every call resolves when that is done. */
@@ -227,7 +288,9 @@ export class Engine {
     this.#tracer.stop();
     this.hub.release(this.#claim);
     try {
-      await this.#outlet.close();
+      const closed = this.#outlet.close();
+      await this.#saver?.finish(closed, () => this.state);
+      await closed;
     } finally {
       this.#dependencies.onClosed?.();
     }
@@ -291,6 +354,7 @@ export class Engine {
   }
 
   #takeHead(timeMs: number | undefined, name: string | undefined): void {
+    if (this.#saver?.isDue) this.saveStateNow();
     this.#outlet.timeMs = timeMs ?? this.#dependencies.clock();
     this.#outlet.name = name;
     if (this.#options.shortestMs !== undefined) this.#arrivalMs = this.#dependencies.clock();
@@ -340,14 +404,28 @@ export class Engine {
     return readRecord(containers, { modes, flat, maps, isKnownKey });
   }
 
-  /** A group has a hub of its own; without groups there is one hook, on the hub of the adapter. */
-  #makeHook(group: readonly string[]): LoggerHook {
+  /** `hub` is that of all records; a group has one of its own. */
+  #makeGroups(hub: MessageHub): HookGroups {
+    const { groupBy, maxGroups, modes } = this.#options;
+    return new HookGroups({
+      groupBy,
+      modes,
+      maxGroups,
+      makeHook: (group) => this.#makeHook(group, group.length === 0 ? hub : this.#makeHub()),
+      onOverflow: (group) => this.#dropGroup(group),
+    });
+  }
+
+  #makeHook(group: readonly string[], hub: MessageHub): LoggerHook {
     return new LoggerHook(this.#options, {
-      hub: group.length === 0 ? this.hub : this.#makeHub(),
+      hub,
       tracer: this.#tracer,
       group,
       memoryMb: this.#dependencies.memoryMb ?? (() => 0),
-      onSummary: (summary) => this.#outlet.emit({ kind: 'summary', summary }),
+      onSummary: (summary) => {
+        this.#outlet.emit({ kind: 'summary', summary });
+        this.#saver?.lineWritten();
+      },
       onNotice: (message) => this.#outlet.emit({ kind: 'notice', message }),
     });
   }

@@ -71,6 +71,8 @@ export interface Sink {
   write(event: EngineEvent): void;
   flush?(): void | Promise<void>;
   flushSync?(): boolean;
+  /** Whether nothing waits in it, of sinks that buffer. */
+  readonly isIdle?: boolean;
   close?(): void | Promise<void>;
   /** Of sinks that write lines somewhere. */
   readonly stats?: SinkStats;

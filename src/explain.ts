@@ -113,7 +113,8 @@ function updates(count: number): string {
   return `the last ${count} updates`;
 }
 
-function cadenceOf({ interval, intervalByMode, first, ignoreLast }: Options): readonly string[] {
+function cadenceOf(options: Options): readonly string[] {
+  const { interval, intervalByMode, first, ignoreLast, tail } = options;
   const byMode = [...intervalByMode].map(([mode, own]) => `a line of ${mode} ${intervalText(own)}`);
   return [
     `a line ${intervalText(interval)}`,
@@ -123,6 +124,7 @@ function cadenceOf({ interval, intervalByMode, first, ignoreLast }: Options): re
       ? 'a line at the end of a train epoch that is no longer than the interval'
       : 'a line at the end of every train epoch',
     'a line at the end of every val and test loop',
+    ...(tail ? ['a line at the end of the run for the iterations since the last one'] : []),
   ];
 }
 

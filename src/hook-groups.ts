@@ -1,15 +1,16 @@
 import type { LoggerHook } from './logger-hook.ts';
 import { groupOf } from './record/group-key.ts';
 import type { LogRecord } from './record/log-record.ts';
-import type { RunSettings } from './record/run-settings.ts';
+import { mergeRunSettings, type RunSettings, readRunSettings } from './record/run-settings.ts';
+import type { HookState } from './state/hook-state.ts';
+import { readList, readText } from './state/read-state.ts';
 import type { RunTableRow } from './summary/run-table.ts';
-
-/** Later updates overrule earlier ones, so the newest few say it all. */
-const MAX_UPDATES = 16;
 
 export interface HookGroupsOptions {
   /** Labels whose values make a group; empty for one group of all. */
   readonly groupBy: readonly string[];
+  /** Whose epochs a run has. */
+  readonly modes: ReadonlySet<string>;
   /** Groups that are kept. */
   readonly maxGroups: number;
   readonly makeHook: (group: readonly string[]) => LoggerHook;
@@ -22,6 +23,15 @@ interface Group {
   readonly hook: LoggerHook;
 }
 
+export interface HookGroupsState {
+  /** The labels that make a group. */
+  readonly groupBy: readonly string[];
+  /** What records said of the run. */
+  readonly run: Partial<RunSettings>;
+  /** Least recently used first. */
+  readonly groups: readonly { readonly labels: readonly string[]; readonly hook: HookState }[];
+}
+
 /**
  * One hook a group of records, the least recently used one leaving with its last line when there are
  * too many. O(1) a record.
@@ -31,7 +41,7 @@ export class HookGroups {
   /** Least recently used first. */
   readonly #groups = new Map<string, Group>();
   /** What records said of the run. */
-  #updates: readonly Partial<RunSettings>[] = [];
+  #update: Partial<RunSettings> = {};
   /** Of all records, where they are not grouped. */
   readonly #only: LoggerHook | undefined;
 
@@ -61,8 +71,39 @@ export class HookGroups {
 
   /** Takes over what a record says of the run, for the groups that are and those that come. */
   updateSettings(update: Partial<RunSettings>): void {
-    this.#updates = [...this.#updates, update].slice(-MAX_UPDATES);
+    this.#update = mergeRunSettings(this.#update, update);
     for (const hook of this.hooks) hook.updateSettings(update);
+  }
+
+  /** The newest iteration of the training, `undefined` before its first record. */
+  get trainIter(): number | undefined {
+    const iters = this.hooks.flatMap(({ trainIter }) => trainIter ?? []);
+    return iters.length === 0 ? undefined : Math.max(...iters);
+  }
+
+  toJSON(): HookGroupsState {
+    const groups = Array.from(this.#groups.values(), ({ labels, hook }) => ({
+      labels,
+      hook: hook.toJSON(),
+    }));
+    return { groupBy: this.#options.groupBy, run: this.#update, groups };
+  }
+
+  /**
+   * Takes over what `toJSON` gave, before the first record; names what begins anew because the
+   * options ask for something else. @throws TypeError for anything else.
+   */
+  restore(state: unknown): readonly string[] {
+    const { groupBy, run, groups } = Object(state) as Partial<HookGroupsState>;
+    const update = readRunSettings(run, this.#options.modes);
+    if (update !== undefined) this.updateSettings(update);
+    const saved = readList(groups, 'groups');
+    const isSame = JSON.stringify(groupBy) === JSON.stringify(this.#options.groupBy);
+    if (!isSame) return [`groups by ${showLabels(this.#options.groupBy)}`];
+    const newest = saved.slice(-this.#options.maxGroups);
+    const left = saved.length - newest.length;
+    const misfits = newest.flatMap((group) => this.#restoreGroup(group));
+    return left > 0 ? [...misfits, `${left} groups above maxGroups`] : misfits;
   }
 
   /** The rows of every group's table, its labels beside the mode. */
@@ -75,8 +116,16 @@ export class HookGroups {
 
   #makeHook(labels: readonly string[]): LoggerHook {
     const hook = this.#options.makeHook(labels);
-    for (const update of this.#updates) hook.updateSettings(update);
+    hook.updateSettings(this.#update);
     return hook;
+  }
+
+  #restoreGroup(state: unknown): readonly string[] {
+    const { labels, hook: saved } = Object(state);
+    const texts = readList(labels, 'labels').map((label) => readText(label, 'label'));
+    const hook = this.#only ?? this.#makeHook(texts);
+    if (this.#only === undefined) this.#groups.set(JSON.stringify(texts), { labels: texts, hook });
+    return hook.restore(saved);
   }
 
   #dropOldest(): void {
@@ -88,4 +137,8 @@ export class HookGroups {
     hook.writePending();
     this.#options.onOverflow(labels);
   }
+}
+
+function showLabels(labels: readonly string[]): string {
+  return labels.length === 0 ? 'nothing' : labels.join(', ');
 }

@@ -11,6 +11,9 @@ import type { ModeRun } from './run/mode-run.ts';
 import type { Place } from './run/place.ts';
 import { isEvaluation, RunPosition } from './run/run-position.ts';
 import { Throughput } from './run/throughput.ts';
+import { type HookState, restoreModeRun, writeModeRun } from './state/hook-state.ts';
+import { MAX_SAVED_VALUES } from './state/max-saved-values.ts';
+import { readPairs } from './state/read-state.ts';
 import { LogProcessor } from './summary/log-processor.ts';
 import { RunTable, type RunTableRow } from './summary/run-table.ts';
 import type { Summary } from './summary/summary.ts';
@@ -81,9 +84,13 @@ export class LoggerHook {
     }
   }
 
-  /** Writes the line of an epoch of unknown length, which only the end of the run ends. */
+  /** Writes what only the end of the run ends: an epoch of unknown length, with `tail` all the rest. */
   end(): void {
-    for (const run of this.#runs.values()) this.#endEpoch(run);
+    for (const run of this.#runs.values()) {
+      const isWhole = run.cadence.interval.kind === 'epoch' && run.place?.epochLength === undefined;
+      if (this.#options.tail && !isWhole) this.#writePending(run, run.timeMs, 'partial');
+      else this.#endEpoch(run);
+    }
     this.#follower?.stop();
   }
 
@@ -91,6 +98,45 @@ export class LoggerHook {
   writePending(): void {
     for (const run of this.#runs.values()) this.#writePending(run, run.timeMs);
     this.#follower?.stop();
+  }
+
+  /** The iteration of the training, `undefined` before its first record. */
+  get trainIter(): number | undefined {
+    return this.#position.trainIter;
+  }
+
+  /** All that decides the following lines, but for the hub of a hook without a group. */
+  toJSON(): HookState {
+    const { group, hub } = this.#with;
+    return {
+      ...(group.length > 0 && { hub: hub.stateDict({ maxValues: MAX_SAVED_VALUES }) }),
+      position: this.#position.toJSON(),
+      runs: Array.from(this.#runs, ([mode, run]) => [mode, writeModeRun(run)]),
+      trackers: this.#processor.trackers.toJSON(),
+      ...(this.#table !== undefined && { table: this.#table.toJSON() }),
+      ...(this.#ages !== undefined && { ages: this.#ages.toJSON() }),
+      ...(this.#follower !== undefined && { waiting: this.#follower.toJSON() }),
+    };
+  }
+
+  /**
+   * Takes over what `toJSON` gave, before the first record, as far as the options ask for it; names
+   * what begins anew because they ask for something else. @throws TypeError for anything else.
+   */
+  restore(state: unknown): readonly string[] {
+    const saved = Object(state) as Partial<HookState>;
+    const { group, hub } = this.#with;
+    if (group.length > 0) hub.loadStateDict(saved.hub);
+    this.#position.restore(saved.position);
+    for (const [mode, run] of readPairs(saved.runs, 'runs', (own) => own)) {
+      restoreModeRun(this.#runOf(mode), run, group);
+    }
+    if (saved.table !== undefined) this.#table?.restore(saved.table);
+    if (saved.ages !== undefined) this.#ages?.restore(saved.ages);
+    if (saved.waiting !== undefined) this.#follower?.restore(saved.waiting);
+    const hasNewTable = this.#table !== undefined && saved.table === undefined;
+    const misfits = this.#processor.trackers.restore(saved.trackers);
+    return hasNewTable ? [...misfits, 'the summary'] : misfits;
   }
 
   /** What each scalar came to, where a table is asked for. */
@@ -194,13 +240,19 @@ export class LoggerHook {
     if (run.cadence.interval.kind === 'epoch') this.#writePending(run, run.timeMs);
   }
 
-  #writePending(run: ModeRun, timeMs: number): void {
-    if (run.place === undefined || !run.cadence.hasPending) return;
-    this.#writeIter(run, run.place, timeMs);
+  #writePending(run: ModeRun, timeMs: number, kind: 'whole' | 'partial' = 'whole'): void {
+    const { pendingIters } = run.cadence;
+    if (run.place === undefined || pendingIters === 0) return;
+    this.#writeIter(run, run.place, timeMs, kind === 'partial' ? pendingIters : undefined);
     run.cadence.lineWritten(timeMs);
   }
 
-  #writeIter({ timer, throughput }: ModeRun, place: Place, timeMs: number): void {
+  #writeIter(
+    { timer, throughput }: ModeRun,
+    place: Place,
+    timeMs: number,
+    partialIters?: number,
+  ): void {
     const moment = {
       place,
       timeMs,
@@ -208,6 +260,7 @@ export class LoggerHook {
       eta: timer.eta(place),
       throughput: throughput?.perSec,
       memoryMb: this.#options.memory ? this.#with.memoryMb() : undefined,
+      partialIters,
       isStale: this.#staleKeysOf(place.mode),
     };
     this.#emit(this.#processor.getLogAfterIter(this.#with.hub, moment));

@@ -36,13 +36,18 @@ export class Outlet {
     }
   }
 
+  async flush(): Promise<void> {
+    await Promise.all(this.#sinks.map((sink) => sink.flush?.()));
+  }
+
+  /** Whether nothing waits in any sink; one that buffers and does not say so may hold something. */
+  get isIdle(): boolean {
+    return this.#sinks.every(({ flush, isIdle }) => isIdle ?? flush === undefined);
+  }
+
   /** Whether every sink has written out what it had before this returns. */
   flushSync(): boolean {
     return this.#sinks.map(isFlushed).every((isDone) => isDone);
-  }
-
-  async flush(): Promise<void> {
-    await Promise.all(this.#sinks.map((sink) => sink.flush?.()));
   }
 
   async close(): Promise<void> {

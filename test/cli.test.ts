@@ -232,14 +232,23 @@ describe('options', () => {
       `${JSON.stringify({ time: TIME + iter * 500, host: 'a', train: { loss: 3, acc: 1 / 2 ** iter, lr: 0.5, time: iter, ...fields }, iter })}\n`;
     const args = [
       ...['--interval', 'train=2,val=10s', '--first', '--group-by', 'host', '--max-groups', '5'],
-      ...['--eta', 'recent', '--max-iters', '100', '--throughput', '--memory', '--val-loss'],
+      ...[
+        '--eta',
+        'recent',
+        '--max-iters',
+        '100',
+        '--throughput',
+        '--memory',
+        '--val-loss',
+        '--tail',
+      ],
       ...['--number-style', 'auto', '--windowing', 'exact', '--keep', 'warn', '--summary-json'],
       ...['--hide', 'time', '--show', 'acc*,loss,lr,throughput', '--order', 'acc,loss'],
       ...['--custom', 'acc:sum:epoch:acc_sum', '--custom', 'acc:p50:10s:acc_p50'],
     ];
     const { out, err, code } = await run(args, record(1) + record(2) + record(3));
     const head = `${CLOCK.slice(0, -2)}`;
-    const [first, second, table, ...rest] = out.split('\n');
+    const [first, second, tail, table, ...rest] = out.split('\n');
     expect({ err, code, rest }).toEqual({ err: '', code: 0, rest: [''] });
     expect(first?.replace(/memory: \d+/, 'memory: N')).toBe(
       `${head}41 - mmengine - INFO - Epoch(train)[a] [1][1]  lr: 5.0000e-01  eta: 0:01:39  memory: N  ` +
@@ -249,6 +258,8 @@ describe('options', () => {
       `${head}42 - mmengine - INFO - Epoch(train)[a] [1][2]  lr: 5.0000e-01  eta: 0:02:27  throughput: 2  memory: N  ` +
         'acc: 0.2500  loss: 3  acc_sum: 0.7500  acc_p50: 0.3750',
     );
+    expect(tail).toContain('[1][3]');
+    expect(tail?.endsWith('(partial: 1 iteration)')).toBe(true);
     const rows = JSON.parse(table?.split(' - INFO - ')[1] ?? '');
     const counts = Object.entries<{ count: number }>(rows).map(([key, { count }]) => [key, count]);
     expect(counts).toEqual(['loss', 'acc', 'lr'].map((key) => [`train[a]/${key}`, 3]));

@@ -78,6 +78,9 @@ const NAMES = {
   first: 'first',
   eta: 'eta',
   throughput: 'throughput',
+  tail: 'tail',
+  stateFile: 'state_file',
+  stateInterval: 'state_interval',
   memory: 'memory',
   summary: 'summary',
   map: 'map',
@@ -152,6 +155,9 @@ const validOptions = fc.record(
     first: fc.boolean(),
     eta: fc.constantFrom('mean', 'recent'),
     throughput: fc.boolean(),
+    tail: fc.boolean(),
+    stateFile: text,
+    stateInterval: fc.constantFrom('500ms', '30s', '2m', '1h'),
     memory: fc.boolean(),
     summary: fc.constantFrom(true, false, 'json'),
     map: fc.constant({ mode: 'http', keys: { ms: 'ms' }, when: { ok: true } }),
@@ -196,6 +202,7 @@ describe('parseOptions', () => {
       first: false,
       eta: 'mean',
       throughput: false,
+      tail: false,
       memory: false,
       summary: false,
       maps: [],
@@ -218,6 +225,8 @@ describe('parseOptions', () => {
       dateStyle: 'console',
       colorize: 'auto',
       scalarsFile: undefined,
+      stateFile: undefined,
+      stateIntervalMs: 30_000,
     });
   });
 
@@ -377,6 +386,8 @@ describe('faults', () => {
         (name) => [name, value] as const,
       ),
     ),
+    ...['', 5, {}].map((value) => ['stateFile', value] as const),
+    ...[0, '0s', '-1s', 'soon', '1000h', 30].map((value) => ['stateInterval', value] as const),
     ...[-1, 101, 2.5, '4'].map((value) => ['numDigits', value] as const),
     ...['(', '(?P<a>', 5, '(?q)x', '^(?!lr)', /(a)\1/, /(?<a>a)\k<a>/].map(
       (value) => ['meanPattern', value] as const,
@@ -395,7 +406,7 @@ describe('faults', () => {
       (value) => ['interval', value] as const,
     ),
     ...[0, 'true', {}].flatMap((value) =>
-      ['valLoss', 'first', 'throughput', 'memory'].map((name) => [name, value] as const),
+      ['valLoss', 'first', 'throughput', 'memory', 'tail'].map((name) => [name, value] as const),
     ),
     ...['loss', { a: 'b' }, [''], [5]].flatMap((value) =>
       ['hide', 'show', 'order'].map((name) => [name, value] as const),

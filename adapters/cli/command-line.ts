@@ -40,6 +40,7 @@ const FLAGS: readonly Flag[] = [
   ['--max-keys <n>', 'keys that are kept (2000)', readNumber],
   ['--key-ttl <n>', 'iterations after which a key that is not updated leaves the line', readNumber],
   ['--first', 'a line after the first iteration'],
+  ['--tail', 'a last line at the end for the iterations since the one before'],
   ['--val-loss', 'show losses in the middle of val'],
   ['--throughput', 'show iterations a second'],
   ['--memory', 'show the memory of this process'],
@@ -50,6 +51,8 @@ const FLAGS: readonly Flag[] = [
   ['--log-with-hierarchy', 'say val/accuracy in the scalars file and in lines of val and test'],
   ['--statistics <module>', 'module whose exports are custom statistics'],
   ['--scalars-file <path>', "append MMEngine's scalars.json"],
+  ['--state-file <path>', 'go on from it after a restart, files behind their last whole line'],
+  ['--state-interval <span>', 'from one save of it to the next (30s)'],
   ['--level <name>', 'write nothing below it; debug shows how each number came about'],
   ['--name <name>', 'name in every line (mmengine)'],
   ['--time-zone <name>', 'IANA time zone of the clock'],
@@ -72,6 +75,7 @@ Examples:
   node train.js | windrow
   node train.js | windrow --max-epochs 12 --epoch-length 270 --interval 50
   windrow --by-iter --custom loss:min:global:loss_min --scalars-file run.json train.ndjson
+  windrow -f --state-file train.state train.ndjson
   windrow -f --level debug --time-zone UTC train.ndjson
   windrow --config windrow.json train.ndjson
 

@@ -4,6 +4,7 @@ import { stdin } from 'node:process';
 import type { Readable } from 'node:stream';
 import type TailFile from '@logdna/tail-file';
 import { fileChunks } from './file-chunks.ts';
+import type { FilePosition, FilePositions } from './file-positions.ts';
 
 const POLL_INTERVAL_MS = 100;
 const STDIN = 0;
@@ -16,23 +17,29 @@ export interface Input {
   stop(): void;
   isStopped(): boolean;
   readonly rest: readonly Buffer[];
+  /** How far it is read, where that is kept. */
+  readonly position?: FilePosition | undefined;
 }
 
 /**
  * Opens what is to be read: the standard input without files. Each file is opened first, so that a
- * wrong name is wrong usage and not half an output.
+ * wrong name is wrong usage and not half an output. With `positions` each goes on where it was.
  * @throws Error when a file cannot be read.
  */
 export async function openInputs(
   files: readonly string[],
   follow: boolean,
+  positions?: FilePositions,
 ): Promise<readonly Input[]> {
   if (files.length === 0)
     return [fstatSync(STDIN).isFile() ? fileInput(STDIN) : streamInput(stdin)];
   const descriptors = files.map((file) => openSync(file, 'r'));
-  if (!follow) return descriptors.map(fileInput);
+  const positionOf = (file: string): FilePosition | undefined => positions?.of(file);
+  if (!follow) {
+    return files.map((file, index) => fileInput(descriptors[index] as number, positionOf(file)));
+  }
   for (const descriptor of descriptors) closeSync(descriptor);
-  return Promise.all(files.map(followFile));
+  return Promise.all(files.map((file) => followFile(file, positionOf(file))));
 }
 
 function streamInput(stream: Readable, end: () => unknown = () => stream.destroy()): Input {
@@ -51,10 +58,11 @@ function streamInput(stream: Readable, end: () => unknown = () => stream.destroy
 }
 
 /** Of what it has read when it is stopped nothing is lost: it stays in the file. */
-function fileInput(descriptor: number): Input {
+function fileInput(descriptor: number, position?: FilePosition): Input {
   let isStopped = false;
   return {
-    chunks: fileChunks(descriptor, () => isStopped),
+    position,
+    chunks: fileChunks(descriptor, () => isStopped, position?.start),
     rest: [],
     stop() {
       isStopped = true;
@@ -73,12 +81,15 @@ function bufferedIn(stream: Readable): readonly Buffer[] {
  * A file from its beginning and on as it grows, through rotation and truncation. tail-file does it:
  * no dependencies, and it waits where a slow reader asks for it. Loaded only when it is asked for.
  */
-async function followFile(file: string): Promise<Input> {
+async function followFile(file: string, position: FilePosition | undefined): Promise<Input> {
   const { default: Tail } = await import('@logdna/tail-file');
   const tail: TailFile = new Tail(resolve(file), {
-    startPos: 0,
+    startPos: position?.start ?? 0,
     pollFileIntervalMs: POLL_INTERVAL_MS,
   });
+  for (const event of ['renamed', 'truncated']) {
+    tail.on(event, () => position?.beginAnew(tail.readableLength));
+  }
   await tail.start();
-  return streamInput(tail, () => tail.quit());
+  return { ...streamInput(tail, () => tail.quit()), position };
 }

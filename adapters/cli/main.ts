@@ -6,6 +6,7 @@ import { openEngine } from '../open-engine.ts';
 import { withStatistics } from '../statistics-module.ts';
 import { isColorWanted } from '../terminal.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
+import { FilePositions } from './file-positions.ts';
 import { type Input, openInputs } from './inputs.ts';
 import { Output, standardOutput } from './output.ts';
 import { pump } from './pump.ts';
@@ -34,10 +35,19 @@ async function prepare({ options: given, files, follow }: CommandLine): Promise<
     filtersOrdinary: true,
     write: (line) => output.writeLine(line),
   });
-  const lines: Sink = { write: text.write, flushSync: () => output.flushSync() };
-  const engine = openEngine(options, lines);
-  const inputs = await openInputs(files, follow);
+  const flush = (): Promise<void> => flushWhole(output);
+  const flushSync = (): boolean => output.flushSync();
+  const lines: Sink = { write: text.write, flush, flushSync, close: flush };
+  const positions = options.stateFile === undefined ? undefined : new FilePositions();
+  const engine = openEngine(options, lines, positions);
+  const inputs = await openInputs(files, follow, positions);
   return { engine, output, inputs, readsStdin: files.length === 0, follow };
+}
+
+/** Rejects where lines may not have arrived: then no state may say that they have. */
+async function flushWhole(output: Output): Promise<void> {
+  await output.flush();
+  if (output.isBroken) throw new Error('cannot write');
 }
 
 async function run({ engine, output, inputs, follow }: Job): Promise<void> {
@@ -51,8 +61,9 @@ async function run({ engine, output, inputs, follow }: Job): Promise<void> {
   if (follow) await Promise.all(inputs.map((input) => pump(input, engine, output)));
   else for (const input of inputs) await pump(input, engine, output);
   clearInterval(quiet);
-  await engine.close();
-  await output.flush();
+  await engine.close().catch((error) => {
+    if (!output.isBroken) throw error; // what is broken was said, or has no reader left
+  });
 }
 
 /** Ctrl-C reaches the producer in the pipe too: its last records are worth waiting for, once. */

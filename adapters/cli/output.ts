@@ -36,6 +36,8 @@ export class Output {
   #text = '';
   #isBroken = false;
   #isLineOpen = false;
+  /** Resolves when all that was handed to the stream has left it. */
+  #written: Promise<void> = Promise.resolve();
 
   constructor(stream: Writable) {
     this.#stream = stream;
@@ -54,6 +56,11 @@ export class Output {
     this.#stream.once('error', listener);
   }
 
+  /** Whether what was written last may not have arrived. */
+  get isBroken(): boolean {
+    return this.#isBroken;
+  }
+
   /** Begins on a line of its own, whatever was written before. */
   writeLine(line: string): void {
     this.#text += this.#isLineOpen ? `\n${line}\n` : `${line}\n`;
@@ -70,12 +77,16 @@ export class Output {
   /** Resolves when the stream is ready for more, or will never be. */
   async flush(): Promise<void> {
     this.#encode();
-    if (this.#pieces.length === 0) return;
-    const bytes = Buffer.concat(this.#pieces);
+    if (this.#pieces.length > 0) this.#written = this.#writeCounted(Buffer.concat(this.#pieces));
     this.#pieces = [];
+    await this.#written;
+  }
+
+  async #writeCounted(bytes: Buffer): Promise<void> {
     const isWritten = !this.#isBroken && (await this.#write(bytes));
     const lines = countLines(bytes);
     if (isWritten) this.#stats.bytes += bytes.length;
+    else this.#isBroken = true;
     this.#stats[isWritten ? 'lines' : 'dropped'] += lines;
   }
 

@@ -8,20 +8,26 @@ import type { Output } from './output.ts';
  * that holds no record passes byte for byte. Resolves at the end of the input.
  */
 export async function pump(
-  { chunks, rest, isStopped }: Input,
+  { chunks, rest, isStopped, position }: Input,
   engine: Engine,
   output: Output,
 ): Promise<void> {
   const lines = lineInput(engine, (line) => output.writeRaw(line));
+  position?.countPending(() => lines.pendingBytes);
   try {
     for await (const chunk of chunks) {
       lines.push(chunk);
+      position?.add(chunk);
       await output.flush();
     }
   } catch (error) {
     if (!isStopped()) throw error; // a stream that was stopped ends early, which is what was asked
   }
-  for (const chunk of rest) lines.push(chunk);
-  lines.end();
+  for (const chunk of rest) {
+    lines.push(chunk);
+    position?.add(chunk);
+  }
+  // the rest of a line is read when the run goes on
+  if (!isStopped() || position === undefined) lines.end();
   await output.flush();
 }

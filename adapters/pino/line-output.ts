@@ -50,6 +50,9 @@ export function openLineOutput(
     flush: () => destination.flush(),
     flushSync: () => destination.flushSync(),
     close: () => destination.close(),
+    get isIdle() {
+      return destination.isIdle;
+    },
     get stats() {
       return destination.stats;
     },

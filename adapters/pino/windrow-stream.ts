@@ -1,5 +1,5 @@
 import { emitWarning } from 'node:process';
-import type { MessageHub } from '../../src/index.ts';
+import type { MessageHub, RunProgress } from '../../src/index.ts';
 import { openLineOutput } from './line-output.ts';
 import { type LineStream, lineStream } from './line-stream.ts';
 import { type LogMethod, logMethod } from './log-method.ts';
@@ -8,6 +8,8 @@ import { parseStreamOptions, type WindrowStreamOptions } from './pino-options.ts
 /** The stream, and where its scalars are collected. */
 export interface WindrowStream extends LineStream {
   readonly hub: MessageHub;
+  /** Where the run of the `stateFile` stood; `undefined` for one that begins. */
+  readonly resumed: RunProgress | undefined;
   /** For pino's option `hooks`: scalar records are taken before pino makes text of them. */
   readonly hooks: { readonly logMethod: LogMethod };
 }
@@ -30,6 +32,7 @@ export function windrowStream(given: WindrowStreamOptions = {}): WindrowStream {
   const { engine } = output;
   return Object.assign(stream, {
     hub: engine.hub,
+    resumed: engine.resumed,
     hooks: { logMethod: logMethod(engine, stream) },
   });
 }

@@ -7,6 +7,7 @@ import {
   type Outcome,
   parseOptions,
   type RecordContext,
+  type RunProgress,
   tagToObject,
   type WindrowOptions,
 } from '../../src/index.ts';
@@ -42,6 +43,8 @@ export interface WindrowFormat extends Logform.Format {
   readonly hub: MessageHub;
   /** Resolves when what goes to files is written; lines are winston's as soon as they are made. */
   flush(): Promise<void>;
+  /** Where the run of the `stateFile` stood; `undefined` for one that begins. */
+  readonly resumed: RunProgress | undefined;
   /**
    * Closes the scalars file and releases the hub. A format cannot write by itself: the lines that
    * come with the end (`summary`, the last epoch of `interval: 'epoch'`) are returned, to the first
@@ -100,7 +103,8 @@ export function windrow(given: WindrowOptions = {}): WindrowFormat {
     return recorder.take().lines;
   }
 
-  return { options: {}, transform, hub: engine.hub, flush: () => engine.flush(), close, end };
+  const { hub, resumed } = engine;
+  return { options: {}, transform, hub, resumed, flush: () => engine.flush(), close, end };
 }
 
 /** The info of a record that was collected: that of its line, or `false` when none is due. */

@@ -24,8 +24,9 @@ export interface HubState {
   readonly resumedKeys: readonly (readonly [key: string, resumed: boolean])[];
 }
 
-export function writeHistory(buffer: HistoryBuffer): HistoryState {
-  const { values, counts } = buffer.data;
+/** The newest `maxValues` of a history. */
+export function writeHistory(buffer: HistoryBuffer, maxValues: number): HistoryState {
+  const { values, counts } = buffer.length > maxValues ? buffer.window(maxValues) : buffer.data;
   const state = { maxLength: buffer.maxLength, values: Array.from(values, writeNumber) };
   return counts.every((count) => count === 1) ? state : { ...state, counts: Array.from(counts) };
 }

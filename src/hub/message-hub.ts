@@ -19,6 +19,11 @@ export interface UpdateScalarOptions {
   readonly resumed?: boolean;
 }
 
+export interface StateDictOptions {
+  /** How many of the newest values of each history it has; all by default. */
+  readonly maxValues?: number;
+}
+
 export type UpdateOptions = Pick<UpdateScalarOptions, 'resumed'>;
 
 /**
@@ -37,6 +42,8 @@ export class MessageHub {
   /** Histories that `updateScalar` has met before and that are resumed: one look-up an update. */
   readonly #usual = new Map<string, HistoryBuffer>();
   readonly #observers = new Set<HubObserver>();
+  /** Adapters that have had it since it was as new. */
+  #owners = 0;
   /** While no adapter has the hub that one has had. */
   #sinceRelease: ReleaseLog | undefined;
 
@@ -167,13 +174,13 @@ export class MessageHub {
   }
 
   /** All that is resumed, as plain data: it survives `JSON.parse(JSON.stringify(state))`. */
-  stateDict(): HubState {
+  stateDict({ maxValues = Number.POSITIVE_INFINITY }: StateDictOptions = {}): HubState {
     const isResumed = ([key]: [string, unknown]): boolean => this.#resumed.get(key) ?? true;
     return {
       version: 1,
       logScalars: [...this.#scalars.byKey]
         .filter(isResumed)
-        .map(([key, buffer]) => [key, writeHistory(buffer)]),
+        .map(([key, buffer]) => [key, writeHistory(buffer, maxValues)]),
       runtimeInfo: [...this.#info].filter(isResumed).map(([key, value]) => [key, writeInfo(value)]),
       resumedKeys: [...this.#resumed],
     };
@@ -186,7 +193,7 @@ export class MessageHub {
   loadStateDict(state: unknown): void {
     const { scalars, info, resumed } = readHubState(state);
     for (const [key, buffer] of scalars) {
-      this.#scalars.set(key, buffer);
+      this.#scalars.restore(key, buffer);
       this.#usual.delete(key);
       this.#sinceRelease?.add(key, buffer.length);
     }
@@ -207,9 +214,15 @@ export class MessageHub {
     return this.#scalars.claims.size > 0;
   }
 
+  /** Whether what it holds was updated by no adapter but the one that has it. */
+  get isFirstOwned(): boolean {
+    return this.#owners === 1;
+  }
+
   /** Takes the hub for an adapter; keys that there are keep at least what it asks for. */
   claim(claim?: HubClaim): void {
     this.#scalars.claim(claim);
+    this.#owners++;
     this.#sinceRelease = undefined;
   }
 
@@ -239,6 +252,7 @@ export class MessageHub {
       if (sinceRelease.updatesOf(key) === 0) this.#info.delete(key);
     }
     this.#sinceRelease = undefined;
+    this.#owners = 0;
   }
 
   /** `undefined` for a key too many. */

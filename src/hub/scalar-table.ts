@@ -49,6 +49,12 @@ export class ScalarTable {
     this.#byMode.set(mode, ofMode.set(name, buffer));
   }
 
+  /** `set` for a history of another process, which may have been asked for less. */
+  restore(key: string, buffer: HistoryBuffer): void {
+    buffer.keepAtLeast(this.claims.historyLengthOf(...splitKey(key)) ?? 1);
+    this.set(key, buffer);
+  }
+
   delete(key: string): void {
     this.#version++;
     this.#byKey.delete(key);

@@ -35,7 +35,10 @@ export class SummaryFormatter {
   format(summary: Summary): string {
     if (summary.style !== this.#style) this.#keys.clear();
     this.#style = summary.style;
-    return summary.kind === 'epoch' ? this.#formatEpoch(summary) : this.#formatIter(summary);
+    const message =
+      summary.kind === 'epoch' ? this.#formatEpoch(summary) : this.#formatIter(summary);
+    const { partialIters } = summary;
+    return partialIters === undefined ? message : markPartial(message, partialIters);
   }
 
   #formatIter(summary: Summary): string {
@@ -96,4 +99,9 @@ export class SummaryFormatter {
     this.#keys.set(key, format);
     return format;
   }
+}
+
+/** The blanks that MMEngine's lines may end in are none of such a line. */
+function markPartial(message: string, iters: number): string {
+  return `${message.trimEnd()} (partial: ${iters} ${iters === 1 ? 'iteration' : 'iterations'})`;
 }

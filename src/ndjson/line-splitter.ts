@@ -66,6 +66,11 @@ export class LineSplitter {
     if (start < chunk.length) this.#begin(chunk.subarray(start));
   }
 
+  /** Bytes of a line whose end has not come yet. */
+  get pendingBytes(): number {
+    return this.#pendingBytes;
+  }
+
   /** Hands out the last line if it has no newline. */
   end(): void {
     if (this.#isLong) this.#finish(NO_BYTES);

@@ -11,6 +11,9 @@ import type { WindowSize } from './windrow-options.ts';
  */
 
 const MAX_DIGITS = 100;
+/** Timers of Node take no longer ones. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER = "a span of 24 days at most, such as '30s'";
 
 const flag = v.optional(v.boolean('true or false'));
 const text = v.pipe(v.string('a string'), v.nonEmpty('a string that is not empty'));
@@ -28,7 +31,10 @@ const digits = v.pipe(
   v.maxValue(MAX_DIGITS, DIGITS),
 );
 
-const duration = v.custom<Duration>((value) => parseDuration(value) !== undefined);
+const duration = v.custom<Duration>(
+  (value) => parseDuration(value) !== undefined,
+  "a span such as '30s'",
+);
 const windowSize = v.custom<WindowSize>(
   (value) => isWindowSize(value),
   "a positive integer, 'epoch', 'global' or a span such as '30s'",
@@ -145,6 +151,7 @@ export const windrowEntries = {
   ignoreLast: flag,
   eta: v.optional(v.picklist(['mean', 'recent'], "'mean' or 'recent'")),
   throughput: flag,
+  tail: flag,
   memory: flag,
   summary: v.optional(v.union([v.boolean(), v.literal('json')], "true, false or 'json'")),
   map: v.optional(v.union([v.array(v.unknown()), v.looseObject({})], MAP)),
@@ -175,6 +182,13 @@ export const windrowEntries = {
   dateStyle: v.optional(v.picklist(['console', 'file'], "'console' or 'file'")),
   colorize: v.optional(v.union([v.boolean(), v.literal('auto')], "true, false or 'auto'")),
   scalarsFile: optionalText,
+  stateFile: optionalText,
+  stateInterval: v.optional(
+    v.pipe(
+      duration,
+      v.check((value) => (parseDuration(value) ?? 0) <= MAX_TIMER_MS, MAX_TIMER),
+    ),
+  ),
   messageKey: optionalText,
   nestedKey: optionalText,
   errorKey: optionalText,

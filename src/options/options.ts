@@ -53,6 +53,8 @@ export interface Options extends CadenceOptions {
   readonly logMetricByEpoch: boolean;
   readonly eta: EtaKind;
   readonly throughput: boolean;
+  /** Whether the end writes the iterations that have had no line. */
+  readonly tail: boolean;
   readonly memory: boolean;
   readonly summary: boolean | 'json';
   /** The shortest interval of record time, `undefined` when there is none. */
@@ -79,4 +81,6 @@ export interface Options extends CadenceOptions {
   readonly dateStyle: DateStyle;
   readonly colorize: 'auto' | boolean;
   readonly scalarsFile: string | undefined;
+  readonly stateFile: string | undefined;
+  readonly stateIntervalMs: number;
 }

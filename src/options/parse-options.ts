@@ -14,6 +14,7 @@ const DEFAULT_MODES = ['train', 'val', 'test'];
 const DEFAULT_INTERVAL = 10;
 const DEFAULT_MAX_GROUPS = 100;
 const DEFAULT_MAX_KEYS = 2000;
+const DEFAULT_STATE_INTERVAL_MS = 30_000;
 /** Top-level fields of a record that no mode can be called after. */
 const NO_MODES: ReadonlySet<string> = new Set(['epoch', 'iter', 'batch', 'mode', 'run', 'level']);
 
@@ -62,6 +63,7 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     run: resolveRun(fields, modes, faults),
     eta: fields.eta ?? 'mean',
     throughput: fields.throughput ?? false,
+    tail: fields.tail ?? false,
     memory: fields.memory ?? false,
     summary: fields.summary ?? false,
     maps,
@@ -85,6 +87,8 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     dateStyle: fields.dateStyle ?? 'console',
     colorize: fields.colorize ?? 'auto',
     scalarsFile: fields.scalarsFile,
+    stateFile: fields.stateFile,
+    stateIntervalMs: parseDuration(fields.stateInterval) ?? DEFAULT_STATE_INTERVAL_MS,
   };
 }
 

@@ -101,6 +101,8 @@ interface CamelRunOptions {
   readonly memory?: boolean | undefined;
   /** Whether a table of every key is written at the end, or one JSON object. Default false. */
   readonly summary?: boolean | 'json' | undefined;
+  /** Whether the iterations since the last line get one at the end, marked as partial. Default false. */
+  readonly tail?: boolean | undefined;
   /** Whether the rest of an epoch behind its last whole interval gets no line. Default true. */
   readonly ignoreLast?: boolean | undefined;
   /** Iterations from one `Exp name` line to the next. Default 1000. */
@@ -146,6 +148,10 @@ interface CamelLoggingOptions {
   readonly colorize?: 'auto' | boolean | undefined;
   /** Path of MMEngine's `scalars.json`: one JSON object a line. Default none. */
   readonly scalarsFile?: string | undefined;
+  /** Path of a file that the run goes on from when the process has ended in between. Default none. */
+  readonly stateFile?: string | undefined;
+  /** From one save of it to the next, by the clock. Default `'30s'`. */
+  readonly stateInterval?: Duration | undefined;
   /** pino's key of the message. Default `msg`. */
   readonly messageKey?: string | undefined;
   /** pino's key of what was logged. Default none. */

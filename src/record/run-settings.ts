@@ -46,6 +46,16 @@ export function updateRunSettings(
   return { ...settings, ...update, epochLength };
 }
 
+/** Two updates as one, the later one winning. */
+export function mergeRunSettings(
+  earlier: Partial<RunSettings>,
+  later: Partial<RunSettings>,
+): Partial<RunSettings> {
+  const lengths = { ...earlier.epochLength, ...later.epochLength };
+  const hasLengths = Object.keys(lengths).length > 0;
+  return { ...earlier, ...later, ...(hasLengths && { epochLength: lengths }) };
+}
+
 function readEpochLength(
   raw: unknown,
   modes: ReadonlySet<string>,

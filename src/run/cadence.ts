@@ -1,3 +1,4 @@
+import { type NumberState, readNumbers, writeNumbers } from '../statistics/number-state.ts';
 import type { Place } from './place.ts';
 import { isEvaluation } from './run-position.ts';
 
@@ -19,6 +20,8 @@ export interface CadenceOptions {
   readonly intervalExpName: number;
 }
 
+export type CadenceState = NumberState<'startMs' | 'pendingIters'>;
+
 /**
  * Says when an iteration of a mode gets a line. It does when any of these holds: it is the mode's
  * first and `first` is set; the mode's interval is full; it ends a train epoch and `ignoreLast` is
@@ -32,7 +35,7 @@ export class Cadence {
   /** Begin of the interval of time that is running; NaN before the first iteration. */
   #startMs = Number.NaN;
   /** Iterations without a line. */
-  #pending = 0;
+  #pendingIters = 0;
 
   constructor(mode: string, options: CadenceOptions) {
     this.interval = options.intervalByMode.get(mode) ?? options.interval;
@@ -44,28 +47,39 @@ export class Cadence {
   isLineDue(place: Place, timeMs: number): boolean {
     const isFirst = Number.isNaN(this.#startMs);
     if (isFirst) this.#startMs = timeMs;
-    this.#pending++;
+    this.#pendingIters++;
     const isDue =
       (isFirst && this.#options.first) || this.#isFull(place, timeMs) || this.#isRest(place);
-    if (isDue) this.#pending = 0;
+    if (isDue) this.#pendingIters = 0;
     return isDue;
   }
 
-  /** Whether iterations have had no line yet. */
-  get hasPending(): boolean {
-    return this.#pending > 0;
+  /** How many iterations have had no line yet. */
+  get pendingIters(): number {
+    return this.#pendingIters;
   }
 
   /** Whether the interval of time is over at `timeMs` although no record has come. */
   isOverdue(timeMs: number): boolean {
-    if (this.interval.kind !== 'time' || !this.hasPending) return false;
+    if (this.interval.kind !== 'time' || this.#pendingIters === 0) return false;
     return timeMs - this.#startMs >= this.interval.timeMs;
   }
 
   /** Takes note of a line that was written out of turn. */
   lineWritten(timeMs: number): void {
-    this.#pending = 0;
+    this.#pendingIters = 0;
     if (this.interval.kind === 'time') this.#moveStart(this.interval.timeMs, timeMs);
+  }
+
+  toJSON(): CadenceState {
+    return writeNumbers({ startMs: this.#startMs, pendingIters: this.#pendingIters });
+  }
+
+  /** Takes over what `toJSON` gave, whatever the interval was. @throws TypeError for others. */
+  restore(state: unknown): void {
+    const { startMs, pendingIters } = readNumbers(state, ['startMs', 'pendingIters']);
+    this.#startMs = startMs;
+    this.#pendingIters = pendingIters;
   }
 
   #isFull(place: Place, timeMs: number): boolean {

@@ -1,3 +1,12 @@
+import { readList } from '../state/read-state.ts';
+import {
+  type NumberState,
+  readNumber,
+  readNumbers,
+  type StateNumber,
+  writeNumber,
+  writeNumbers,
+} from '../statistics/number-state.ts';
 import type { Place } from './place.ts';
 import { isEvaluation } from './run-position.ts';
 
@@ -18,6 +27,12 @@ export interface Eta {
 
 /** What a `timedelta` of Python holds: MMEngine has no line for more. */
 const MAX_SEC = 999_999_999 * 86_400;
+
+const NUMBERS = ['lastMs', 'totalSec', 'startIter', 'lastIter'] as const;
+
+export interface IterTimerState extends NumberState<(typeof NUMBERS)[number]> {
+  readonly recentSec: readonly StateNumber[];
+}
 
 /** So many durations make the recent pace. */
 const RECENT_LENGTH = 100;
@@ -79,6 +94,32 @@ export class IterTimer {
     const pace = this.#pace(place);
     const sec = pace.iterationSec * left;
     return Math.abs(sec) <= MAX_SEC ? { sec, ...pace, left } : undefined;
+  }
+
+  toJSON(): IterTimerState {
+    const numbers = writeNumbers({
+      lastMs: this.#lastMs,
+      totalSec: this.#totalSec,
+      startIter: this.#startIter,
+      lastIter: this.#lastIter,
+    });
+    return { ...numbers, recentSec: this.#recentSec.map(writeNumber) };
+  }
+
+  /**
+   * Takes over what `toJSON` of the same mode gave, but for the average over a training: that begins
+   * anew at the iteration where the run goes on, as MMEngine's `before_train` has it.
+   * @throws TypeError for anything else.
+   */
+  restore(state: unknown, mode: string): void {
+    const { lastMs, totalSec, startIter, lastIter } = readNumbers(state, NUMBERS);
+    const recentSec = readList(Object(state).recentSec, 'recentSec').slice(-RECENT_LENGTH);
+    this.#lastMs = lastMs;
+    if (!isEvaluation(mode) && this.#kind === 'mean') return;
+    this.#totalSec = totalSec;
+    this.#startIter = startIter;
+    this.#lastIter = lastIter;
+    this.#recentSec = recentSec.map((sec) => readNumber(sec, 'recentSec'));
   }
 
   #pace(place: Place): Omit<Eta, 'sec' | 'left'> {

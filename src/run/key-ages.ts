@@ -1,8 +1,19 @@
+import { readPairs } from '../state/read-state.ts';
+import { readNumber } from '../statistics/number-state.ts';
+
 interface ModeAges {
   iterations: number;
   /** The iteration of each key's newest update. */
   readonly newest: Map<string, number>;
 }
+
+interface ModeAgesState {
+  readonly iterations: number;
+  readonly newest: readonly (readonly [key: string, iteration: number])[];
+}
+
+/** By mode. */
+export type KeyAgesState = readonly (readonly [mode: string, ages: ModeAgesState])[];
 
 /** Tells which scalars have had no update for so many iterations of their mode. */
 export class KeyAges {
@@ -28,6 +39,18 @@ export class KeyAges {
     return iterations - (newest.get(key) ?? iterations) >= this.#ttlIters;
   }
 
+  toJSON(): KeyAgesState {
+    return Array.from(this.#modes, ([mode, { iterations, newest }]) => [
+      mode,
+      { iterations, newest: [...newest] },
+    ]);
+  }
+
+  /** Takes over what `toJSON` gave. @throws TypeError for anything else. */
+  restore(state: unknown): void {
+    for (const [mode, ages] of readPairs(state, 'ages', readModeAges)) this.#modes.set(mode, ages);
+  }
+
   #agesOf(mode: string): ModeAges {
     const existing = this.#modes.get(mode);
     if (existing !== undefined) return existing;
@@ -35,4 +58,12 @@ export class KeyAges {
     this.#modes.set(mode, ages);
     return ages;
   }
+}
+
+function readModeAges(state: unknown): ModeAges {
+  const { iterations, newest } = Object(state) as Partial<ModeAgesState>;
+  return {
+    iterations: readNumber(iterations, 'iterations'),
+    newest: new Map(readPairs(newest, 'newest', readNumber)),
+  };
 }

@@ -1,5 +1,7 @@
 import type { RunSettings } from '../record/run-settings.ts';
 import type { Progress } from '../record/scalar-record.ts';
+import { readOptional, readPairs } from '../state/read-state.ts';
+import { readNumber, readNumbers } from '../statistics/number-state.ts';
 import type { Place } from './place.ts';
 
 interface TrainPosition {
@@ -21,6 +23,13 @@ interface Extent {
   /** Those of train. */
   readonly train: number | undefined;
   readonly maxIters: number | undefined;
+}
+
+export interface RunPositionState {
+  /** Left out before the first record of a training. */
+  readonly train?: TrainPosition;
+  readonly loops: readonly (readonly [mode: string, loop: Loop])[];
+  readonly iters: readonly (readonly [mode: string, iter: number])[];
 }
 
 const NEW_LOOP: Loop = { batch: 0, seen: 0 };
@@ -66,6 +75,33 @@ export class RunPosition {
   set settings(settings: RunSettings) {
     this.#settings = settings;
     this.#extent = extentOf(settings);
+  }
+
+  /** The iteration of the training, `undefined` before its first record. */
+  get trainIter(): number | undefined {
+    return this.#train?.iter;
+  }
+
+  /** Where the run is; how long it is comes from the settings. */
+  toJSON(): RunPositionState {
+    const { epoch = 0, iter = 0, batch = 0 } = this.#train ?? {};
+    return {
+      ...(this.#train !== undefined && { train: { epoch, iter, batch } }),
+      loops: [...this.#loops],
+      iters: [...this.#iters],
+    };
+  }
+
+  /** Takes over what `toJSON` gave. @throws TypeError for anything else. */
+  restore(state: unknown): void {
+    const { train, loops, iters } = Object(state) as Partial<RunPositionState>;
+    this.#train = readOptional(train, 'train', (own) => {
+      const position = readNumbers(own, ['epoch', 'iter', 'batch']);
+      return this.#place('train', position, this.#extent.train, true);
+    });
+    const readLoop = (own: unknown): Loop => readNumbers(own, ['batch', 'seen']);
+    for (const [mode, loop] of readPairs(loops, 'loops', readLoop)) this.#loops.set(mode, loop);
+    for (const [mode, iter] of readPairs(iters, 'iters', readNumber)) this.#iters.set(mode, iter);
   }
 
   /** Moves on by one train record and says where it is. */

@@ -1,3 +1,6 @@
+import { readList } from '../state/read-state.ts';
+import { readNumber } from '../statistics/number-state.ts';
+
 /** Iterations a second of a mode over its newest iterations, by the clock of the records. */
 export class Throughput {
   readonly #windowSize: number;
@@ -18,5 +21,16 @@ export class Throughput {
     const times = this.#timesMs;
     const spanMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
     return spanMs > 0 ? ((times.length - 1) * 1000) / spanMs : undefined;
+  }
+
+  /** The clocks. */
+  toJSON(): readonly number[] {
+    return [...this.#timesMs];
+  }
+
+  /** Takes over what `toJSON` gave, of a longer window the newest. @throws TypeError for others. */
+  restore(state: unknown): void {
+    const timesMs = readList(state, 'throughput').map((timeMs) => readNumber(timeMs, 'throughput'));
+    this.#timesMs.push(...timesMs.slice(-this.#windowSize - 1));
   }
 }

@@ -63,6 +63,11 @@ export class LineWriter {
     return this.#file.descriptor;
   }
 
+  /** Whether nothing waits. */
+  get isIdle(): boolean {
+    return this.#queue.bytes === 0;
+  }
+
   /** Lines by their newlines: those that have left, and those that never will. */
   get stats(): SinkStats {
     return { ...this.#stats };

@@ -20,6 +20,9 @@ export function scalarsFile(path: string): Sink {
     flush: () => file.flush(),
     flushSync: () => file.flushSync(),
     close: () => file.close(),
+    get isIdle() {
+      return file.isIdle;
+    },
     get stats() {
       return file.stats;
     },

@@ -29,12 +29,13 @@ export function readNumbers<Name extends string>(
   return Object.fromEntries(numbers);
 }
 
-function writeNumber(value: number): StateNumber {
+export function writeNumber(value: number): StateNumber {
   if (Object.is(value, -0)) return '-0';
   return Number.isFinite(value) ? value : (String(value) as StateNumber);
 }
 
-function readNumber(value: unknown, name: string): number {
+/** What `writeNumber` wrote. @throws TypeError for anything else. */
+export function readNumber(value: unknown, name: string): number {
   if (typeof value === 'number') return value;
   if (NAMED.has(value)) return Number(value);
   throw new TypeError(`'${name}' of a state must be a number, got ${showValue(value)}`);

@@ -43,6 +43,8 @@ export interface StatisticDefinition {
   iterOf?(window: StatisticColumns, params: StatisticParams): number | undefined;
   /** Keeps its value up to date over a window without end, O(1) a value. */
   accumulator(params: StatisticParams): Accumulator;
+  /** The accumulator whose `toJSON` gave the state. @throws TypeError or RangeError for others. */
+  restored(state: unknown): Accumulator;
   /** Whether it asks for the clock or the iteration of each value. */
   readonly needsClock: boolean;
   /** Whether MMEngine has it, with MMEngine's windows. */
@@ -51,26 +53,36 @@ export interface StatisticDefinition {
 
 type Over = StatisticDefinition['over'];
 type MakeAccumulator = StatisticDefinition['accumulator'];
+type Restore = StatisticDefinition['restored'];
 
 /** MMEngine's four, with its windows. */
-function mmengine(over: Over, accumulator: MakeAccumulator): StatisticDefinition {
-  return { over, accumulator, needsClock: false, isMmengine: true };
+function mmengine(
+  over: Over,
+  accumulator: MakeAccumulator,
+  restored: Restore,
+): StatisticDefinition {
+  return { over, accumulator, restored, needsClock: false, isMmengine: true };
 }
 
 /** windrow's own, of the values alone. */
-function ofValues(over: Over, accumulator: MakeAccumulator): StatisticDefinition {
-  return { over, accumulator, needsClock: false, isMmengine: false };
+function ofValues(
+  over: Over,
+  accumulator: MakeAccumulator,
+  restored: Restore,
+): StatisticDefinition {
+  return { over, accumulator, restored, needsClock: false, isMmengine: false };
 }
 
 /** windrow's own, of the clock or the iteration of each value too. */
-function byClock(over: Over, accumulator: MakeAccumulator): StatisticDefinition {
-  return { over, accumulator, needsClock: true, isMmengine: false };
+function byClock(over: Over, accumulator: MakeAccumulator, restored: Restore): StatisticDefinition {
+  return { over, accumulator, restored, needsClock: true, isMmengine: false };
 }
 
 function quantile(q: number): StatisticDefinition {
   return ofValues(
     ({ values }) => percentile(values, q),
     () => new RunningQuantile(q),
+    RunningQuantile.from,
   );
 }
 
@@ -78,42 +90,52 @@ const DEFINITIONS: Readonly<Record<string, StatisticDefinition>> = {
   mean: mmengine(
     ({ values, counts }) => mean(values, counts),
     () => new RunningMean(),
+    RunningMean.from,
   ),
   max: mmengine(
     ({ values }) => max(values),
     () => new RunningMax(),
+    RunningMax.from,
   ),
   min: mmengine(
     ({ values }) => min(values),
     () => new RunningMin(),
+    RunningMin.from,
   ),
   current: mmengine(
     ({ values }) => current(values),
     () => new RunningLast(),
+    RunningLast.from,
   ),
   sum: ofValues(
     ({ values }) => sum(values),
     () => new RunningSum(),
+    RunningSum.from,
   ),
   count: ofValues(
     ({ values, counts }) => count(values, counts),
     () => new RunningCount(),
+    RunningCount.from,
   ),
   first: ofValues(
     ({ values }) => first(values),
     () => new RunningFirst(),
+    RunningFirst.from,
   ),
   last: ofValues(
     ({ values }) => last(values),
     () => new RunningLast(),
+    RunningLast.from,
   ),
   median: ofValues(
     ({ values }) => median(values),
     () => new RunningQuantile(0.5),
+    RunningQuantile.from,
   ),
   percentile: ofValues(
     ({ values }, { q }) => percentile(values, q),
     ({ q }) => new RunningQuantile(q),
+    RunningQuantile.from,
   ),
   p50: quantile(0.5),
   p90: quantile(0.9),
@@ -122,37 +144,45 @@ const DEFINITIONS: Readonly<Record<string, StatisticDefinition>> = {
   std: ofValues(
     ({ values }) => standardDeviation(values),
     () => new RunningStandardDeviation(),
+    RunningStandardDeviation.from,
   ),
   var: ofValues(
     ({ values }) => variance(values),
     () => new RunningVariance(),
+    RunningVariance.from,
   ),
   ema: ofValues(
     ({ values }, { alpha }) => ema(values, alpha),
     ({ alpha }) => new RunningEma(alpha),
+    RunningEma.from,
   ),
   rate: byClock(
     ({ values, timesMs }) => rate(values, timesMs),
     () => new RunningRate(),
+    RunningRate.from,
   ),
   throughput: byClock(
     ({ counts, timesMs }) => rate(counts, timesMs),
     () => new RunningThroughput(),
+    RunningThroughput.from,
   ),
   slope: byClock(
     ({ values, iters }) => slope(values, iters),
     () => new RunningSlope(),
+    RunningSlope.from,
   ),
   best: {
     ...byClock(
       ({ values }, { direction }) => values[best(values, direction)] ?? Number.NaN,
       ({ direction }) => new RunningBest(direction),
+      RunningBest.from,
     ),
     iterOf: ({ values, iters }, { direction }) => iters[best(values, direction)],
   },
   nonfinite: ofValues(
     ({ values }) => nonfinite(values),
     () => new RunningNonfinite(),
+    RunningNonfinite.from,
   ),
 };
 

@@ -19,6 +19,8 @@ export interface SummaryMoment extends CollectMoment {
   readonly throughput?: number | undefined;
   /** Memory of the process in MB. */
   readonly memoryMb?: number | undefined;
+  /** Iterations since the last line, where the interval is not full. */
+  readonly partialIters?: number | undefined;
   /** Whether a scalar of the mode, by its key below it, is too old to be shown. */
   readonly isStale?: ((name: string) => boolean) | undefined;
 }
@@ -159,13 +161,13 @@ export class LogProcessor {
 
   #summary(
     kind: Summary['kind'],
-    { place, timeMs, eta, throughput, memoryMb }: SummaryMoment,
+    { place, timeMs, eta, throughput, memoryMb, partialIters }: SummaryMoment,
     parts: Pick<Summary, 'learningRates' | 'times' | 'items' | 'info'>,
     makeTag: () => ReadonlyMap<string, number>,
   ): Summary {
     const { byEpoch, style } = this.settings;
-    const fields = { kind, place, timeMs, byEpoch, style, eta, throughput, memoryMb };
-    return new Summary(fields, parts, makeTag);
+    const measured = { eta, throughput, memoryMb, partialIters };
+    return new Summary({ kind, place, timeMs, byEpoch, style, ...measured }, parts, makeTag);
   }
 
   /** Val shows only what is called `val/loss...` in the middle of its loop, test nothing. */

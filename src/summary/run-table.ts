@@ -1,3 +1,5 @@
+import { readList, readText } from '../state/read-state.ts';
+import { readNumbers, writeNumbers } from '../statistics/number-state.ts';
 import { QuantileSketch } from '../statistics/quantile-sketch.ts';
 import { RunningBest } from '../statistics/running-best.ts';
 import { RunningCount } from '../statistics/running-count.ts';
@@ -31,17 +33,24 @@ const MORE_IS_BETTER = /acc|recall|precision|f1|map|auc|iou|score|bleu|psnr|ssim
 /** Each key costs a sketch: no run has more than this that anybody reads. */
 const MAX_ROWS = 1000;
 
+/** A scalar and what its statistics need to go on. */
+export interface RowState {
+  readonly mode: string;
+  readonly key: string;
+  readonly [statistic: string]: unknown;
+}
+
 /** One scalar, followed in O(1) a value. */
 class RowDraft {
   readonly #mode: string;
   readonly #key: string;
-  readonly #count = new RunningCount();
-  readonly #mean = new RunningMean();
-  readonly #variance = new RunningVariance();
-  readonly #min = new RunningMin();
-  readonly #max = new RunningMax();
-  readonly #sketch = new QuantileSketch();
-  readonly #best: RunningBest;
+  #count = new RunningCount();
+  #mean = new RunningMean();
+  #variance = new RunningVariance();
+  #min = new RunningMin();
+  #max = new RunningMax();
+  #sketch = new QuantileSketch();
+  #best: RunningBest;
   #last = Number.NaN;
   #nonfinite = 0;
 
@@ -49,6 +58,10 @@ class RowDraft {
     this.#mode = mode;
     this.#key = key;
     this.#best = new RunningBest(MORE_IS_BETTER.test(key) ? 'max' : 'min');
+  }
+
+  get wholeKey(): string {
+    return `${this.#mode}/${this.#key}`;
   }
 
   add({ value, count, timeMs, iter }: Update): void {
@@ -83,6 +96,37 @@ class RowDraft {
       nonfinite: this.#nonfinite,
     };
   }
+
+  toJSON(): RowState {
+    return {
+      mode: this.#mode,
+      key: this.#key,
+      ...writeNumbers({ last: this.#last, nonfinite: this.#nonfinite }),
+      count: this.#count.toJSON(),
+      mean: this.#mean.toJSON(),
+      variance: this.#variance.toJSON(),
+      min: this.#min.toJSON(),
+      max: this.#max.toJSON(),
+      sketch: this.#sketch.toJSON(),
+      best: this.#best.toJSON(),
+    };
+  }
+
+  static from(state: unknown): RowDraft {
+    const saved: Readonly<Record<string, unknown>> = Object(state);
+    const { last, nonfinite } = readNumbers(state, ['last', 'nonfinite']);
+    const restored = new RowDraft(readText(saved.mode, 'mode'), readText(saved.key, 'key'));
+    restored.#last = last;
+    restored.#nonfinite = nonfinite;
+    restored.#count = RunningCount.from(saved.count);
+    restored.#mean = RunningMean.from(saved.mean);
+    restored.#variance = RunningVariance.from(saved.variance);
+    restored.#min = RunningMin.from(saved.min);
+    restored.#max = RunningMax.from(saved.max);
+    restored.#sketch = QuantileSketch.from(saved.sketch);
+    restored.#best = RunningBest.from(saved.best);
+    return restored;
+  }
 }
 
 /** Every scalar of a run, for the table at its end. O(1) a value; memory is bounded by the keys. */
@@ -90,8 +134,7 @@ export class RunTable {
   readonly #drafts = new Map<string, RowDraft>();
 
   add(mode: string, key: string, update: Update): void {
-    const wholeKey = `${mode}/${key}`;
-    const draft = this.#drafts.get(wholeKey) ?? this.#newDraft(wholeKey, mode, key);
+    const draft = this.#drafts.get(`${mode}/${key}`) ?? this.#newDraft(mode, key);
     draft?.add(update);
   }
 
@@ -100,10 +143,23 @@ export class RunTable {
     return Array.from(this.#drafts.values(), (draft) => draft.row);
   }
 
-  #newDraft(wholeKey: string, mode: string, key: string): RowDraft | undefined {
+  /** In the order in which the keys first came. */
+  toJSON(): readonly RowState[] {
+    return Array.from(this.#drafts.values(), (draft) => draft.toJSON());
+  }
+
+  /** Takes over what `toJSON` gave. @throws TypeError or RangeError for anything else. */
+  restore(state: unknown): void {
+    for (const row of readList(state, 'table').slice(0, MAX_ROWS)) {
+      const draft = RowDraft.from(row);
+      this.#drafts.set(draft.wholeKey, draft);
+    }
+  }
+
+  #newDraft(mode: string, key: string): RowDraft | undefined {
     if (this.#drafts.size >= MAX_ROWS) return undefined;
     const draft = new RowDraft(mode, key);
-    this.#drafts.set(wholeKey, draft);
+    this.#drafts.set(draft.wholeKey, draft);
     return draft;
   }
 }

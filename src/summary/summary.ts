@@ -28,6 +28,8 @@ export interface SummaryHead {
   readonly place: Place;
   /** Epoch milliseconds of the record that completed the window. */
   readonly timeMs: number;
+  /** So many iterations since the last line, where the end of the run broke off an interval. */
+  readonly partialIters: number | undefined;
   /** Whether the header speaks of epochs. */
   readonly byEpoch: boolean;
   /** How its numbers look. */
@@ -61,6 +63,7 @@ export class Summary implements SummaryHead, SummaryParts {
   readonly style: LineStyle;
   readonly throughput: number | undefined;
   readonly memoryMb: number | undefined;
+  readonly partialIters: number | undefined;
   readonly eta: Eta | undefined;
   readonly learningRates: readonly SummaryItem[];
   readonly times: readonly SummaryItem[];
@@ -77,6 +80,7 @@ export class Summary implements SummaryHead, SummaryParts {
     this.style = head.style;
     this.throughput = head.throughput;
     this.memoryMb = head.memoryMb;
+    this.partialIters = head.partialIters;
     this.eta = head.eta;
     this.learningRates = parts.learningRates;
     this.times = parts.times;

@@ -1,6 +1,7 @@
 import { parseDuration } from '../options/duration.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
 import type { Accumulator } from '../statistics/accumulator.ts';
+import { readNumbers } from '../statistics/number-state.ts';
 import { RunningBest } from '../statistics/running-best.ts';
 import type { Statistic } from '../statistics/statistic.ts';
 import { STATISTICS, type StatisticDefinition } from '../statistics/statistics-table.ts';
@@ -23,6 +24,12 @@ export interface ItemTracker {
   result(timeMs: number): TrackedResult | undefined;
   /** Begins anew, where the window is the epoch's. */
   beginEpoch(): void;
+  /** How it follows; the states of two kinds are no substitutes. */
+  readonly kind: 'updates' | 'accumulator' | 'count';
+  /** Plain JSON. */
+  toJSON(): unknown;
+  /** Takes over what `toJSON` of the same item and kind gave. @throws TypeError for others. */
+  restore(state: unknown): void;
 }
 
 /**
@@ -57,6 +64,9 @@ function recentTracker(
 ): ItemTracker {
   const updates = new RecentUpdates(reach);
   return {
+    kind: 'updates',
+    toJSON: () => updates.toJSON(),
+    restore: (state) => updates.restore(state),
     add: (update) => updates.add(update),
     beginEpoch: () => {},
     result(timeMs) {
@@ -84,9 +94,16 @@ function endlessTracker(
   { windowSize, params }: CustomStatistic,
   definition: StatisticDefinition,
 ): ItemTracker {
-  const accumulator = definition.accumulator(params);
+  let accumulator = definition.accumulator(params);
   let length = 0;
   return {
+    kind: 'accumulator',
+    toJSON: () => ({ length, accumulator: accumulator.toJSON() }),
+    restore(state) {
+      const numbers = readNumbers(state, ['length']);
+      accumulator = definition.restored(Object(state).accumulator);
+      length = numbers.length;
+    },
     add({ value, count, timeMs, iter }) {
       accumulator.update(value, count, timeMs, iter);
       length++;
@@ -110,6 +127,11 @@ function iterOf(accumulator: Accumulator): number | undefined {
 function countTracker({ windowSize }: CustomStatistic): ItemTracker {
   let length = 0;
   return {
+    kind: 'count',
+    toJSON: () => ({ length }),
+    restore(state) {
+      ({ length } = readNumbers(state, ['length']));
+    },
     add: () => {
       length++;
     },

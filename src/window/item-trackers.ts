@@ -1,4 +1,6 @@
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
+import { readPairs } from '../state/read-state.ts';
+import { readNumber, type StateNumber, writeNumber } from '../statistics/number-state.ts';
 import { createTracker, type ItemTracker, type TrackedResult } from './item-tracker.ts';
 import type { Update } from './recent-updates.ts';
 
@@ -7,6 +9,15 @@ interface ModeTrackers {
   readonly byItem: Map<CustomStatistic, ItemTracker>;
   epoch: number;
 }
+
+interface ModeTrackersState {
+  readonly epoch: StateNumber;
+  /** By what is followed and how. */
+  readonly items: readonly (readonly [name: string, state: unknown])[];
+}
+
+/** By mode. */
+export type ItemTrackersState = readonly (readonly [mode: string, trackers: ModeTrackersState])[];
 
 /** Follows the updates of each mode for the customCfg items that a history alone does not answer. */
 export class ItemTrackers {
@@ -41,6 +52,34 @@ export class ItemTrackers {
     return this.#trackersOf(mode).byItem.get(item)?.result(timeMs);
   }
 
+  toJSON(): ItemTrackersState {
+    return Array.from(this.#modes, ([mode, { byItem, epoch }]) => {
+      const items = Array.from(byItem, ([item, tracker]): [string, unknown] => [
+        nameOf(item, tracker),
+        tracker.toJSON(),
+      ]);
+      return [mode, { epoch: writeNumber(epoch), items }];
+    });
+  }
+
+  /**
+   * Takes over what `toJSON` gave for the items that are the same; the others begin anew, and are
+   * named. @throws TypeError for what is no state.
+   */
+  restore(state: unknown): readonly string[] {
+    const misfits: string[] = [];
+    for (const [mode, saved] of readPairs(state, 'trackers', readModeTrackers)) {
+      const trackers = this.#trackersOf(mode);
+      trackers.epoch = saved.epoch;
+      for (const [item, tracker] of trackers.byItem) {
+        const name = nameOf(item, tracker);
+        if (saved.items.has(name)) tracker.restore(saved.items.get(name));
+        else misfits.push(`${item.methodName} of ${mode}/${item.dataSrc}`);
+      }
+    }
+    return misfits;
+  }
+
   #trackersOf(mode: string): ModeTrackers {
     const existing = this.#modes.get(mode);
     if (existing !== undefined) return existing;
@@ -53,4 +92,20 @@ export class ItemTrackers {
     this.#modes.set(mode, trackers);
     return trackers;
   }
+}
+
+/** What two items must have in common for one to go on from the other's state. */
+function nameOf(
+  { dataSrc, methodName, windowSize, params }: CustomStatistic,
+  { kind }: ItemTracker,
+): string {
+  return JSON.stringify([kind, dataSrc, methodName, windowSize ?? null, params]);
+}
+
+function readModeTrackers(state: unknown) {
+  const { epoch, items } = Object(state) as Partial<ModeTrackersState>;
+  return {
+    epoch: readNumber(epoch, 'epoch'),
+    items: new Map(readPairs(items, 'items', (item) => item)),
+  };
 }

@@ -1,3 +1,6 @@
+import { MAX_SAVED_VALUES } from '../state/max-saved-values.ts';
+import { readList } from '../state/read-state.ts';
+import { readNumber, type StateNumber, writeNumber } from '../statistics/number-state.ts';
 import type { StatisticColumns } from '../statistics/statistic-columns.ts';
 
 /** One update of a scalar and where it belongs. */
@@ -15,6 +18,9 @@ export interface Reach {
   readonly length: number;
   readonly spanMs: number;
 }
+
+/** Value, count, time and iteration of each update, oldest first. */
+export type RecentUpdatesState = readonly (readonly StateNumber[])[];
 
 /** However long its span, no window keeps more than this. */
 const MAX_LENGTH = 1_000_000;
@@ -46,6 +52,19 @@ export class RecentUpdates {
     };
   }
 
+  toJSON(): RecentUpdatesState {
+    const first = Math.max(this.#start, this.#updates.length - MAX_SAVED_VALUES);
+    return this.#updates
+      .slice(first)
+      .map(({ value, count, timeMs, iter }) => [value, count, timeMs, iter].map(writeNumber));
+  }
+
+  /** Takes over what `toJSON` gave. @throws TypeError for anything else. */
+  restore(state: unknown): void {
+    this.#updates = readList(state, 'updates').map(readUpdate);
+    this.#start = 0;
+  }
+
   #dropBefore(timeMs: number): void {
     const { length, spanMs } = this.#reach;
     const oldestMs = timeMs - spanMs;
@@ -57,4 +76,14 @@ export class RecentUpdates {
     this.#updates = this.#updates.slice(this.#start);
     this.#start = 0;
   }
+}
+
+function readUpdate(state: unknown): Update {
+  const [value, count, timeMs, iter] = readList(state, 'update');
+  return {
+    value: readNumber(value, 'value'),
+    count: readNumber(count, 'count'),
+    timeMs: readNumber(timeMs, 'timeMs'),
+    iter: readNumber(iter, 'iter'),
+  };
 }

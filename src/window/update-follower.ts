@@ -1,5 +1,7 @@
 import type { MessageHub } from '../hub/message-hub.ts';
 import { splitKey } from '../hub/split-key.ts';
+import { readList, readPairs, readText } from '../state/read-state.ts';
+import { readNumber, type StateNumber, writeNumber } from '../statistics/number-state.ts';
 import type { Update } from './recent-updates.ts';
 
 /** Where the updates of a record belong. */
@@ -18,6 +20,12 @@ export type UpdateListener = (key: string, update: Update, moment: UpdateMoment)
 const MAX_WAITING = 10_000;
 
 type Waiting = readonly [key: string, value: number, count: number];
+
+/** What waits for each mode's next record, oldest first. */
+export type UpdateFollowerState = readonly (readonly [
+  mode: string,
+  waiting: readonly (readonly [key: string, value: StateNumber, count: number])[],
+])[];
 
 /**
  * Tells where each update of a hub belongs: those of a record to its iteration, those from anywhere
@@ -50,6 +58,21 @@ export class UpdateFollower {
     this.#stop();
   }
 
+  toJSON(): UpdateFollowerState {
+    return Array.from(this.#waiting, ([mode, waiting]) => [
+      mode,
+      waiting.map(([key, value, count]) => [key, writeNumber(value), count]),
+    ]);
+  }
+
+  /** Takes over what `toJSON` gave, before what has waited since. @throws TypeError for others. */
+  restore(state: unknown): void {
+    const read = (list: unknown, name: string): Waiting[] => readList(list, name).map(readWaiting);
+    for (const [mode, waiting] of readPairs(state, 'waiting', read)) {
+      this.#waiting.set(mode, [...waiting, ...(this.#waiting.get(mode) ?? [])]);
+    }
+  }
+
   #take(wholeKey: string, value: number, count: number): void {
     const [mode, key] = splitKey(wholeKey);
     if (mode === undefined) return;
@@ -67,4 +90,9 @@ export class UpdateFollower {
     const { timeMs, iter } = moment;
     this.#listener(key, { value, count, timeMs, iter }, moment);
   }
+}
+
+function readWaiting(state: unknown): Waiting {
+  const [key, value, count] = readList(state, 'waiting');
+  return [readText(key, 'key'), readNumber(value, 'value'), readNumber(count, 'count')];
 }

@@ -59,6 +59,7 @@ describe('HookGroups', () => {
     const left: string[] = [];
     const groups = new HookGroups({
       groupBy: ['route'],
+      modes: options.modes,
       maxGroups,
       makeHook: (group) => {
         const hub = new MessageHub();

@@ -88,11 +88,11 @@ describe('Cadence', () => {
     const own = cadence({ interval: time(1000) });
     expect(own.isOverdue(9000)).toBe(false);
     own.isLineDue(place('job', 1), 0);
-    expect(own.hasPending).toBe(true);
+    expect(own.pendingIters).toBe(1);
     expect(own.isOverdue(999)).toBe(false);
     expect(own.isOverdue(1000)).toBe(true);
     own.lineWritten(1500);
-    expect(own.hasPending).toBe(false);
+    expect(own.pendingIters).toBe(0);
     expect(own.isOverdue(9000)).toBe(false);
     // the interval that runs has begun at 1000
     expect(own.isLineDue(place('job', 2), 1999)).toBe(false);

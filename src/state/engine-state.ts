@@ -1,0 +1,69 @@
+import type { HookGroupsState } from '../hook-groups.ts';
+import type { HubState } from '../hub/hub-state.ts';
+import { showValue } from '../show-value.ts';
+import { readNumber } from '../statistics/number-state.ts';
+import { readOptional, readText } from './read-state.ts';
+
+/** Of the state's form; a windrow that changes it counts up. */
+export const STATE_VERSION = 1;
+
+/** Where a run stands: what a program needs to go on logging from there. */
+export interface RunProgress {
+  /** Records that were taken, those that passed included: what comes next is the one behind them. */
+  readonly records: number;
+  /** The newest iteration of the training; left out before its first record. */
+  readonly iter?: number;
+}
+
+/** All that decides the following lines, as plain JSON. */
+export interface EngineState extends RunProgress {
+  readonly version: typeof STATE_VERSION;
+  /** Clock and logger's name of the last record. */
+  readonly timeMs: number;
+  readonly name?: string;
+  readonly hub: HubState;
+  /** Keys of which only the newest values are there. */
+  readonly cutKeys: readonly string[];
+  readonly groups: HookGroupsState;
+  /** What the adapter has said of its inputs. */
+  readonly inputs?: unknown;
+}
+
+/** What of a state the engine itself looks at, and the rest for those whose it is. */
+export interface EngineStateParts extends RunProgress {
+  readonly timeMs: number;
+  readonly name: string | undefined;
+  readonly hub: unknown;
+  readonly groups: unknown;
+  readonly inputs: unknown;
+}
+
+/** @throws TypeError for what is no state of an engine, or one of another version. */
+export function readEngineState(state: unknown): EngineStateParts {
+  const { version, records, iter, timeMs, name, hub, groups, inputs } = Object(
+    state,
+  ) as Partial<EngineState>;
+  if (version !== STATE_VERSION) {
+    throw new TypeError(
+      `a state of version ${STATE_VERSION} is expected, got ${showValue(version)}`,
+    );
+  }
+  return {
+    ...readProgress({ records, iter }),
+    timeMs: readNumber(timeMs, 'timeMs'),
+    name: readOptional(name, 'name', readText),
+    hub,
+    groups,
+    inputs,
+  };
+}
+
+/** @throws TypeError for what does not say where a run stands. */
+function readProgress(state: unknown): RunProgress {
+  const { records, iter } = Object(state) as Partial<RunProgress>;
+  if (!Number.isSafeInteger(records) || (records as number) < 0) {
+    throw new TypeError(`'records' of a state must be a count, got ${showValue(records)}`);
+  }
+  const counted = { records: records as number };
+  return iter === undefined ? counted : { ...counted, iter: readNumber(iter, 'iter') };
+}

@@ -1,0 +1,21 @@
+import type { MessageHub } from '../hub/message-hub.ts';
+
+/**
+ * Loads what was saved of a hub. What the program has updated before its logger was made is newer,
+ * and comes behind it; what another adapter has left there is replaced.
+ * @throws TypeError for what is no state of a hub, which is untouched then.
+ */
+export function restoreHub(hub: MessageHub, state: unknown): void {
+  const early = hub.isFirstOwned ? [...hub.logScalars] : [];
+  const earlyInfo = hub.isFirstOwned ? [...hub.runtimeInfo] : [];
+  hub.loadStateDict(state);
+  for (const [key, before] of early) {
+    const buffer = hub.getScalar(key);
+    if (buffer === before) continue; // the state does not name it
+    const { values, counts } = before.data;
+    values.forEach((value, index) => {
+      buffer.append(value, counts[index] ?? 1);
+    });
+  }
+  for (const [key, value] of earlyInfo) hub.setInfo(key, value);
+}

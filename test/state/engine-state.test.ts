@@ -1,0 +1,393 @@
+import fc from 'fast-check';
+import {
+  Engine,
+  type EngineEvent,
+  type EngineState,
+  MessageHub,
+  parseOptions,
+} from '../../src/index.ts';
+import { StateSaver } from '../../src/state/state-saver.ts';
+import { type LogRecord, readFeatures, readGoldens } from '../conformance/golden.ts';
+import { openRun, runWhole } from './whole-run.ts';
+
+const START_MS = Date.UTC(2024, 7, 21, 3);
+const train = (iter: number): LogRecord => ({
+  time: START_MS + iter * 1000,
+  train: { loss: iter },
+});
+
+function engineOf(given: LogRecord, saveState?: (state: EngineState) => boolean): Engine {
+  const { options } = parseOptions({ hub: new MessageHub(), ...given }, {});
+  return new Engine(options, {
+    sinks: [],
+    clock: () => START_MS,
+    ...(saveState !== undefined && { saveState }),
+  });
+}
+
+const valuesOf = (engine: Engine, key: string): readonly number[] => [
+  ...engine.hub.getScalar(key).data.values,
+];
+
+describe('Engine.state', () => {
+  test('it counts the records that were taken, each once', () => {
+    const engine = engineOf({});
+    engine.collect(train(1));
+    engine.collect({ msg: 'passes' });
+    engine.collect({ ...train(2), level: 50 }); // both
+    engine.collect({
+      get train() {
+        throw new Error('passes');
+      },
+    });
+    expect(engine.state).toMatchObject({ records: 4, iter: 2, timeMs: START_MS });
+    const next = engineOf({});
+    next.restore(engine.state);
+    next.collect(train(3));
+    expect(next.state.records).toBe(5);
+    expect(next.resumed).toEqual({ records: 4, iter: 2 });
+  });
+
+  test('it is a copy: what comes later does not change it', () => {
+    const engine = engineOf({
+      customCfg: [{ dataSrc: 'loss', methodName: 'p50', windowSize: '1h' }],
+      throughput: true,
+      summary: true,
+    });
+    engine.collect(train(1));
+    const { state } = engine;
+    const before = JSON.stringify(state);
+    for (let iter = 2; iter < 30; iter++) engine.collect(train(iter));
+    expect(JSON.stringify(state)).toBe(before);
+  });
+
+  test('updates that wait for their record still do after a restart', () => {
+    const given = {
+      interval: 1,
+      customCfg: [{ dataSrc: 'tmp', methodName: 'sum', windowSize: 'global' }],
+    };
+    const engine = engineOf(given);
+    engine.collect(train(1));
+    engine.hub.updateScalar('train/tmp', 5);
+    engine.hub.updateScalar('train/tmp', Number.NaN);
+    engine.hub.updateScalar('train/tmp', 7);
+    const next = engineOf(given);
+    next.restore(JSON.parse(JSON.stringify(engine.state)));
+    next.collect(train(2));
+    engine.collect(train(2));
+    expect(JSON.stringify(next.state.groups)).toBe(JSON.stringify(engine.state.groups));
+  });
+
+  test('a key is as old after a restart as it was', () => {
+    const shown: string[][] = [];
+    const open = (): Engine => {
+      const { options } = parseOptions({ hub: new MessageHub(), interval: 1, keyTtl: 3 }, {});
+      const write = (event: EngineEvent): void => {
+        if (event.kind === 'summary') shown.push(event.summary.items.map(({ key }) => key));
+      };
+      return new Engine(options, { sinks: [{ write }], clock: () => START_MS });
+    };
+    const engine = open();
+    engine.collect({ time: START_MS, train: { loss: 1, rare: 2 } });
+    engine.collect(train(2));
+    const next = open();
+    next.restore(JSON.parse(JSON.stringify(engine.state)));
+    next.collect(train(3));
+    next.collect(train(4));
+    expect(shown).toEqual([['loss', 'rare'], ['loss', 'rare'], ['loss', 'rare'], ['loss']]);
+  });
+
+  test('a history keeps as many values as the options ask for now', () => {
+    const engine = engineOf({ windowSize: 2 });
+    for (let iter = 1; iter <= 5; iter++) engine.collect(train(iter));
+    const next = engineOf({ windowSize: 4 });
+    next.restore(engine.state);
+    for (let iter = 6; iter <= 9; iter++) next.collect(train(iter));
+    expect(valuesOf(next, 'train/loss')).toEqual([6, 7, 8, 9]);
+  });
+
+  test('what the program updated before its logger was made comes behind what was saved', () => {
+    const engine = engineOf({});
+    engine.collect(train(1));
+    engine.hub.updateInfo('train/host', 'old');
+    const hub = new MessageHub();
+    hub.updateScalar('train/loss', 8);
+    hub.updateScalar('train/own', 9);
+    hub.updateInfo('train/host', 'new');
+    const next = engineOf({ hub });
+    next.restore(engine.state);
+    expect(valuesOf(next, 'train/loss')).toEqual([1, 8]);
+    expect(valuesOf(next, 'train/own')).toEqual([9]);
+    expect(hub.getInfo('train/host')).toBe('new');
+  });
+
+  test('what another adapter left in a hub of that name is replaced', async () => {
+    const hub = new MessageHub();
+    const engine = engineOf({ hub });
+    engine.collect(train(1));
+    const { state } = engine;
+    await engine.close();
+    const next = engineOf({ hub });
+    next.restore(state);
+    expect(valuesOf(next, 'train/loss')).toEqual([1]);
+  });
+
+  test('settings that records brought hold after a restart, options that are new win over old ones', () => {
+    const summaries: (number | undefined)[] = [];
+    const open = (maxEpochs: number): Engine => {
+      const { options } = parseOptions({ hub: new MessageHub(), interval: 1, maxEpochs }, {});
+      const sink = {
+        write: (event: { kind: string }) => {
+          if (event.kind !== 'summary') return;
+          const { place } = Object(event).summary;
+          summaries.push(place.maxEpochs, place.epochLength);
+        },
+      };
+      return new Engine(options, { sinks: [sink], clock: () => START_MS });
+    };
+    const engine = open(3);
+    engine.collect({ ...train(1), run: { epochLength: { train: 7 } } });
+    const next = open(4);
+    next.restore(engine.state);
+    next.collect(train(2));
+    expect(summaries).toEqual([3, 7, 4, 7]);
+  });
+});
+
+test('a last line has the clock and the name of the record that was last, in another process', async () => {
+  const engine = engineOf({ tail: true });
+  engine.collect({ ...train(1), name: 'trainer' });
+  const heads: unknown[] = [];
+  const { options } = parseOptions({ hub: new MessageHub(), tail: true }, {});
+  const next = new Engine(options, {
+    sinks: [{ write: ({ kind, timeMs, name }) => heads.push({ kind, timeMs, name }) }],
+    clock: () => 0,
+  });
+  next.restore(engine.state);
+  await next.close();
+  expect(heads).toEqual([{ kind: 'summary', timeMs: START_MS + 1000, name: 'trainer' }]);
+});
+
+test('each save is traced', async () => {
+  const traces: string[] = [];
+  const { options } = parseOptions({ hub: new MessageHub(), level: 'debug' }, {});
+  const engine = new Engine(options, {
+    sinks: [{ write: (event) => event.kind === 'trace' && traces.push(event.message) }],
+    clock: () => START_MS,
+    saveState: () => true,
+  });
+  await engine.saveState();
+  engine.saveStateNow();
+  expect(traces).toEqual(['save', 'save']);
+  await engine.close();
+});
+
+describe('Engine.restore of what is no state', () => {
+  const RUNS = [
+    '06-train-val-test',
+    'stats-window-global',
+    'stats-window-10s',
+    'group-by-route',
+    'summary-text',
+  ];
+  const runs = [...readGoldens(), ...readFeatures()].filter(({ name }) => RUNS.includes(name));
+
+  test.each([undefined, null, 1, 'state', [], {}, { version: 1 }, { version: 1, records: -1 }])(
+    '%j throws and changes nothing',
+    (state) => {
+      const engine = engineOf({});
+      expect(() => engine.restore(state)).toThrow(TypeError);
+      expect(engine.resumed).toBeUndefined();
+      expect(engine.state).toEqual(engineOf({}).state);
+    },
+  );
+
+  test('inputs go on only from a state that is sound in all its parts', () => {
+    const restored: unknown[] = [];
+    const inputs = { toJSON: () => 7, restore: (state: unknown) => restored.push(state) };
+    const { options } = parseOptions({ hub: new MessageHub() }, {});
+    const open = () => new Engine(options, { sinks: [], clock: () => START_MS, inputs });
+    const { state } = open();
+    expect(state.inputs).toBe(7);
+    expect(() => open().restore({ ...state, hub: null })).toThrow(TypeError);
+    expect(() => open().restore({ ...state, groups: null })).toThrow(TypeError);
+    expect(restored).toEqual([]);
+    open().restore(state);
+    expect(restored).toEqual([7]);
+  });
+
+  test.each(runs)(
+    '$name: whatever is put in its place, it throws or the run goes on',
+    async (golden) => {
+      const { states } = await runWhole(golden);
+      const text = JSON.stringify(states.at(-1));
+      const places = placesIn(JSON.parse(text));
+      const fresh = JSON.stringify(openRun(golden).engine.state);
+      let thrown = 0;
+      fc.assert(
+        fc.property(fc.constantFrom(...places), fc.jsonValue(), (place, value) => {
+          const state = JSON.parse(text);
+          putAt(state, place, value);
+          const { engine } = openRun(golden);
+          try {
+            engine.restore(state);
+          } catch (error) {
+            expect(error instanceof TypeError || error instanceof RangeError).toBe(true);
+            expect(JSON.stringify(engine.state)).toBe(fresh);
+            thrown++;
+            return;
+          }
+          for (const record of golden.records.slice(-12)) engine.collect(record);
+          engine.tick();
+          expect(() => JSON.stringify(engine.state)).not.toThrow();
+        }),
+        { numRuns: 300 },
+      );
+      expect(thrown).toBeGreaterThan(50);
+      expect(Object.keys(Object.prototype)).toEqual([]);
+    },
+  );
+
+  test('names of prototypes are keys like any other', () => {
+    const engine = engineOf({
+      modes: ['train', '__proto__', 'constructor'],
+      throughput: true,
+      summary: true,
+    });
+    const record = JSON.parse(
+      '{"__proto__":{"__proto__":1,"toString":2},"constructor":{"prototype":3},"time":1724209121000}',
+    );
+    engine.collect(record);
+    const next = engineOf({
+      modes: ['train', '__proto__', 'constructor'],
+      throughput: true,
+      summary: true,
+    });
+    next.restore(JSON.parse(JSON.stringify(engine.state)));
+    expect(JSON.stringify(next.state)).toBe(JSON.stringify(engine.state));
+    expect(valuesOf(next, '__proto__/toString')).toEqual([2]);
+    expect(({} as Record<string, unknown>).toString).toBe(Object.prototype.toString);
+  });
+});
+
+describe('StateSaver', () => {
+  const stateOf = (records: number): EngineState => ({ ...engineOf({}).state, records });
+
+  function saverOf(save: (state: EngineState) => boolean, clock: () => number = () => 0) {
+    return new StateSaver({ save, intervalMs: 1000, clock });
+  }
+
+  /** A promise, and how to settle it. */
+  function deferred() {
+    let settle = (): void => {};
+    let fail = (): void => {};
+    const promise = new Promise<void>((resolve, reject) => {
+      settle = resolve;
+      fail = () => reject(new Error('no lines'));
+    });
+    return { promise, settle, fail };
+  }
+
+  test('a state is saved after its lines, never over a newer one', async () => {
+    const saved: number[] = [];
+    const saver = saverOf(({ records }) => saved.push(records) > 0);
+    const [first, second] = [deferred(), deferred()];
+    const older = saver.saveAfter(first.promise, () => stateOf(1));
+    const newer = saver.saveAfter(second.promise, () => stateOf(2));
+    expect(saved).toEqual([]);
+    second.settle();
+    await newer;
+    first.settle();
+    await older;
+    expect(saved).toEqual([2]);
+    expect(saver.counts).toEqual({ saved: 1, failed: 0 });
+  });
+
+  test('lines that cannot be written, states that cannot be taken or saved are counted', async () => {
+    const saver = saverOf(() => false);
+    const lines = deferred();
+    const saving = saver.saveAfter(lines.promise, () => stateOf(1));
+    lines.fail();
+    await saving;
+    await saver.saveAfter(Promise.resolve(), () => {
+      throw new Error('no state');
+    });
+    await saver.saveAfter(Promise.resolve(), () => stateOf(1));
+    saver.saveNow(true, () => stateOf(2));
+    saver.saveNow(false, () => stateOf(3)); // not tried
+    expect(saver.counts).toEqual({ saved: 0, failed: 4 });
+  });
+
+  test('it is due after its interval, and never after the last state', async () => {
+    let nowMs = 0;
+    const saved: number[] = [];
+    const saver = saverOf(
+      ({ records }) => saved.push(records) > 0,
+      () => nowMs,
+    );
+    nowMs = 999;
+    saver.lineWritten();
+    expect(saver.isDue).toBe(false);
+    nowMs = 1000;
+    saver.lineWritten();
+    expect(saver.isDue).toBe(true);
+    saver.saveNow(true, () => stateOf(1));
+    expect(saver.isDue).toBe(false);
+    await saver.finish(Promise.resolve(), () => stateOf(2));
+    saver.saveNow(true, () => stateOf(3));
+    expect(saved).toEqual([1, 2]);
+  });
+
+  test('an engine saves on close, after that no more', async () => {
+    const saved: number[] = [];
+    const engine = engineOf({}, ({ records }) => saved.push(records) > 0);
+    engine.collect(train(1));
+    await engine.saveState();
+    engine.collect(train(2));
+    engine.saveStateNow();
+    await engine.close();
+    engine.saveStateNow();
+    await engine.saveState();
+    expect(saved).toEqual([1, 2, 2]);
+    expect(engine.stateSaves).toEqual({ saved: 3, failed: 0 });
+  });
+
+  test('a tail is part of the state that close saves: its iterations are not counted twice', async () => {
+    const states: EngineState[] = [];
+    const engine = engineOf({ tail: true }, (state) => states.push(state) > 0);
+    for (let iter = 1; iter <= 13; iter++) engine.collect(train(iter));
+    await engine.close();
+    const partial: number[] = [];
+    const { options } = parseOptions({ hub: new MessageHub(), tail: true }, {});
+    const next = new Engine(options, {
+      sinks: [
+        {
+          write: (event) =>
+            event.kind === 'summary' && partial.push(event.summary.partialIters ?? 0),
+        },
+      ],
+      clock: () => START_MS,
+    });
+    next.restore(states.at(-1));
+    next.collect(train(14));
+    next.collect(train(15));
+    await next.close();
+    expect(partial).toEqual([2]);
+  });
+});
+
+type Path = readonly (string | number)[];
+
+/** Every place in a JSON value, its own included. */
+function placesIn(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const members = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return [path, ...members.flatMap(([key, member]) => placesIn(member, [...path, key]))].filter(
+    ({ length }) => length > 0 || path.length > 0,
+  );
+}
+
+function putAt(state: unknown, path: Path, value: unknown): void {
+  const parent = path.slice(0, -1).reduce<unknown>((object, key) => Object(object)[key], state);
+  Object(parent)[path.at(-1) ?? ''] = value;
+}

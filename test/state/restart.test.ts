@@ -1,0 +1,66 @@
+import type { EngineState } from '../../src/index.ts';
+import type { ModeRunState } from '../../src/state/hook-state.ts';
+import { FORMS } from '../conformance/forms.ts';
+import { type LogRecord, readFeatures, readGoldens } from '../conformance/golden.ts';
+import { resumedLines } from './resumed-lines.ts';
+import { openRun, runWhole } from './whole-run.ts';
+
+const GOLDENS = readGoldens();
+/** As they are, and without the progress fields that windrow counts itself. */
+const RUNS = [
+  ...GOLDENS,
+  ...readFeatures(),
+  ...GOLDENS.map((golden) => ({
+    ...golden,
+    name: `${golden.name} counted`,
+    records: golden.records.map(toLean),
+  })),
+];
+
+/** Longer runs are stopped at every seventh record. */
+const LONG = 150;
+
+describe('an engine that goes on from the state of another one', () => {
+  test.each(RUNS)('$name: the lines are those of one that never stopped', async (golden) => {
+    const { lines, states, whole } = await runWhole(golden);
+    expect(lines).toEqual(golden.lines);
+    const step = states.length > LONG ? 7 : 1;
+    for (const [taken, state] of states.entries()) {
+      if (taken % step > 0) continue;
+      const resumed = openRun(golden, state);
+      expect(resumed.misfits).toEqual([]);
+      expect(resumed.engine.resumed?.records).toBe(taken);
+      for (const record of golden.records.slice(taken)) resumed.engine.collect(record);
+      await resumed.engine.close();
+      expect([taken, resumed.lines]).toEqual([taken, resumedLines(golden, whole, taken)]);
+    }
+  });
+
+  test.each(RUNS)(
+    '$name: the state of a restored engine is the state it was restored from',
+    async (golden) => {
+      const { states } = await runWhole(golden);
+      for (const state of states.slice(0, 40)) {
+        const { engine } = openRun(golden, state);
+        const again = engine.state;
+        expect(withoutAverages(again)).toEqual(withoutAverages(state));
+      }
+    },
+  );
+});
+
+function toLean(record: LogRecord): LogRecord {
+  return FORMS.find(({ name }) => name === 'lean')?.write(record) ?? record;
+}
+
+/** The average of a training begins anew, so it is no part of what is restored. */
+function withoutAverages(state: EngineState): unknown {
+  return JSON.parse(JSON.stringify(state), (key, value) =>
+    key === 'runs' ? value.map(withoutAverage) : value,
+  );
+}
+
+function withoutAverage([mode, run]: readonly [string, ModeRunState]): unknown {
+  if (mode === 'val' || mode === 'test') return [mode, run];
+  return [mode, { ...run, timer: { lastMs: run.timer.lastMs } }];
+}

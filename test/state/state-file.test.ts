@@ -1,0 +1,373 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openKeptState } from '../../adapters/kept-state.ts';
+import { windrow } from '../../adapters/winston/index.ts';
+import {
+  Engine,
+  type EngineState,
+  parseOptions,
+  readStateFile,
+  StateFile,
+} from '../../src/index.ts';
+import type { LogRecord } from '../conformance/golden.ts';
+
+const DIST = join(__dirname, '..', '..', 'dist');
+const START_MS = Date.UTC(2024, 7, 21, 3);
+
+let folder: string;
+let path: string;
+let warnings: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'windrow-'));
+  path = join(folder, 'run.state');
+  warnings = [];
+});
+
+afterEach(() => {
+  chmodSync(folder, 0o755);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const warn = (message: string): void => void warnings.push(message);
+
+/** A state that is sound as far as a file goes. */
+function stateOf(records: number): EngineState {
+  return {
+    version: 1,
+    records,
+    timeMs: START_MS,
+    hub: { version: 1, logScalars: [], runtimeInfo: [], resumedKeys: [] },
+    cutKeys: [],
+    groups: { groupBy: [], run: {}, groups: [] },
+  };
+}
+
+/** What a new process finds. */
+function load(accept: (records: number) => void = () => {}): number | undefined {
+  let found: number | undefined;
+  new StateFile(path, warn).load((state) => {
+    const { records } = state as EngineState;
+    accept(records);
+    found = records;
+  });
+  return found;
+}
+
+function saved(...states: readonly EngineState[]): StateFile {
+  const file = new StateFile(path, warn);
+  for (const state of states) expect(file.save(state)).toBe(true);
+  return file;
+}
+
+const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
+
+describe('StateFile', () => {
+  test('what was saved is loaded, the version before stays, and nothing else is left', () => {
+    saved(stateOf(1), stateOf(2), stateOf(3));
+    expect(load()).toBe(3);
+    expect(readStateFile(path)?.records).toBe(3);
+    expect(readdirSync(folder)).toEqual(['run.state', 'run.state.previous']);
+    expect(JSON.parse(text('run.state.previous')).state.records).toBe(2);
+    expect(warnings).toEqual([]);
+  });
+
+  test('a state that is in the file already is not written again', () => {
+    saved(stateOf(1), stateOf(2), stateOf(2), stateOf(2));
+    expect(JSON.parse(text('run.state.previous')).state.records).toBe(1);
+  });
+
+  test('without a file nothing is loaded and nothing is said', () => {
+    expect(load()).toBeUndefined();
+    expect(readStateFile(path)).toBeUndefined();
+    expect(warnings).toEqual([]);
+  });
+
+  test('killed between the two names, the version before is the one that is found', () => {
+    saved(stateOf(1), stateOf(2));
+    rmSync(path);
+    expect(load()).toBe(1);
+    expect(warnings).toEqual([]);
+  });
+
+  test('an older file may be indented: the checksum is that of its JSON', () => {
+    saved(stateOf(7));
+    writeFileSync(path, JSON.stringify(JSON.parse(text('run.state')), null, 2));
+    expect(load()).toBe(7);
+  });
+
+  /** Whoever writes the format may write any checksum: a state of the future is sound. */
+  const newer = { format: 'windrow-state', checksum: 'other', state: { version: 2, records: 9 } };
+
+  test.each([
+    [
+      'cut in the middle',
+      (whole: string) => whole.slice(0, whole.length / 2),
+      'is damaged: no JSON',
+    ],
+    ['empty', () => '', 'is damaged: no JSON'],
+    [
+      'with one digit changed',
+      (whole: string) => whole.replace('"records":2', '"records":3'),
+      'its checksum does not fit',
+    ],
+    ['of bytes that are no text', () => '\u0000\uffff', 'is damaged: no JSON'],
+    ['of another program', () => '{"jobs":[]}', 'is no state of windrow'],
+    ['null', () => 'null', 'is no state of windrow'],
+    ['of a newer windrow', () => JSON.stringify(newer), 'is of version 2, a newer windrow'],
+    ['of nothing but brackets', () => '['.repeat(100_000), 'is damaged: no JSON'],
+  ])('a file %s is moved aside, said once, and the version before is used', (_, damage, reason) => {
+    saved(stateOf(1), stateOf(2));
+    const damaged = damage(text('run.state'));
+    writeFileSync(path, damaged);
+    expect(readStateFile(path)?.records).toBe(1);
+    expect(load()).toBe(1);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(reason);
+    expect(warnings[0]).toContain(`${path}.damaged-1`);
+    expect(warnings[0]).toContain(`going on from ${path}.previous`);
+    expect(text('run.state.damaged-1')).toBe(damaged);
+  });
+
+  test('a file cut at any byte is never taken for a state', () => {
+    saved(stateOf(1));
+    const whole = text('run.state').trimEnd();
+    for (let length = 0; length < whole.length; length++) {
+      writeFileSync(path, whole.slice(0, length));
+      expect(readStateFile(path)).toBeUndefined();
+    }
+  });
+
+  test('a file with any bit of the state turned is never taken for one', () => {
+    saved(stateOf(1));
+    const whole = readFileSync(path);
+    const from = whole.indexOf('"state":') + '"state":'.length;
+    for (let at = from; at < whole.length - 2; at++) {
+      const turned = Buffer.from(whole);
+      turned[at] = (whole[at] ?? 0) ^ 1;
+      writeFileSync(path, turned);
+      expect([at, readStateFile(path)]).toEqual([at, undefined]);
+    }
+  });
+
+  test('both damaged: the run begins anew, both are kept, each time under another name', () => {
+    for (const round of [1, 2]) {
+      saved(stateOf(1), stateOf(2));
+      writeFileSync(path, 'x');
+      writeFileSync(`${path}.previous`, 'y');
+      expect(load()).toBeUndefined();
+      expect(text(`run.state.damaged-${round}`)).toBe('x');
+      expect(text(`run.state.previous.damaged-${round}`)).toBe('y');
+    }
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toContain('beginning anew');
+  });
+
+  test('a state that is not accepted is moved aside like a damaged one', () => {
+    saved(stateOf(1), stateOf(2));
+    const found = load((records) => {
+      if (records === 2) throw new TypeError('no hub');
+    });
+    expect(found).toBe(1);
+    expect(warnings[0]).toContain(`${path}: no hub, kept as ${path}.damaged-1`);
+  });
+
+  test('after the version before was used, it stays until there is a new one', () => {
+    saved(stateOf(1), stateOf(2));
+    writeFileSync(path, 'x');
+    const file = new StateFile(path, warn);
+    file.load(() => {});
+    expect(file.save(stateOf(3))).toBe(true);
+    expect(JSON.parse(text('run.state.previous')).state.records).toBe(1);
+    expect(load()).toBe(3);
+  });
+
+  test('a folder under the name is moved aside', () => {
+    mkdirSync(path);
+    expect(load()).toBeUndefined();
+    expect(warnings[0]).toContain(`kept as ${path}.damaged-1`);
+    saved(stateOf(1));
+    expect(load()).toBe(1);
+  });
+
+  test('missing folders are made, and what cannot be made is an error at once', () => {
+    const deep = join(folder, 'a', 'b', 'run.state');
+    expect(new StateFile(deep, warn).save(stateOf(1))).toBe(true);
+    expect(() => new StateFile(join(deep, 'c', 'run.state'), warn)).toThrow(
+      /^windrow: cannot open the state file .*run\.state: Error: ENOTDIR/,
+    );
+  });
+
+  test('a save that fails is said once, and the next one is tried', () => {
+    const file = saved(stateOf(1));
+    rmSync(folder, { recursive: true });
+    expect(file.save(stateOf(2))).toBe(false);
+    expect(file.save(stateOf(3))).toBe(false);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/^windrow cannot save its state: Error: ENOENT/);
+    mkdirSync(folder);
+    expect(file.save(stateOf(4))).toBe(true);
+    expect(load()).toBe(4);
+  });
+
+  test('a save that fails leaves what is there', () => {
+    const file = saved(stateOf(1), stateOf(2));
+    mkdirSync(`${path}.next`); // where the new version would be written
+    expect(file.save(stateOf(3))).toBe(false);
+    expect(load()).toBe(2);
+    rmSync(`${path}.next`, { recursive: true, force: true });
+    expect(file.save(stateOf(3))).toBe(true);
+  });
+
+  test('a state that is no JSON is a save that fails', () => {
+    const cyclic: Record<string, unknown> = {};
+    cyclic.self = cyclic;
+    const file = new StateFile(path, warn);
+    expect(file.save({ ...stateOf(1), inputs: cyclic })).toBe(false);
+    expect(warnings).toHaveLength(1);
+  });
+});
+
+describe('stateFile', () => {
+  const train = (iter: number): LogRecord => ({
+    time: START_MS + iter * 1000,
+    train: { loss: iter },
+  });
+
+  /** An engine that keeps its state, and the iterations of its lines. */
+  function open(given: LogRecord) {
+    const { options } = parseOptions({ stateFile: path, interval: 2, ...given }, {});
+    const kept = openKeptState(options, warn);
+    if (kept === undefined) throw new Error('no state file');
+    const iters: number[] = [];
+    const engine = new Engine(options, {
+      sinks: [
+        { write: (event) => event.kind === 'summary' && iters.push(event.summary.place.iter) },
+        { write: () => {}, close: kept.stop },
+      ],
+      clock: () => START_MS,
+      saveState: kept.save,
+    });
+    kept.keep(engine);
+    return { engine, iters };
+  }
+
+  /** A process as it were, and what it has said. */
+  async function run(given: LogRecord, records: readonly LogRecord[]) {
+    const { engine, iters } = open(given);
+    for (const record of records) engine.collect(record);
+    await engine.close();
+    const { resumed, stateSaves: saves } = engine;
+    return { iters, said: warnings.splice(0), resumed, saves };
+  }
+
+  test('close saves; the next engine goes on, and says from where', async () => {
+    const first = await run({}, [train(1), train(2), train(3)]);
+    expect(first).toEqual({
+      iters: [2],
+      said: [],
+      resumed: undefined,
+      saves: { saved: 1, failed: 0 },
+    });
+    const second = await run({}, [train(4)]);
+    expect(second).toMatchObject({ iters: [4], said: [], resumed: { records: 3, iter: 3 } });
+    expect(readStateFile(path)).toMatchObject({ records: 4, iter: 4 });
+  });
+
+  test.each(['[]', '{"format":"windrow-state"', 'garbage'])(
+    'a file of %s is a process warning, never an error',
+    async (content) => {
+      writeFileSync(path, content);
+      const { iters, said, resumed } = await run({}, [train(1), train(2)]);
+      expect({ iters, resumed }).toEqual({ iters: [2], resumed: undefined });
+      expect(said).toHaveLength(1);
+      expect(said[0]).toContain(`${path}.damaged-1`);
+      expect(text('run.state.damaged-1')).toBe(content);
+    },
+  );
+
+  test('a directory that is gone is a warning and a count; the program goes on', async () => {
+    const { engine } = open({ stateFile: join(folder, 'gone', 's') });
+    rmSync(join(folder, 'gone'), { recursive: true });
+    engine.collect(train(1));
+    await engine.saveState();
+    await engine.saveState();
+    expect(engine.stateSaves).toEqual({ saved: 0, failed: 2 });
+    mkdirSync(join(folder, 'gone'));
+    await engine.saveState();
+    expect(engine.stateSaves).toEqual({ saved: 1, failed: 2 });
+    await engine.close();
+    expect(warnings).toEqual([expect.stringContaining('windrow cannot save its state')]);
+  });
+
+  test('options that ask for something else use what fits and name what does not', async () => {
+    const p95 = { dataSrc: 'loss', methodName: 'p95', windowSize: 'global', logName: 'p95' };
+    const sum = { dataSrc: 'loss', methodName: 'sum', windowSize: 'global', logName: 'sum' };
+    await run({ customCfg: [sum] }, [train(1), train(2), train(3)]);
+    const { iters, said } = await run({ customCfg: [sum, p95], summary: true }, [train(4)]);
+    expect(iters).toEqual([4]);
+    expect(said).toEqual([
+      `windrow: what ${path} has does not fit the options: new are p95 of train/loss, the summary`,
+    ]);
+    const hub = readStateFile(path)?.hub.logScalars.find(([key]) => key === 'train/loss');
+    expect(hub?.[1].values).toEqual([1, 2, 3, 4]);
+    const grouped = await run({ groupBy: 'host', customCfg: [sum, p95] }, [train(5), train(6)]);
+    expect(grouped.said).toEqual([
+      `windrow: what ${path} has does not fit the options: new are groups by host`,
+    ]);
+    expect(grouped.iters).toEqual([2]);
+  });
+
+  test('a run that was made longer is as long as the options say now', async () => {
+    const lines = async (maxEpochs: number, records: readonly LogRecord[]) => {
+      const format = windrow({ stateFile: path, maxEpochs, epochLength: 2, interval: 2 });
+      const messages = records.flatMap((record) => {
+        const info = format.transform({ level: 'info', message: '', ...record });
+        return info === false ? [] : [String(info.message)];
+      });
+      await format.close();
+      return messages;
+    };
+    await lines(1, [train(1), train(2)]);
+    expect(await lines(20, [train(3), train(4)])).toEqual([
+      expect.stringMatching(/^Epoch\(train\) {2}\[2\]\[2\/2\] {4}eta: 0:00:36/),
+    ]);
+  });
+
+  test('the history of a whole run is not saved whole, which is said once', async () => {
+    const mean = { dataSrc: 'loss', methodName: 'mean', windowSize: 'global' };
+    const { engine } = open({ customCfg: [mean] });
+    for (let value = 0; value < 100_001; value++) engine.hub.append('train/loss', value, 1);
+    await engine.saveState();
+    await engine.close();
+    expect(warnings).toEqual([`windrow keeps only the newest values of 'train/loss' in ${path}`]);
+    const state = readStateFile(path);
+    expect(state?.cutKeys).toEqual(['train/loss']);
+    expect(state?.hub.logScalars[0]?.[1].values.at(0)).toBe(1);
+    expect(state?.hub.logScalars[0]?.[1].values).toHaveLength(100_000);
+  });
+});
+
+describe.each(['winston', 'stream'])('a program that never waits, by %s', (way) => {
+  test('saves with its lines, where no timer can', async () => {
+    const options = { stateFile: path, stateInterval: '1ms', interval: 10 };
+    const job = JSON.stringify({ way, options, until: 35 });
+    const host = spawn(process.execPath, [join(__dirname, 'sync-host.mjs'), DIST, job], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const [, signal] = await once(host, 'close');
+    expect(signal).toBe('SIGKILL');
+    expect(readStateFile(path)).toMatchObject({ records: 30, iter: 30 });
+  });
+});

@@ -1,0 +1,33 @@
+import { Engine, type EngineState, parseOptions, textLines } from '../../src/index.ts';
+import type { Golden } from '../conformance/golden.ts';
+import type { LinesByRecord } from './resumed-lines.ts';
+
+/** An engine of a run and the lines that it has written. */
+export function openRun({ options: given }: Golden, state?: EngineState) {
+  const lines: string[] = [];
+  const { options } = parseOptions(given, {});
+  const text = textLines(options, {
+    isColored: false,
+    filtersOrdinary: true,
+    write: (line) => lines.push(line),
+  });
+  const engine = new Engine(options, { sinks: [text], clock: () => 0 });
+  const misfits = state === undefined ? [] : engine.restore(JSON.parse(JSON.stringify(state)));
+  return { engine, lines, misfits };
+}
+
+/** The run that is never stopped, and its state before each record. */
+export async function runWhole(golden: Golden) {
+  const { engine, lines } = openRun(golden);
+  const states: EngineState[] = [];
+  const ofRecord = golden.records.map((record) => {
+    states.push(engine.state);
+    const before = lines.length;
+    engine.collect(record);
+    return lines.slice(before);
+  });
+  const before = lines.length;
+  await engine.close();
+  const whole: LinesByRecord = { ofRecord, end: lines.slice(before) };
+  return { lines, states, whole };
+}
