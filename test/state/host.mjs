@@ -63,6 +63,7 @@ for (let index = taken; index < until; index++) {
   if (index + 1 === savedFrom) while (savedRecords() < savedFrom) await delay(1);
 }
 if (end === 'SIGKILL') process.kill(process.pid, 'SIGKILL');
+if (end === 'exit now') process.exit(0);
 await close();
 clearInterval(alive);
 if (end === 'exit') process.exit(0);

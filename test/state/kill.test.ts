@@ -16,7 +16,7 @@ const STEP = 10;
 /** So many records before, the state has been saved. */
 const MARGIN = 4;
 
-type End = 'SIGKILL' | 'exit';
+type End = 'SIGKILL' | 'exit' | 'exit now';
 
 let folder: string;
 
@@ -33,10 +33,15 @@ async function runHost(way: string, options: object, until: number, end: End) {
   const stateFile = join(folder, 'run.state');
   const job = {
     way,
-    options: { ...options, stateFile, stateInterval: '10ms', destination: output },
+    options: {
+      ...options,
+      stateFile,
+      stateInterval: end === 'exit now' ? '1h' : '10ms',
+      destination: output,
+    },
     records: join(folder, 'records.ndjson'),
     until,
-    savedFrom: until - MARGIN,
+    savedFrom: end === 'exit now' ? undefined : until - MARGIN,
     end,
   };
   if (way === 'winston') Reflect.deleteProperty(job.options, 'destination');
@@ -52,7 +57,7 @@ async function runHost(way: string, options: object, until: number, end: End) {
   const [code, signal] = await once(host, 'close');
   expect({ errors, ended: signal ?? code }).toEqual({
     errors: '',
-    ended: end === 'exit' ? 0 : end,
+    ended: end === 'SIGKILL' ? end : 0,
   });
   const lines = readFileSync(output, 'utf8').split('\n').slice(0, -1);
   return { lines, saved: readStateFile(stateFile)?.records ?? 0 };
@@ -78,7 +83,7 @@ async function runInPieces(way: string, golden: Golden, end: End) {
     if (isLast) expected.push(...whole.end);
     const kept = isLast ? expected.length : byRecord.slice(0, saved - taken).flat().length;
     // what is in the state was written, and nothing was written that was not due
-    expect(saved).toBeGreaterThanOrEqual(last - MARGIN);
+    expect(saved).toBeGreaterThanOrEqual(end === 'exit now' ? last : last - MARGIN);
     expect(saved).toBeLessThanOrEqual(last);
     expect(lines.length).toBeGreaterThanOrEqual(kept);
     expect(lines).toEqual(expected.slice(0, lines.length));
@@ -109,6 +114,14 @@ describe.each(['winston', 'stream', 'worker'])('%s', (way) => {
   test.each(['stats-window-10s'])(
     'a process that closes its logger at every tenth record of %s goes on as if it did not',
     (name) => runInPieces(way, runNamed(name), 'exit'),
+    60_000,
+  );
+});
+
+describe.each(['winston', 'stream', 'worker'])('%s', (way) => {
+  test(
+    'a process that exits at every tenth record has saved its state then',
+    () => runInPieces(way, runNamed('15-current-and-epoch-window'), 'exit now'),
     60_000,
   );
 });
