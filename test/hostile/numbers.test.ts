@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import fc from 'fast-check';
 import { pino } from 'pino';
@@ -24,6 +26,16 @@ const double = fc.oneof(
   fc.integer({ min: -1e6, max: 1e6 }).map((value) => value / 1000),
   fc.integer({ min: 1, max: 2 ** 20 }).map((value) => value / 2 ** 12), // ties
 );
+
+/** What Python's `repr`, `format(x, '.4f')` and `format(x, '.4e')` make of some doubles. */
+const PYTHON: readonly (readonly [repr: string, fixed: string, exponent: string])[] = JSON.parse(
+  readFileSync(join(__dirname, '..', 'fixtures', 'python-formats.json'), 'utf8'),
+);
+const PYTHON_WORDS: ReadonlyMap<string, number> = new Map([
+  ['nan', Number.NaN],
+  ['inf', Number.POSITIVE_INFINITY],
+  ['-inf', Number.NEGATIVE_INFINITY],
+]);
 
 /** A record of numbers: `acc` is shown as it is, `lr` with an exponent. */
 function recordOf(value: number) {
@@ -99,7 +111,7 @@ function asPython(record: object): string {
     .replace(/e-(\d)\b/g, 'e-0$1');
 }
 
-test('every way in prints the same number, which is what Python prints', () => {
+test('every way in prints the same number', () => {
   fc.assert(
     fc.property(fc.array(double, { minLength: 1, maxLength: 100 }), fc.nat(300), (values, cut) => {
       const expected = values.map(lineOf);
@@ -115,7 +127,20 @@ test('every way in prints the same number, which is what Python prints', () => {
   );
 });
 
-test('and so does winston', () => {
+test('every way in prints the edges of a double as Python does', () => {
+  const shown = PYTHON.map(([, fixed, exponent]) => `lr: ${exponent}  acc: ${fixed}`);
+  const values = PYTHON.map(([repr]) => PYTHON_WORDS.get(repr) ?? Number(repr));
+  const written = PYTHON.map(([repr]) => PYTHON_WORDS.get(repr) ?? repr);
+  const bytes = written.map((one) => `{"level":30,"train":{"lr":${one},"acc":${one}}}\n`);
+  const { input, lines } = openEngine(OPTIONS);
+  input.push(Buffer.from(bytes.join('')));
+  expect(numbersOf(lines)).toEqual(shown);
+  for (const way of [fromObjects, fromNewObjects, fromWinston]) {
+    expect(numbersOf(way(values))).toEqual(shown);
+  }
+});
+
+test('winston prints the same number too', () => {
   fc.assert(
     fc.property(fc.array(double, { minLength: 1, maxLength: 100 }), (values) => {
       expect(numbersOf(fromWinston(values))).toEqual(values.map(lineOf));
