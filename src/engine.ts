@@ -1,3 +1,4 @@
+import { Counters } from './counters.ts';
 import type { Sink } from './event.ts';
 import { HookGroups } from './hook-groups.ts';
 import { claimHub } from './hub/claim-hub.ts';
@@ -7,25 +8,16 @@ import { LoggerHook } from './logger-hook.ts';
 import type { Options } from './options/options.ts';
 import { parseLogProcessorOptions } from './options/parse-options.ts';
 import { Outlet } from './outlet.ts';
-import { HUB_UPDATES_KEY, readHubUpdates } from './record/hub-updates.ts';
-import { type CustomLevels, type Level, readLevel, WARN } from './record/level.ts';
-import {
-  containersOf,
-  isFailureRecord,
-  isPlainObject,
-  type LogRecord,
-  readEnvelope,
-} from './record/log-record.ts';
-import { readRecord } from './record/read-record.ts';
-import { readRunSettings } from './record/run-settings.ts';
-import type { RefusedValue, ScalarRecord } from './record/scalar-record.ts';
-import { type KnownLine, RecordLearner } from './record-learner.ts';
-import { showError, showValue } from './show-value.ts';
+import type { LogRecord } from './record/log-record.ts';
+import { type Outcome, type RecordContext, RecordIntake } from './record-intake.ts';
+import type { KnownLine, RecordLearner } from './record-learner.ts';
+import { showValue } from './show-value.ts';
 import { EngineMemory, type InputState } from './state/engine-memory.ts';
 import type { EngineState, RunProgress } from './state/engine-state.ts';
-import { StateSaver, type StateSaves } from './state/state-saver.ts';
+import { StateSaver } from './state/state-saver.ts';
+import type { Stats } from './stats.ts';
 import { historyLengthOf } from './summary/history-length.ts';
-import { traceDroppedGroup, traceOverflow, traceRefused } from './trace-text.ts';
+import { traceCounter, traceDroppedGroup, traceOverflow } from './trace-text.ts';
 import { Tracer } from './tracer.ts';
 
 export interface EngineDependencies {
@@ -45,44 +37,6 @@ export interface EngineDependencies {
   readonly inputs?: InputState;
 }
 
-/** What a source knows of a record besides the record itself. */
-export interface RecordContext {
-  /** The level, where `record.level` is not to be trusted (winston's colours). */
-  readonly level?: unknown;
-  /** The logger's own name, where the record does not say it. */
-  readonly name?: string | undefined;
-  /** More objects in which scalars are looked for (winston's splat). */
-  readonly containers?: readonly LogRecord[] | undefined;
-  /** The record as text, where it came as text. */
-  readonly raw?: string;
-}
-
-/** What became of a record: its scalars were collected, it passed as it is, or both (warn, error). */
-export type Outcome = 'collected' | 'passed' | 'both';
-
-/** What became of the records: `records` = `collected` + `passed` + `refused`, each in one of them. */
-export interface Counts {
-  /** All that came in, lines that hold no record included. */
-  readonly records: number;
-  /** Their scalars were taken; those that pass too, because of their level, are here. */
-  readonly collected: number;
-  /** They brought no scalars, or are no records. */
-  readonly passed: number;
-  /** Reading them threw (a getter, a proxy); they passed as they are. */
-  readonly refused: number;
-  /** Values that are not what they claim to be, of records that are right otherwise. */
-  readonly refusedValues: number;
-  /** Events that a sink has thrown at. */
-  readonly sinkFailures: number;
-  /** Groups that had to leave because there were too many. */
-  readonly groupsDropped: number;
-  /** Updates of keys that were too many for a hub. */
-  readonly overflow: number;
-}
-
-const NO_CUSTOM_LEVELS: CustomLevels = {};
-const NO_CONTEXT: RecordContext = {};
-const NO_CONTAINERS: readonly LogRecord[] = [];
 /** However long the intervals are, a quiet stream is looked at once a second. */
 const MAX_TICK_MS = 1000;
 
@@ -93,28 +47,18 @@ const MAX_TICK_MS = 1000;
  */
 export class Engine {
   readonly hub: MessageHub;
-  /** Knows records by their layout; `undefined` where each has to be read anew. */
-  readonly learner: RecordLearner | undefined;
   readonly #options: Options;
   readonly #dependencies: EngineDependencies;
   readonly #outlet: Outlet;
   readonly #groups: HookGroups;
   readonly #tracer: Tracer;
-  readonly #counts = {
-    collected: 0,
-    passed: 0,
-    refused: 0,
-    refusedValues: 0,
-    groupsDropped: 0,
-    overflow: 0,
-  };
+  readonly #counters = new Counters();
+  readonly #intake: RecordIntake;
   readonly #claim: HubClaim;
   /** When the last record came, by the engine's own clock. */
   #arrivalMs: number;
   readonly #saver: StateSaver | undefined;
   readonly #memory: EngineMemory;
-  #rawLevel: unknown;
-  #level: Level | undefined;
   #hasEnded = false;
   #closing: Promise<void> | undefined;
 
@@ -128,38 +72,49 @@ export class Engine {
     this.#tracer = new Tracer(this.hub, options.level, (message) =>
       this.#outlet.emit({ kind: 'trace', message }),
     );
-    // a group is told by the record's labels, for which it is read the slow way
-    this.learner =
-      options.groupBy.length > 0
-        ? undefined
-        : new RecordLearner(options, (containers) => this.#readScalars(containers));
     this.#groups = this.#makeGroups(this.hub);
+    this.#intake = new RecordIntake(options, {
+      hub: this.hub,
+      groups: this.#groups,
+      outlet: this.#outlet,
+      tracer: this.#tracer,
+      counters: this.#counters,
+      clock: dependencies.clock,
+      onRecord: () => this.#beginRecord(),
+    });
     this.#memory = new EngineMemory({
       hub: this.hub,
       outlet: this.#outlet,
       groups: this.#groups,
       inputs: dependencies.inputs,
       makeGroups: (hub) => this.#makeGroups(hub),
-      records: () => this.counts.records,
+      records: () => this.stats().records,
     });
     const { saveState: save, clock } = dependencies;
     const intervalMs = options.stateIntervalMs;
     this.#saver = save === undefined ? undefined : new StateSaver({ save, intervalMs, clock });
   }
 
-  get counts(): Counts {
-    const { collected, passed, refused } = this.#counts;
-    const records = collected + passed + refused;
-    return { records, ...this.#counts, sinkFailures: this.#outlet.failures };
+  /** Knows records by their layout; `undefined` where each has to be read anew. */
+  get learner(): RecordLearner | undefined {
+    return this.#intake.learner;
+  }
+
+  /** What has become of records, values, lines and states so far. */
+  stats(): Stats {
+    const { saved, failed } = this.#saver?.counts ?? { saved: 0, failed: 0 };
+    const { failures: sinkFailures, stats: outputs } = this.#outlet;
+    return this.#counters.stats({
+      sinkFailures,
+      stateSaves: saved,
+      stateFailures: failed,
+      outputs,
+    });
   }
 
   /** Where the run stood when it was restored; `undefined` for one that has begun here. */
   get resumed(): RunProgress | undefined {
     return this.#memory.resumed;
-  }
-
-  get stateSaves(): StateSaves {
-    return this.#saver?.counts ?? { saved: 0, failed: 0 };
   }
 
   /** All that decides the following lines, as plain JSON. O(values that are kept). */
@@ -198,22 +153,10 @@ export class Engine {
   }
 
   /** Takes one record; every event that it leads to has reached the sinks when this returns. */
-  collect(record: LogRecord, context: RecordContext = NO_CONTEXT): Outcome {
-    this.#tracer.followLevel();
-    try {
-      return this.#collectLayout(record, context) ?? this.#collectRecord(record, context);
-    } catch (error) {
-      // a getter, a proxy or a toJSON of the record threw: it is the user's record, so it passes
-      this.#outlet.timeMs = this.#dependencies.clock();
-      this.#outlet.name = undefined;
-      this.#counts.refused++;
-      this.#traceRefused({
-        key: 'record',
-        value: showError(error),
-        reason: 'it throws when it is read',
-      });
-      return this.#pass(record, context, readLevel(context.level, NO_CUSTOM_LEVELS));
-    }
+  collect(record: LogRecord, context?: RecordContext): Outcome {
+    const outcome = this.#intake.collect(record, context);
+    if (this.#tracer.isOn) this.#traceFailures();
+    return outcome;
   }
 
   /**
@@ -221,27 +164,17 @@ export class Engine {
    * to whoever makes a record of it in the usual way. Never throws.
    */
   takeScalars(record: LogRecord, context: RecordContext): boolean {
-    if (this.#readLevel(context.level).severity >= WARN) return false;
-    this.#tracer.followLevel();
-    try {
-      return this.#takeLayout(record, context) || this.#takeRecord(record, context);
-    } catch {
-      return false; // a getter of the record threw: whoever reads it next counts it
-    }
+    return this.#intake.take(record, context);
+  }
+
+  /** Takes a record of a known shape by its numbers; `false` when they are not what they are for. */
+  collectKnown(line: KnownLine, numbers: ArrayLike<number>): boolean {
+    return this.#intake.takeKnown(line, numbers);
   }
 
   /** Counts a line that holds no record: whoever read it passes it on. */
   passLine(): void {
-    this.#counts.passed++;
-  }
-
-  /** Takes a record of a known shape by its numbers; `false` when they are not what they are for. */
-  collectKnown({ record, name }: KnownLine, numbers: ArrayLike<number>): boolean {
-    if (!record.fill(numbers)) return false;
-    this.#tracer.followLevel();
-    this.#takeHead(record.timeMs, name);
-    this.#collectScalars(record, NO_CONTAINERS);
-    return true;
+    this.#counters.passed++;
   }
 
   /** How often `tick` is worth calling, in ms; `undefined` when it never is. */
@@ -284,7 +217,8 @@ export class Engine {
 
   async #close(): Promise<void> {
     this.#writeEnd();
-    this.#tracer.write(() => 'close');
+    this.#traceFailures();
+    this.#tracer.write(() => `close  ${JSON.stringify(this.stats())}`);
     this.#tracer.stop();
     this.hub.release(this.#claim);
     try {
@@ -303,105 +237,16 @@ export class Engine {
     this.#emitTable();
   }
 
-  #takeLayout(record: LogRecord, { name }: RecordContext): boolean {
-    const layout = this.learner?.find(record);
-    if (layout === undefined) return false;
-    this.#takeHead(layout.record.timeMs, textOf(layout.name) ?? name);
-    this.#collectScalars(layout.record, NO_CONTAINERS);
-    return true;
-  }
-
-  #takeRecord(record: LogRecord, context: RecordContext): boolean {
-    if (!isPlainObject(record) || isFailureRecord(record)) return false;
-    const containers = this.#containersOf(record, context);
-    const isCarrier = containers.some(({ run, [HUB_UPDATES_KEY]: hub }) => run ?? hub);
-    const scalars = isCarrier ? undefined : this.#readScalars(containers);
-    if (scalars === undefined || scalars.isMapped) return false;
-    const envelope = readEnvelope(record, containers);
-    this.#takeHead(envelope.timeMs, envelope.name ?? context.name);
-    this.learner?.learn(record);
-    this.#collectScalars(scalars, containers);
-    return true;
-  }
-
-  /** A record of a layout that is known: the same outcome, some ten times faster. */
-  #collectLayout(record: LogRecord, context: RecordContext): Outcome | undefined {
-    if (context.containers !== undefined) return undefined;
-    const layout = this.learner?.find(record);
-    if (layout === undefined) return undefined;
-    const { record: known, name } = layout;
-    const level = this.#readLevel(context.level ?? layout.level);
-    this.#takeHead(known.timeMs, textOf(name));
-    this.#collectScalars(known, NO_CONTAINERS);
-    return this.#passIfAsked(known, record, context, level);
-  }
-
-  #collectRecord(record: LogRecord, context: RecordContext): Outcome {
-    const containers = this.#containersOf(record, context);
-    const envelope = readEnvelope(record, containers);
-    const level = this.#readLevel(context.level ?? record.level);
-    this.#takeHead(envelope.timeMs, envelope.name);
-    const scalars = isFailureRecord(record) ? undefined : this.#readScalars(containers);
-    this.#applyHubUpdates(containers);
-    this.#applyRunSettings(containers);
-    if (scalars === undefined) {
-      this.#counts.passed++;
-      return this.#pass(record, context, level);
-    }
-    if (context.containers === undefined) this.learner?.learn(record);
-    this.#collectScalars(scalars, containers);
-    return this.#passIfAsked(scalars, record, context, level);
-  }
-
-  #takeHead(timeMs: number | undefined, name: string | undefined): void {
+  /** A save that is due comes before the next record: a host that never waits stops every timer. */
+  #beginRecord(): void {
     if (this.#saver?.isDue) this.saveStateNow();
-    this.#outlet.timeMs = timeMs ?? this.#dependencies.clock();
-    this.#outlet.name = name;
     if (this.#options.shortestMs !== undefined) this.#arrivalMs = this.#dependencies.clock();
   }
 
-  #containersOf(record: LogRecord, { containers }: RecordContext): readonly LogRecord[] {
-    const own = containersOf(record, this.#options.recordKeys);
-    return containers === undefined ? own : [...own, ...containers];
-  }
-
-  /** Most records have the level of the one before. */
-  #readLevel(raw: unknown): Level {
-    if (raw !== this.#rawLevel || this.#level === undefined) {
-      this.#level = readLevel(raw, this.#options.recordKeys.customLevels);
-      this.#rawLevel = raw;
+  #traceFailures(): void {
+    for (const [name, count] of this.#counters.changedFailures(this.stats())) {
+      this.#tracer.write(() => traceCounter(name, count));
     }
-    return this.#level;
-  }
-
-  #passIfAsked(
-    scalars: ScalarRecord,
-    record: LogRecord,
-    context: RecordContext,
-    level: Level,
-  ): Outcome {
-    if (!this.#passesToo(scalars, level)) return 'collected';
-    this.#pass(record, context, level);
-    return 'both';
-  }
-
-  #collectScalars(scalars: ScalarRecord, containers: readonly LogRecord[]): void {
-    for (const refused of scalars.refused) this.#refuse(refused);
-    const hook = this.#groups.hookOf(containers);
-    for (const mode of scalars.modes) hook.collect(mode, scalars.progress, this.#outlet.timeMs);
-    this.#counts.collected++; // not before: what throws is refused, and counts once
-  }
-
-  /** Whether a record that was collected is written as it is besides. */
-  #passesToo({ isMapped }: ScalarRecord, { severity }: Level): boolean {
-    const { keep } = this.#options;
-    return isMapped && keep !== 'warn' ? keep === 'all' : severity >= WARN;
-  }
-
-  #readScalars(containers: readonly LogRecord[]): ScalarRecord | undefined {
-    const { modes, flat, maps } = this.#options;
-    const isKnownKey = (mode: string, key: string): boolean => this.hub.scalarsOf(mode).has(key);
-    return readRecord(containers, { modes, flat, maps, isKnownKey });
   }
 
   /** `hub` is that of all records; a group has one of its own. */
@@ -426,6 +271,9 @@ export class Engine {
         this.#outlet.emit({ kind: 'summary', summary });
         this.#saver?.lineWritten();
       },
+      onNonFinite: (count) => {
+        this.#counters.nonFinite += count;
+      },
       onNotice: (message) => this.#outlet.emit({ kind: 'notice', message }),
     });
   }
@@ -448,18 +296,18 @@ export class Engine {
 
   /** The first one is said to the user, each to the traces. */
   #refuseKey(key: string): void {
-    if (this.#counts.overflow === 0) {
+    if (this.#counters.overflow === 0) {
       const { maxKeys } = this.#options;
       this.#dependencies.warn?.(
         `${showValue(key)} is refused: there are ${maxKeys} keys, as many as maxKeys allows`,
       );
     }
-    this.#counts.overflow++;
+    this.#counters.overflow++;
     this.#tracer.write(() => traceOverflow(key));
   }
 
   #dropGroup(group: readonly string[]): void {
-    this.#counts.groupsDropped++;
+    this.#counters.groupsDropped++;
     this.#tracer.write(() => traceDroppedGroup(group));
   }
 
@@ -475,38 +323,4 @@ export class Engine {
       style: this.#options.style,
     });
   }
-
-  #applyHubUpdates(containers: readonly LogRecord[]): void {
-    const carrier = containers.find((container) => container[HUB_UPDATES_KEY] !== undefined);
-    if (carrier === undefined) return;
-    const { scalars, info, refused } = readHubUpdates(carrier[HUB_UPDATES_KEY]);
-    for (const value of refused) this.#refuse(value);
-    for (const [key, value, count] of scalars) this.hub.append(key, value, count);
-    for (const [key, value] of info) this.hub.setInfo(key, value);
-  }
-
-  #applyRunSettings(containers: readonly LogRecord[]): void {
-    const run = containers.find((container) => container.run !== undefined)?.run;
-    const update = run === undefined ? undefined : readRunSettings(run, this.#options.modes);
-    if (update !== undefined) this.#groups.updateSettings(update);
-  }
-
-  #pass(record: LogRecord, { raw }: RecordContext, level: Level): Outcome {
-    this.#outlet.emit({ kind: 'ordinary', level, record, raw });
-    return 'passed';
-  }
-
-  #refuse(refused: RefusedValue): void {
-    this.#counts.refusedValues++;
-    this.#traceRefused(refused);
-  }
-
-  #traceRefused(refused: RefusedValue): void {
-    this.#tracer.write(() => traceRefused(refused));
-  }
-}
-
-/** A name is a text that is not empty. */
-function textOf(name: unknown): string | undefined {
-  return typeof name === 'string' && name !== '' ? name : undefined;
 }

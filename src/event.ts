@@ -74,6 +74,8 @@ export interface Sink {
   /** Whether nothing waits in it, of sinks that buffer. */
   readonly isIdle?: boolean;
   close?(): void | Promise<void>;
+  /** What its `stats` are called: `lines`, `scalarsFile`. */
+  readonly name?: string;
   /** Of sinks that write lines somewhere. */
   readonly stats?: SinkStats;
 }

@@ -1,11 +1,8 @@
 /** The library's face: what adapters and programs build on, by hand. */
 
 export {
-  type Counts,
   Engine,
   type EngineDependencies,
-  type Outcome,
-  type RecordContext,
 } from './engine.ts';
 export type {
   EngineEvent,
@@ -40,6 +37,7 @@ export { HUB_UPDATES_KEY, type HubUpdates } from './record/hub-updates.ts';
 export { isPlainObject, type LogRecord } from './record/log-record.ts';
 export { parseLine } from './record/parse-line.ts';
 export { hasScalars } from './record/read-record.ts';
+export type { Outcome, RecordContext } from './record-intake.ts';
 export type { Place } from './run/place.ts';
 export { countLines } from './sinks/count-lines.ts';
 export { DEFAULT_MAX_LENGTH, LineWriter, type LineWriterOptions } from './sinks/line-writer.ts';
@@ -50,6 +48,7 @@ export type { InputState } from './state/engine-memory.ts';
 export type { EngineState, RunProgress } from './state/engine-state.ts';
 export type { StateSaves } from './state/state-saver.ts';
 export type { Statistic, Statistics } from './statistics/statistic.ts';
+export type { Stats } from './stats.ts';
 export { LogProcessor, type SummaryMoment } from './summary/log-processor.ts';
 export type { RunTableRow } from './summary/run-table.ts';
 export type { Summary, SummaryItem } from './summary/summary.ts';

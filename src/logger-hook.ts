@@ -30,6 +30,8 @@ export interface LoggerHookDependencies {
   /** Memory of the process in MB. */
   readonly memoryMb: () => number;
   readonly onSummary: (summary: Summary) => void;
+  /** Told of scalars of a record that are NaN or infinite. */
+  readonly onNonFinite: (count: number) => void;
   /** A line of the run itself. */
   readonly onNotice: (message: string) => void;
 }
@@ -60,7 +62,7 @@ export class LoggerHook {
     this.#table = options.summary === false ? undefined : new RunTable();
     this.#ages = options.keyTtl === undefined ? undefined : new KeyAges(options.keyTtl);
     this.#follower = this.#follow();
-    this.#writer = new RecordWriter(dependencies.hub, dependencies.tracer, this.#follower);
+    this.#writer = new RecordWriter({ ...dependencies, follower: this.#follower });
   }
 
   /** Takes over what a record says of the run itself. */

@@ -1,4 +1,4 @@
-import type { EngineEvent, Sink } from './event.ts';
+import type { EngineEvent, Sink, SinkStats } from './event.ts';
 
 /** An event without what every event says of its record. */
 export type Occurrence = EngineEvent extends infer Event
@@ -23,6 +23,14 @@ export class Outlet {
   /** Events that a sink has thrown at: it must not, and if it does, the program must not feel it. */
   get failures(): number {
     return this.#failures;
+  }
+
+  /** Of each sink that has a name and counts. */
+  get stats(): Readonly<Record<string, SinkStats>> {
+    const named = this.#sinks.flatMap(({ name, stats }) =>
+      name === undefined || stats === undefined ? [] : [[name, stats] as const],
+    );
+    return Object.fromEntries(named);
   }
 
   emit(occurrence: Occurrence): void {

@@ -17,18 +17,29 @@ export interface RecordMoment {
   readonly measuredSec: number | undefined;
 }
 
+/** What a writer works with. */
+export interface RecordWriterDependencies {
+  readonly hub: MessageHub;
+  readonly tracer: Tracer;
+  readonly follower: UpdateFollower | undefined;
+  /** Told of scalars of a record that are NaN or infinite. */
+  readonly onNonFinite: (count: number) => void;
+}
+
 /** Takes the scalars of records into a hub, and tells those who follow its updates where they belong. */
 export class RecordWriter {
   readonly #hub: MessageHub;
   readonly #tracer: Tracer;
   readonly #follower: UpdateFollower | undefined;
   readonly #histories: LayoutHistories;
+  readonly #onNonFinite: (count: number) => void;
 
-  constructor(hub: MessageHub, tracer: Tracer, follower: UpdateFollower | undefined) {
+  constructor({ hub, tracer, follower, onNonFinite }: RecordWriterDependencies) {
     this.#hub = hub;
     this.#tracer = tracer;
     this.#follower = follower;
     this.#histories = new LayoutHistories(hub);
+    this.#onNonFinite = onNonFinite;
   }
 
   /** Whether a record is nobody's business but the hub's: then `append` is all there is to do. */
@@ -49,8 +60,17 @@ export class RecordWriter {
     const buffers = this.#hub.isQuiet ? this.#histories.of(record) : undefined;
     if (buffers === undefined) this.#appendByKey(record);
     else appendAll(buffers, record);
+    this.#countNonFinite(record.values);
     for (const [key, value] of info) this.#hub.setInfo(`${mode}/${key}`, value);
     if (measuredSec !== undefined) this.#hub.append(`${mode}/time`, measuredSec, 1);
+  }
+
+  /** Looks for them without a branch a value: a value less itself is 0, unless it is none of them. */
+  #countNonFinite(values: ArrayLike<number>): void {
+    let odd = 0;
+    for (let i = 0; i < values.length; i++) odd += (values[i] as number) - (values[i] as number);
+    if (odd === 0) return;
+    this.#onNonFinite(Array.from(values).filter((value) => !Number.isFinite(value)).length);
   }
 
   #appendByKey({ mode, keys, values, counts }: ModeScalars): void {

@@ -42,6 +42,11 @@ export function traceRefused({ key, value, reason }: RefusedValue): string {
   return `refused  ${escapeText(key)}: ${escapeText(showValue(value))} (${reason})`;
 }
 
+/** A counter of failures that has gone up. */
+export function traceCounter(name: string, count: number): string {
+  return `counter  ${name}: ${count}`;
+}
+
 /** An update of a key that is one too many. */
 export function traceOverflow(key: string): string {
   return `refused  ${escapeText(showValue(key))} (too many keys)`;

@@ -33,7 +33,7 @@ describe('maxKeys', () => {
     collect({ train: { a: 1, b: 2, c: 3, d: 4 }, time: 1e12 });
     collect({ train: { a: 1, c: 3 }, time: 1e12 });
     expect([...engine.hub.logScalars.keys()]).toEqual(['train/a', 'train/b']);
-    expect(engine.counts).toMatchObject({ collected: 2, overflow: 4 });
+    expect(engine.stats()).toMatchObject({ collected: 2, overflow: 4 });
     expect(warnings).toEqual(['"train/c" is refused: there are 2 keys, as many as maxKeys allows']);
     expect(lines()).toEqual([
       ['a', 'b'],
@@ -49,7 +49,7 @@ describe('maxKeys', () => {
     }
     expect(engine.hub.logScalars.size).toBe(1);
     expect(engine.hub.runtimeInfo.size).toBe(1);
-    expect(engine.counts.overflow).toBe(4);
+    expect(engine.stats().overflow).toBe(4);
     expect(engine.hub.stateDict().resumedKeys).toEqual([['train/a', true]]);
   });
 
@@ -62,7 +62,7 @@ describe('maxKeys', () => {
   test('each group has as many', () => {
     const { collect, engine } = bench({ maxKeys: 1, groupBy: 'route', modes: ['http'] });
     for (const route of ['/a', '/b']) collect({ http: { [route]: 1 }, route });
-    expect(engine.counts.overflow).toBe(0);
+    expect(engine.stats().overflow).toBe(0);
   });
 });
 

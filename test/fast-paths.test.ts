@@ -22,13 +22,13 @@ function open(given: WindrowOptions) {
 function readEach(given: WindrowOptions, records: readonly LogRecord[]): readonly string[] {
   const { engine, lines } = open(given);
   for (const record of records) engine.collect(record, { containers: [] });
-  return [...lines, JSON.stringify(engine.counts)];
+  return [...lines, JSON.stringify(engine.stats())];
 }
 
 function readByLayout(given: WindrowOptions, records: readonly LogRecord[]): readonly string[] {
   const { engine, lines } = open(given);
   for (const record of records) engine.collect(record);
-  return [...lines, JSON.stringify(engine.counts)];
+  return [...lines, JSON.stringify(engine.stats())];
 }
 
 /** As NDJSON, cut into chunks of `size` bytes. */
@@ -44,7 +44,7 @@ function readByShape(
     input.push(bytes.subarray(start, start + size));
   }
   input.end();
-  return [...lines, JSON.stringify(engine.counts)];
+  return [...lines, JSON.stringify(engine.stats())];
 }
 
 const number = fc.oneof(

@@ -11,6 +11,8 @@ export interface CommandLine {
   readonly follow: boolean;
   /** Whether only the rule table is asked for. */
   readonly explain: boolean;
+  /** Whether the counters are told at the end. */
+  readonly stats: boolean;
 }
 
 /** A flag that is an option of the same name: how it is written, what it means, how it is read. */
@@ -88,7 +90,9 @@ windrow.json holds the library's options or MMEngine's: { "window_size": 20, "by
 export function readCommandLine(args: readonly string[]): CommandLine {
   const program = buildProgram();
   program.parse([...args], { from: 'user' });
-  const { config, follow = false, explain = false, colorize, custom, ...flags } = program.opts();
+  const { config, colorize, custom, ...flags } = program.opts();
+  const { follow = false, explain = false, stats = false } = flags;
+  for (const own of ['follow', 'explain', 'stats']) delete flags[own];
   if (follow && program.args.length === 0) program.error('error: --follow needs a file');
   for (const [flag] of NEGATIONS) delete flags[new Option(flag).attributeName()];
   delete flags.summaryJson;
@@ -98,7 +102,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     ...(custom !== undefined && { customCfg: custom }),
     ...(colorize !== undefined && { colorize: COLORIZE[colorize as keyof typeof COLORIZE] }),
   };
-  return { options, files: program.args, follow, explain };
+  return { options, files: program.args, follow, explain, stats };
 }
 
 function buildProgram(): Command {
@@ -132,6 +136,10 @@ function buildProgram(): Command {
     .option('--summary', 'a table of every key at the end; on a terminal by default')
     .addOption(new Option('--summary-json', 'the same as JSON').implies({ summary: 'json' }))
     .option('--no-summary', 'no table at the end')
+    .option(
+      '--stats',
+      'print what became of records and lines to the standard error at the end, as JSON',
+    )
     .option('--explain', 'print which statistic is shown under which name, and why, and end')
     .addOption(new Option('--date-style <style>', 'clock without or with the year').choices(styles))
     .addOption(new Option('--colorize <when>', 'colour the levels').choices(Object.keys(COLORIZE)))

@@ -22,9 +22,11 @@ interface Job {
   readonly inputs: readonly Input[];
   readonly readsStdin: boolean;
   readonly follow: boolean;
+  /** Whether the counters are told at the end. */
+  readonly showsStats: boolean;
 }
 
-async function prepare({ options: given, files, follow }: CommandLine): Promise<Job> {
+async function prepare({ options: given, files, follow, stats }: CommandLine): Promise<Job> {
   const { options } = parseOptions(
     { summary: stdout.isTTY === true, ...withStatistics(given) },
     {},
@@ -37,11 +39,20 @@ async function prepare({ options: given, files, follow }: CommandLine): Promise<
   });
   const flush = (): Promise<void> => flushWhole(output);
   const flushSync = (): boolean => output.flushSync();
-  const lines: Sink = { write: text.write, flush, flushSync, close: flush };
+  const lines: Sink = {
+    name: 'lines',
+    write: text.write,
+    flush,
+    flushSync,
+    close: flush,
+    get stats() {
+      return output.stats;
+    },
+  };
   const positions = options.stateFile === undefined ? undefined : new FilePositions();
   const engine = openEngine(options, lines, positions);
   const inputs = await openInputs(files, follow, positions);
-  return { engine, output, inputs, readsStdin: files.length === 0, follow };
+  return { engine, output, inputs, readsStdin: files.length === 0, follow, showsStats: stats };
 }
 
 /** Rejects where lines may not have arrived: then no state may say that they have. */
@@ -50,7 +61,7 @@ async function flushWhole(output: Output): Promise<void> {
   if (output.isBroken) throw new Error('cannot write');
 }
 
-async function run({ engine, output, inputs, follow }: Job): Promise<void> {
+async function run({ engine, output, inputs, follow, showsStats }: Job): Promise<void> {
   output.onBroken((error) => {
     // the reader has gone, as `head` does: nobody is left to write for
     stopAll(inputs);
@@ -64,6 +75,7 @@ async function run({ engine, output, inputs, follow }: Job): Promise<void> {
   await engine.close().catch((error) => {
     if (!output.isBroken) throw error; // what is broken was said, or has no reader left
   });
+  if (showsStats) stderr.write(`${JSON.stringify(engine.stats())}\n`);
 }
 
 /** Ctrl-C reaches the producer in the pipe too: its last records are worth waiting for, once. */

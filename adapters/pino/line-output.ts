@@ -46,6 +46,7 @@ export function openLineOutput(
     }
   }
   const lines: Sink = {
+    name: 'lines',
     write: text.write,
     flush: () => destination.flush(),
     flushSync: () => destination.flushSync(),

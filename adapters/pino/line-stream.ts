@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import type { Stats } from '../../src/index.ts';
 import { lineInput } from '../line-input.ts';
 import type { LineOutput } from './line-output.ts';
 
@@ -8,6 +9,8 @@ export interface LineStream extends Writable {
   flush(done?: (error?: Error) => void): Promise<void>;
   /** Ends it, and resolves when it is closed; 5 s after a reader has stalled, without its lines. */
   close(): Promise<void>;
+  /** What has become of records, values, lines and states so far. */
+  stats(): Stats;
   /** Opens the path of `destination` anew, as after a rotation by a signal. */
   reopen(): void;
 }
@@ -39,6 +42,7 @@ export function lineStream({ engine, destination, writeBytes, writePart }: LineO
       stream.end();
       return closed;
     },
+    stats: () => engine.stats(),
     reopen: () => destination.reopen(),
   });
 }

@@ -16,15 +16,22 @@ const INFO = 30;
 export function ndjsonLines(options: Options, write: (line: string) => void): Sink {
   const { messageKey } = options.recordKeys;
   const summaries = new SummaryFormatter();
+  const stats = { bytes: 0, lines: 0, dropped: 0 };
+  const lineOf = (event: EngineEvent, level: number): string => {
+    if (event.kind === 'ordinary') return event.raw ?? JSON.stringify(event.record);
+    const fields = fieldsOf(event, messageKey, summaries);
+    return JSON.stringify({ level, time: event.timeMs, ...fields });
+  };
   return {
+    name: 'lines',
+    stats,
     write(event) {
       const level = levelOf(event);
       if (level < (options.level() ?? Number.NEGATIVE_INFINITY)) return;
-      if (event.kind === 'ordinary') write(event.raw ?? JSON.stringify(event.record));
-      else
-        write(
-          JSON.stringify({ level, time: event.timeMs, ...fieldsOf(event, messageKey, summaries) }),
-        );
+      const line = lineOf(event, level);
+      stats.lines++;
+      stats.bytes += Buffer.byteLength(line) + 1;
+      write(line);
     },
   };
 }

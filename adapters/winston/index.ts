@@ -8,6 +8,7 @@ import {
   parseOptions,
   type RecordContext,
   type RunProgress,
+  type Stats,
   tagToObject,
   type WindrowOptions,
 } from '../../src/index.ts';
@@ -43,6 +44,8 @@ export interface WindrowFormat extends Logform.Format {
   readonly hub: MessageHub;
   /** Resolves when what goes to files is written; lines are winston's as soon as they are made. */
   flush(): Promise<void>;
+  /** What has become of records, values, lines and states so far. */
+  stats(): Stats;
   /** Where the run of the `stateFile` stood; `undefined` for one that begins. */
   readonly resumed: RunProgress | undefined;
   /**
@@ -104,7 +107,16 @@ export function windrow(given: WindrowOptions = {}): WindrowFormat {
   }
 
   const { hub, resumed } = engine;
-  return { options: {}, transform, hub, resumed, flush: () => engine.flush(), close, end };
+  return {
+    options: {},
+    transform,
+    hub,
+    resumed,
+    stats: () => engine.stats(),
+    flush: () => engine.flush(),
+    close,
+    end,
+  };
 }
 
 /** The info of a record that was collected: that of its line, or `false` when none is due. */

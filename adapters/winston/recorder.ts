@@ -27,6 +27,8 @@ export const NO_RECORDING: Recording = {
 
 /** A sink that keeps the lines of one record, because a format returns them. */
 export class Recorder implements Sink {
+  readonly name = 'lines';
+  readonly stats = { bytes: 0, lines: 0, dropped: 0 };
   readonly #text: Sink;
   #lines: string[] = [];
   #messages: string[] = [];
@@ -38,6 +40,8 @@ export class Recorder implements Sink {
       isColored,
       filtersOrdinary: false, // winston has done that
       write: (line, message) => {
+        this.stats.lines++;
+        this.stats.bytes += Buffer.byteLength(line) + 1; // its newline is winston's
         this.#lines.push(line);
         this.#messages.push(message);
       },

@@ -13,6 +13,7 @@ import { DEFAULT_MAX_LENGTH, LineWriter } from './line-writer.ts';
 export function scalarsFile(path: string): Sink {
   const file = open(path);
   return {
+    name: 'scalarsFile',
     write(event) {
       if (event.kind !== 'summary' || !isRecorded(event.summary)) return;
       file.writeLine(formatTag(event.summary.tag));

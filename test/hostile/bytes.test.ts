@@ -19,7 +19,7 @@ test('bytes of any kind are read, cut anywhere: all passes or is collected, in o
       const { engine, output } = read(bytes, size);
       const lines = linesOf(bytes);
       expect(addsUp(engine, lines.length)).toBe(true);
-      expect(engine.counts).toMatchObject({ refused: 0, sinkFailures: 0 });
+      expect(engine.stats()).toMatchObject({ refused: 0, sinkFailures: 0 });
       expect(missingOf(lines, output)).toBeUndefined();
       records += lines.length;
       expect(read(bytes, bytes.length).output.equals(output)).toBe(true);

@@ -41,8 +41,8 @@ async function faultsOf(given: WindrowOptions, records: readonly unknown[]) {
     engine.collect(ordinary);
     expected.push(line);
   });
-  if (!addsUp(engine, 2 * records.length)) faults.push(JSON.stringify(engine.counts));
-  if (engine.counts.sinkFailures > 0) faults.push(`${engine.counts.sinkFailures} lines are lost`);
+  if (!addsUp(engine, 2 * records.length)) faults.push(JSON.stringify(engine.stats()));
+  if (engine.stats().sinkFailures > 0) faults.push(`${engine.stats().sinkFailures} lines are lost`);
   await engine.close();
   const markers = lines.filter((line) => line.includes(' marker '));
   if (JSON.stringify(markers) !== JSON.stringify(expected)) faults.push('the markers differ');
@@ -101,7 +101,7 @@ test('Engine refuses a key above 1,000 characters, and takes the others of its r
     },
   });
   expect([...engine.hub.scalarsOf('train').keys()]).toEqual(['loss', fits, 'x', 'time']);
-  expect(engine.counts).toMatchObject({ records: 2, collected: 2, refusedValues: 4 });
+  expect(engine.stats()).toMatchObject({ records: 2, collected: 2, refusedValues: 4 });
   expect(lines).toHaveLength(2);
 });
 
@@ -118,5 +118,5 @@ test('Engine refuses more updates of a hub than one iteration has', () => {
   const scalars: unknown[] = [];
   scalars.length = 2 ** 32 - 1;
   engine.collect({ train: { loss: 1 }, 'windrow/hub': { scalars } });
-  expect(engine.counts).toMatchObject({ collected: 1, refusedValues: 1 });
+  expect(engine.stats()).toMatchObject({ collected: 1, refusedValues: 1 });
 });

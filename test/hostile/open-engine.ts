@@ -27,7 +27,7 @@ export function openEngine(given: WindrowOptions = {}, sinks: readonly Sink[] = 
 }
 
 /** Whether each record has gone one way, and one only. */
-export function addsUp({ counts }: Engine, records: number): boolean {
-  const { collected, passed, refused } = counts;
-  return counts.records === records && collected + passed + refused === records;
+export function addsUp(engine: Engine, records: number): boolean {
+  const { collected, passed, refused, ...stats } = engine.stats();
+  return stats.records === records && collected + passed + refused === records;
 }

@@ -68,8 +68,8 @@ describe('HookGroups', () => {
           () => undefined,
           () => {},
         );
-        const nothing = { memoryMb: () => 0, onSummary: () => {}, onNotice: () => {} };
-        const hook = new LoggerHook(options, { hub, tracer, group, ...nothing });
+        const told = { onSummary: () => {}, onNotice: () => {}, onNonFinite: () => {} };
+        const hook = new LoggerHook(options, { hub, tracer, group, memoryMb: () => 0, ...told });
         labelOf.set(hook, group.join());
         return hook;
       },
@@ -119,7 +119,7 @@ describe('Engine with groupBy', () => {
     for (const route of ['a', 'a', 'b', 'b', 'b', 'c', 'd', 'a']) log(route);
     // b has no iteration without a line
     expect(lines()).toEqual(['b 3', 'a 2', 'c 1']);
-    expect(engine.counts).toMatchObject({ collected: 8, groupsDropped: 3 });
+    expect(engine.stats()).toMatchObject({ collected: 8, groupsDropped: 3 });
   });
 
   test('a record that speaks of the run speaks to groups that come later too', () => {

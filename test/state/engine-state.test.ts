@@ -349,7 +349,7 @@ describe('StateSaver', () => {
     engine.saveStateNow();
     await engine.saveState();
     expect(saved).toEqual([1, 2, 2]);
-    expect(engine.stateSaves).toEqual({ saved: 3, failed: 0 });
+    expect(engine.stats()).toMatchObject({ stateSaves: 3, stateFailures: 0 });
   });
 
   test('a tail is part of the state that close saves: its iterations are not counted twice', async () => {

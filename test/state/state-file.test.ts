@@ -268,8 +268,9 @@ describe('stateFile', () => {
     const { engine, iters } = open(given);
     for (const record of records) engine.collect(record);
     await engine.close();
-    const { resumed, stateSaves: saves } = engine;
-    return { iters, said: warnings.splice(0), resumed, saves };
+    const { stateSaves, stateFailures } = engine.stats();
+    const { resumed } = engine;
+    return { iters, said: warnings.splice(0), resumed, stateSaves, stateFailures };
   }
 
   test('close saves; the next engine goes on, and says from where', async () => {
@@ -278,7 +279,8 @@ describe('stateFile', () => {
       iters: [2],
       said: [],
       resumed: undefined,
-      saves: { saved: 1, failed: 0 },
+      stateSaves: 1,
+      stateFailures: 0,
     });
     const second = await run({}, [train(4)]);
     expect(second).toMatchObject({ iters: [4], said: [], resumed: { records: 3, iter: 3 } });
@@ -303,10 +305,10 @@ describe('stateFile', () => {
     engine.collect(train(1));
     await engine.saveState();
     await engine.saveState();
-    expect(engine.stateSaves).toEqual({ saved: 0, failed: 2 });
+    expect(engine.stats()).toMatchObject({ stateSaves: 0, stateFailures: 2 });
     mkdirSync(join(folder, 'gone'));
     await engine.saveState();
-    expect(engine.stateSaves).toEqual({ saved: 1, failed: 2 });
+    expect(engine.stats()).toMatchObject({ stateSaves: 1, stateFailures: 2 });
     await engine.close();
     expect(warnings).toEqual([expect.stringContaining('windrow cannot save its state')]);
   });
