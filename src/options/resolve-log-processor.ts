@@ -7,8 +7,6 @@ import { customCfgEntries, type logProcessorEntries } from './option-schema.ts';
 import type { CustomStatistic, LogProcessorSettings } from './options.ts';
 import { type Output, parseFields } from './parse-fields.ts';
 
-const DEFAULT_MEAN_PATTERN = '.*(loss|time|data_time|grad_norm).*';
-
 /** Half of the weight is on the newest seven values. */
 const DEFAULT_ALPHA = 0.1;
 
@@ -46,7 +44,7 @@ export function resolveLogProcessor(
     valLoss: fields.valLoss ?? false,
     windowing: fields.windowing ?? 'mmengine',
     logWithHierarchy: fields.logWithHierarchy ?? false,
-    meanPattern: new MeanPattern(fields.meanPattern ?? DEFAULT_MEAN_PATTERN),
+    meanPattern: new MeanPattern(fields.meanPattern),
     statistics,
   };
 }
