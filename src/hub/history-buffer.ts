@@ -3,13 +3,17 @@ import { showValue } from '../show-value.ts';
 import { max } from '../statistics/max.ts';
 import { mean } from '../statistics/mean.ts';
 import { min } from '../statistics/min.ts';
+import { SlidingExtreme } from '../statistics/sliding-extreme.ts';
+import { SlidingSum } from '../statistics/sliding-sum.ts';
+import type { Span } from '../statistics/span.ts';
 import type { Statistics } from '../statistics/statistic.ts';
-import { WholeHistory } from './whole-history.ts';
 
 /** MMEngine's: so many values a key keeps where nothing says otherwise. */
 export const DEFAULT_MAX_LENGTH = 1_000_000;
 /** Values that there is room for at first: a key of a window of 10 then is moved once in 22 updates. */
 const INITIAL_CAPACITY = 32;
+/** Shorter histories are looked at again faster than they are followed. */
+const LONG = 1024;
 /** MMEngine's, which every buffer knows by name. */
 const OWN_STATISTICS = ['mean', 'max', 'min', 'current'];
 
@@ -46,9 +50,10 @@ export class HistoryBuffer {
   #counts: Float64Array | undefined;
   #start = 0;
   #end = 0;
-  #hasForgotten = false;
-  /** Of the whole history, kept only where it is asked for. */
-  #whole: WholeHistory | undefined;
+  /** Of the whole history, kept only where they are asked for. */
+  #sum: SlidingSum | undefined;
+  #largest: SlidingExtreme | undefined;
+  #smallest: SlidingExtreme | undefined;
 
   /**
    * Without `counts` each is 1.
@@ -113,7 +118,6 @@ export class HistoryBuffer {
     this.#end++;
     if (this.#end - this.#start <= this.#maxLength) return;
     this.#start++;
-    this.#hasForgotten = true;
   }
 
   /** Keeps no fewer than `maxLength` values from now on. */
@@ -124,7 +128,6 @@ export class HistoryBuffer {
   /** Forgets all but the newest `length` values. */
   keepNewest(length: number): void {
     this.#start = Math.max(this.#start, this.#end - length);
-    this.#hasForgotten = true;
   }
 
   /** Copies of the newest `windowSize` values and counts, of all by default. */
@@ -140,26 +143,28 @@ export class HistoryBuffer {
 
   /**
    * The mean of the whole history, O(1) amortised, when it is certain to round like `mean()` at
-   * `digits` decimals; `undefined` when it is not, when values have left the history, or when some
-   * were summed over several samples.
+   * `digits` decimals; `undefined` when it is not, or when values were summed over several samples.
    */
   certifiedMean(digits: number): number | undefined {
-    if (this.#hasForgotten || this.#counts !== undefined || this.length === 0) return undefined;
-    return this.#followed.mean({ values: this.#values, length: this.#end }, digits);
+    if (this.#counts !== undefined || this.length === 0) return undefined;
+    this.#sum ??= new SlidingSum();
+    return this.#sum.mean(this.#span, digits);
   }
 
-  /** O(1) amortised over the whole history. */
+  /** O(1) amortised over the whole of a long history. */
   max(windowSize?: number): number {
     const start = this.#windowStart(windowSize);
-    if (!this.#isWhole(start)) return max(this.#values, start, this.#end);
-    return this.#followed.max({ values: this.#values, length: this.#end });
+    if (!this.#isLongAndWhole(start)) return max(this.#values, start, this.#end);
+    this.#largest ??= new SlidingExtreme('max');
+    return this.#largest.of(this.#span);
   }
 
-  /** O(1) amortised over the whole history. */
+  /** O(1) amortised over the whole of a long history. */
   min(windowSize?: number): number {
     const start = this.#windowStart(windowSize);
-    if (!this.#isWhole(start)) return min(this.#values, start, this.#end);
-    return this.#followed.min({ values: this.#values, length: this.#end });
+    if (!this.#isLongAndWhole(start)) return min(this.#values, start, this.#end);
+    this.#smallest ??= new SlidingExtreme('min');
+    return this.#smallest.of(this.#span);
   }
 
   /** The newest value. @throws RangeError when there is none. */
@@ -201,14 +206,13 @@ export class HistoryBuffer {
     return Math.max(this.#start, this.#end - windowSize);
   }
 
-  /** Whether a window from `start` is all that ever came. */
-  #isWhole(start: number): boolean {
-    return !this.#hasForgotten && start === 0;
+  /** Whether a window from `start` is all that is kept, and too much to look at it again each time. */
+  #isLongAndWhole(start: number): boolean {
+    return start === this.#start && this.length > LONG;
   }
 
-  get #followed(): WholeHistory {
-    this.#whole ??= new WholeHistory();
-    return this.#whole;
+  get #span(): Span {
+    return { values: this.#values, start: this.#start, end: this.#end };
   }
 
   #requireValues(): void {
@@ -220,6 +224,8 @@ export class HistoryBuffer {
   /** Moves the history to the front, into larger arrays while it is short of its bound. */
   #makeRoom(): void {
     const { length } = this;
+    this.#sum?.move(this.#span); // while what has left is still there
+    for (const follower of [this.#sum, this.#largest, this.#smallest]) follower?.shift(this.#start);
     // A quarter of slack at the bound: each value is moved four times over its whole life.
     const slack = Math.max(INITIAL_CAPACITY, this.#maxLength) >> 2;
     const bound = Math.max(INITIAL_CAPACITY, this.#maxLength + slack);

@@ -10,7 +10,7 @@ const ERROR_PER_MAGNITUDE = 64 * 2 ** -53;
 const MAX_SCALED = 2 ** 50;
 
 /**
- * The sum of values that only grow in number, and a mean of which it can be told whether it rounds
+ * The sum of some values, and a mean of which it can be told whether it rounds
  * like numpy's. O(1) a value, where numpy's order takes all values again each time: 550 us at a
  * million.
  */
@@ -28,6 +28,13 @@ export class CertifiedSum {
     this.#sum.add(value);
     this.#magnitude += Math.abs(value);
     this.#length++;
+  }
+
+  /** Takes back a value that was added; what it leaves is off by a rounding of the sum at most. */
+  remove(value: number): void {
+    this.#sum.add(-value);
+    this.#magnitude -= Math.abs(value);
+    this.#length--;
   }
 
   /**

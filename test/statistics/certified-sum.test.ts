@@ -59,10 +59,11 @@ describe('certifiedMean', () => {
     expect(certain).toBeGreaterThan(19_000);
   });
 
-  test('says nothing once values have left the history, or were summed over several samples', () => {
-    const short = new HistoryBuffer([1, 2, 3], [1, 1, 1], { maxLength: 2 });
+  test('says nothing when values were summed over several samples, or there are none', () => {
     const counted = new HistoryBuffer([1.3, 2.3], [1, 2]);
-    expect([short.certifiedMean(4), counted.certifiedMean(4)]).toEqual([undefined, undefined]);
-    expect(new HistoryBuffer().certifiedMean(4)).toBeUndefined();
+    expect([counted.certifiedMean(4), new HistoryBuffer().certifiedMean(4)]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });
