@@ -51,9 +51,8 @@ export class SummaryFormatter {
     }
     text += SEPARATOR;
     if (eta !== undefined) text += `eta: ${formatDuration(eta.sec)}${SEPARATOR}`;
-    for (const key of ['time', 'data_time']) {
-      const item = times.find((time) => time.key === key);
-      if (item !== undefined) text += this.#formatItem(item, style) + SEPARATOR;
+    for (let i = 0; i < times.length; i++) {
+      text += this.#formatItem(times[i] as SummaryItem, style) + SEPARATOR;
     }
     return text + this.#formatExtras(summary) + this.#formatItems(items, style);
   }

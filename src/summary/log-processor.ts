@@ -124,7 +124,8 @@ export class LogProcessor {
       bare,
       whole,
       rates: placesOf(isRate),
-      times: placesOf(isEpochTime),
+      // `time` before `data_time`, whichever came first
+      times: EPOCH_TIMES.flatMap((time) => placesOf((key) => key === time)),
       rest: placesOf((key) => !isEpochTime(key) && !isRate(key) && this.#isItemOfIter(mode, key)),
     };
   }
