@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import type { Stats } from '../../src/index.ts';
 import { lineInput } from '../line-input.ts';
 import type { LineOutput } from './line-output.ts';
+import { ReusedEncoder } from './reused-encoder.ts';
 
 /** What pino writes its records to. `end()` closes it; every way to end it may be taken twice. */
 export interface LineStream extends Writable {
@@ -23,10 +24,11 @@ export interface LineStream extends Writable {
  */
 export function lineStream({ engine, destination, writeBytes, writePart }: LineOutput): LineStream {
   const lines = lineInput(engine, writeBytes, writePart);
+  const encoder = new ReusedEncoder();
   const stream = new Writable({
     decodeStrings: false,
     write(chunk: string | Buffer, _encoding, done) {
-      lines.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+      lines.push(typeof chunk === 'string' ? encoder.encode(chunk) : chunk);
       done();
     },
     final(done) {
