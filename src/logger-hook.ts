@@ -3,7 +3,7 @@ import { isShown } from './options/key-pattern.ts';
 import type { Options } from './options/options.ts';
 import { type RunSettings, updateRunSettings } from './record/run-settings.ts';
 import type { ModeScalars, Progress } from './record/scalar-record.ts';
-import { type RecordMoment, RecordWriter } from './record-writer.ts';
+import { RecordWriter } from './record-writer.ts';
 import { Cadence, hasEpochTurned, isExperimentNameDue } from './run/cadence.ts';
 import { IterTimer } from './run/iter-timer.ts';
 import { KeyAges } from './run/key-ages.ts';
@@ -177,7 +177,7 @@ export class LoggerHook {
     if (this.#with.tracer.isOn) this.#traceLoopBegin(before, place);
     run.place = place;
     run.timeMs = timeMs;
-    this.#updateHub(record, run, { place, timeMs, measuredSec });
+    this.#updateHub(record, run, place, measuredSec);
     const timeSec = timeIndex < 0 ? measuredSec : record.values[timeIndex];
     if (timeSec !== undefined) run.timer.add(place, timeSec);
     run.throughput?.add(timeMs);
@@ -191,7 +191,8 @@ export class LoggerHook {
     this.#endTrainEpoch();
     const run = this.#runOf(mode);
     const place = this.#position.endEvaluation(mode, progress);
-    this.#updateHub(record, run, { place, timeMs, measuredSec: undefined });
+    run.timeMs = timeMs;
+    this.#updateHub(record, run, place, undefined);
     run.timer.endLoop();
     const step = this.#options.logMetricByEpoch ? place.epoch : place.iter;
     const moment = { place, timeMs, step, isStale: this.#staleKeysOf(mode) };
@@ -270,8 +271,9 @@ export class LoggerHook {
 
   #updateHub(
     record: ModeScalars,
-    { mode, isEvaluation, loopsEnded }: ModeRun,
-    { place, timeMs, measuredSec }: Omit<RecordMoment, 'epoch'>,
+    { mode, isEvaluation, loopsEnded, timeMs }: ModeRun,
+    place: Place,
+    measuredSec: number | undefined,
   ): void {
     this.#ages?.beginIteration(mode);
     const epoch = isEvaluation ? loopsEnded : place.epoch;

@@ -56,8 +56,11 @@ export class RunPosition {
   readonly #group: readonly string[];
   #settings: RunSettings;
   #extent: Extent;
-  /** The newest place of train. */
-  #train: Place | undefined;
+  /** Whether a train record has come; where the newest is: three numbers, moved on in place. */
+  #hasTrain = false;
+  #epoch = 0;
+  #iter = 0;
+  #batch = 0;
   readonly #loops = new Map<string, Loop>();
   readonly #iters = new Map<string, number>();
 
@@ -79,14 +82,14 @@ export class RunPosition {
 
   /** The iteration of the training, `undefined` before its first record. */
   get trainIter(): number | undefined {
-    return this.#train?.iter;
+    return this.#hasTrain ? this.#iter : undefined;
   }
 
   /** Where the run is; how long it is comes from the settings. */
   toJSON(): RunPositionState {
-    const { epoch = 0, iter = 0, batch = 0 } = this.#train ?? {};
+    const train = { epoch: this.#epoch, iter: this.#iter, batch: this.#batch };
     return {
-      ...(this.#train !== undefined && { train: { epoch, iter, batch } }),
+      ...(this.#hasTrain && { train }),
       loops: [...this.#loops],
       iters: [...this.#iters],
     };
@@ -95,10 +98,9 @@ export class RunPosition {
   /** Takes over what `toJSON` gave. @throws TypeError for anything else. */
   restore(state: unknown): void {
     const { train, loops, iters } = Object(state) as Partial<RunPositionState>;
-    this.#train = readOptional(train, 'train', (own) => {
-      const position = readNumbers(own, ['epoch', 'iter', 'batch']);
-      return this.#place('train', position, this.#extent.train, true);
-    });
+    const readTrain = (own: unknown): TrainPosition => readNumbers(own, ['epoch', 'iter', 'batch']);
+    const position = readOptional(train, 'train', readTrain);
+    if (position !== undefined) this.#moveTrain(position.epoch, position.iter, position.batch);
     const readLoop = (own: unknown): Loop => readNumbers(own, ['batch', 'seen']);
     for (const [mode, loop] of readPairs(loops, 'loops', readLoop)) this.#loops.set(mode, loop);
     for (const [mode, iter] of readPairs(iters, 'iters', readNumber)) this.#iters.set(mode, iter);
@@ -106,9 +108,21 @@ export class RunPosition {
 
   /** Moves on by one train record and says where it is. */
   advanceTrain(progress: Progress): Place {
-    const position = this.#byEpoch ? this.#nextByEpoch(progress) : this.#nextByIter(progress);
-    this.#train = this.#place('train', position, this.#extent.train, true);
-    return this.#train;
+    if (!this.#byEpoch) this.#advanceByIter(progress);
+    else if (this.#isStart(progress)) this.#start(progress);
+    else this.#advanceByEpoch(progress, progress.iter ?? this.#iter + 1);
+    const { train: epochLength, maxIters } = this.#extent;
+    return {
+      mode: 'train',
+      group: this.#group,
+      epoch: this.#epoch,
+      iter: this.#iter,
+      batch: this.#batch,
+      epochLength,
+      maxEpochs: this.#settings.maxEpochs,
+      maxIters,
+      isTraining: true,
+    };
   }
 
   /** Moves on by one iteration of val or test; `batch` is what the record says. */
@@ -132,75 +146,66 @@ export class RunPosition {
     const iter = progress.iter ?? (this.#iters.get(mode) ?? 0) + 1;
     this.#iters.set(mode, iter);
     const length = this.#extent.lengths.get(mode);
-    return this.#place(mode, { epoch: progress.epoch ?? 1, iter, batch: iter }, length);
+    return this.#placeOf(mode, { epoch: progress.epoch ?? 1, iter, batch: iter }, length);
   }
 
-  #nextByIter(progress: Progress): TrainPosition {
-    const iter = progress.iter ?? (this.#train?.iter ?? 0) + 1;
-    // one big epoch, as MMEngine's IterBasedTrainLoop has it
-    return {
-      iter,
-      epoch: progress.epoch ?? this.#train?.epoch ?? 1,
-      batch: progress.batch ?? iter,
-    };
+  #moveTrain(epoch: number, iter: number, batch: number): void {
+    this.#hasTrain = true;
+    this.#epoch = epoch;
+    this.#iter = iter;
+    this.#batch = batch;
   }
 
-  #nextByEpoch(progress: Progress): TrainPosition {
-    const before = this.#train;
-    if (before === undefined || (progress.iter ?? Infinity) < before.iter) {
-      return this.#start(progress);
+  /** One big epoch, as MMEngine's IterBasedTrainLoop has it. */
+  #advanceByIter(progress: Progress): void {
+    const iter = progress.iter ?? this.#iter + 1;
+    const epoch = progress.epoch ?? (this.#hasTrain ? this.#epoch : 1);
+    this.#moveTrain(epoch, iter, progress.batch ?? iter);
+  }
+
+  /** The first record of a process, or one from before the last: a run that was resumed. */
+  #isStart({ iter }: Progress): boolean {
+    return !this.#hasTrain || (iter !== undefined && iter < this.#iter);
+  }
+
+  #advanceByEpoch({ epoch, batch }: Progress, iter: number): void {
+    const counted = this.#batch + iter - this.#iter;
+    if (batch !== undefined) {
+      const turned = batch <= this.#batch ? 1 : 0;
+      this.#moveTrain(epoch ?? this.#epoch + turned, iter, batch);
+    } else if (epoch === undefined) {
+      const epochs = this.#wholeEpochsIn(counted);
+      this.#moveTrain(this.#epoch + epochs, iter, counted - epochs * (this.#extent.train ?? 0));
+    } else {
+      this.#moveTrain(epoch, iter, epoch === this.#epoch ? counted : this.#firstBatch(epoch, iter));
     }
-    const iter = progress.iter ?? before.iter + 1;
-    const batch = before.batch + iter - before.iter;
-    if (progress.batch !== undefined) {
-      const hasTurned = progress.batch <= before.batch;
-      const epoch = progress.epoch ?? before.epoch + (hasTurned ? 1 : 0);
-      return { iter, epoch, batch: progress.batch };
-    }
-    if (progress.epoch === undefined) return this.#wrap({ iter, epoch: before.epoch, batch });
-    const { epoch } = progress;
-    return {
-      iter,
-      epoch,
-      batch: epoch === before.epoch ? batch : this.#firstBatch(epoch, before, iter),
-    };
   }
 
   /**
    * The batch of the first record of another epoch: where its length says, else as many iterations
    * into it as were left out.
    */
-  #firstBatch(epoch: number, before: TrainPosition, iter: number): number {
+  #firstBatch(epoch: number, iter: number): number {
     const { train: length } = this.#extent;
     const batch = length === undefined ? 0 : iter - (epoch - 1) * length;
     return batch >= 1 && length !== undefined && batch <= length
       ? batch
-      : Math.max(1, iter - before.iter);
+      : Math.max(1, iter - this.#iter);
   }
 
-  /** The first record of a process, or one from before the last: a run that was resumed. */
-  #start(progress: Progress): TrainPosition {
+  #start(progress: Progress): void {
     const { train: length } = this.#extent;
     const { epoch = 1, batch = 1 } = progress;
     const iter = progress.iter ?? (length === undefined ? batch : (epoch - 1) * length + batch);
-    const counted = this.#wrap({ iter, epoch: 1, batch: iter });
-    return {
-      iter,
-      epoch: progress.epoch ?? counted.epoch,
-      batch: progress.batch ?? counted.batch,
-    };
+    const epochs = this.#wholeEpochsIn(iter);
+    const counted = iter - epochs * (length ?? 0);
+    this.#moveTrain(progress.epoch ?? epochs + 1, iter, progress.batch ?? counted);
   }
 
-  /** Turns whole epoch lengths in `batch` into epochs. */
-  #wrap(position: TrainPosition): TrainPosition {
+  /** How many epochs are over before the iteration that is so many behind their beginning. */
+  #wholeEpochsIn(iterations: number): number {
     const { train: length } = this.#extent;
-    if (length === undefined || position.batch <= length) return position;
-    const epochs = Math.ceil(position.batch / length) - 1;
-    return {
-      iter: position.iter,
-      epoch: position.epoch + epochs,
-      batch: position.batch - epochs * length,
-    };
+    return length === undefined || iterations <= length ? 0 : Math.ceil(iterations / length) - 1;
   }
 
   #evaluationPlace(
@@ -210,26 +215,20 @@ export class RunPosition {
     progress: Progress,
   ): Place {
     // the epochs of a training by iteration are never over
-    const finishedEpochs = this.#byEpoch ? (this.#train?.epoch ?? 0) : 0;
+    const finishedEpochs = this.#byEpoch ? this.#epoch : 0;
     const epoch = progress.epoch ?? finishedEpochs;
-    const iter = progress.iter ?? this.#train?.iter ?? 0;
-    return this.#place(mode, { epoch, iter, batch }, epochLength);
+    const iter = progress.iter ?? this.#iter;
+    return this.#placeOf(mode, { epoch, iter, batch }, epochLength);
   }
 
-  /** Whether there is a training, where no train record says so by itself. */
-  get #isTraining(): boolean {
-    const { maxEpochs, maxIters } = this.#settings;
-    return this.#train !== undefined || maxEpochs !== undefined || maxIters !== undefined;
-  }
-
-  #place(
+  #placeOf(
     mode: string,
     { epoch, iter, batch }: TrainPosition,
     epochLength: number | undefined,
-    isTraining: boolean = this.#isTraining,
   ): Place {
-    const { maxEpochs } = this.#settings;
+    const { maxEpochs, maxIters: maxItersGiven } = this.#settings;
     const { maxIters } = this.#extent;
+    const isTraining = this.#hasTrain || maxEpochs !== undefined || maxItersGiven !== undefined;
     const group = this.#group;
     return { mode, group, epoch, iter, batch, epochLength, maxEpochs, maxIters, isTraining };
   }
