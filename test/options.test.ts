@@ -705,6 +705,7 @@ describe('level', () => {
     ['CRITICAL', 60],
     ['fatal', 60],
     ['silly', 10],
+    ['silent', Number.POSITIVE_INFINITY],
     [35, 35],
   ])('level %p weighs %p', (level, severity) => {
     expect(parse({ level }).level()).toBe(severity);
@@ -718,6 +719,8 @@ describe('level', () => {
     expect(level()).toBe(20);
     name = 17;
     expect(level()).toBe(17);
+    name = 'silent'; // of a logger of pino that is turned off
+    expect(level()).toBe(Number.POSITIVE_INFINITY);
     name = undefined;
     expect(level()).toBeUndefined();
   });
@@ -725,6 +728,7 @@ describe('level', () => {
   test('a custom level is known by its name', () => {
     expect(parse({ level: 'audit', customLevels: { audit: 35 } }).level()).toBe(35);
     expect(parse({ level: () => 'audit', customLevels: { audit: 35 } }).level()).toBe(35);
+    expect(parse({ level: 'silent', customLevels: { silent: 35 } }).level()).toBe(35);
     expect(faultsOf({ level: 'adit', customLevels: { audit: 35 } })).toEqual([
       "level: unknown level 'adit'; did you mean 'audit'?",
     ]);

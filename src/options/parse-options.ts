@@ -159,7 +159,7 @@ function resolveLevel(
   faults: Faults,
 ): () => number | undefined {
   const severity = (name: string | number | undefined): number | undefined =>
-    typeof name === 'string' ? severityOf(name, customLevels) : name;
+    typeof name === 'string' ? limitOf(name, customLevels) : name;
   if (typeof level === 'function') return () => severity(levelNow(level));
   const fixed = severity(level);
   if (level !== undefined && fixed === undefined && !faults.isFaulty('customLevels')) {
@@ -167,6 +167,13 @@ function resolveLevel(
     faults.add('level', `unknown level '${level}'${hint}`);
   }
   return () => fixed;
+}
+
+/** A logger of pino that is turned off says `silent`, which is the level of no record. */
+function limitOf(name: string, customLevels: CustomLevels): number | undefined {
+  return (
+    severityOf(name, customLevels) ?? (name === 'silent' ? Number.POSITIVE_INFINITY : undefined)
+  );
 }
 
 /** What the function says; nothing while the logger that it asks is not made yet. */

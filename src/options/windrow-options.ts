@@ -136,7 +136,10 @@ interface CamelLoggingOptions {
   readonly keyTtl?: number | undefined;
   /** The hub, or its name; by default one that no other adapter has. */
   readonly hub?: string | MessageHub | undefined;
-  /** Nothing below it is written; in process a function may follow the logger. Default: all. */
+  /**
+   * Nothing below it is written, with `silent` nothing at all; in process a function may follow the
+   * logger. Default: all.
+   */
   readonly level?: string | number | (() => string | number | undefined) | undefined;
   /** The name in every line; default the logger's own, else `mmengine`. */
   readonly name?: string | undefined;
