@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -43,12 +44,13 @@ export class StateFile {
   #hasFailed = false;
   #hasCut = false;
 
-  /** @throws Error with path and cause when the folder cannot be made. */
+  /** @throws Error with path and cause when the folder cannot be made, or the path is no file's. */
   constructor(path: string, warn: (message: string) => void) {
     this.#path = path;
     this.#warn = warn;
     try {
       mkdirSync(dirname(path), { recursive: true });
+      requireFile(path); // a folder or a device would be moved aside like a damaged state
     } catch (cause) {
       throw new Error(`windrow: cannot open the state file ${path}: ${cause}`, { cause });
     }
@@ -173,6 +175,10 @@ function writeDurably(path: string, text: string): void {
   } finally {
     closeSync(descriptor);
   }
+}
+
+function requireFile(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) throw new Error('is no file');
 }
 
 /** Says where a file is now. */

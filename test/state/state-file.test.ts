@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -193,12 +194,15 @@ describe('StateFile', () => {
     expect(load()).toBe(3);
   });
 
-  test('a folder under the name is moved aside', () => {
-    mkdirSync(path);
-    expect(load()).toBeUndefined();
-    expect(warnings[0]).toContain(`kept as ${path}.damaged-1`);
-    saved(stateOf(1));
-    expect(load()).toBe(1);
+  test.each([
+    ['a folder', () => mkdirSync(path)],
+    ['a device', () => symlinkSync('/dev/null', path)],
+  ])('%s under the name is an error at once, and stays where it is', (_, make) => {
+    make();
+    expect(() => new StateFile(path, warn)).toThrow(
+      `windrow: cannot open the state file ${path}: Error: is no file`,
+    );
+    expect(readdirSync(folder)).toEqual(['run.state']);
   });
 
   test('missing folders are made, and what cannot be made is an error at once', () => {
