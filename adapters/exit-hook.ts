@@ -5,8 +5,9 @@ const ends = new Set<() => boolean>();
 
 /**
  * Has `end` called when the process exits, at its natural end or by `process.exit()`. It can only
- * work synchronously, and says whether nothing is left to write. The function that is returned takes it back: what is closed has no end to
- * wait for. However many are open, the process has one listener, and none when all are closed.
+ * work synchronously, and says whether nothing is left to write. The function that is returned takes
+ * it back: what is closed has no end to wait for. However many are open, the process has one
+ * listener, and none when all are closed.
  */
 export function atExit(end: () => boolean): () => void {
   if (ends.size === 0) process.on('exit', endAll);

@@ -1,18 +1,25 @@
+import { resolve } from 'node:path';
 import { type Engine, type EngineState, type Options, StateFile } from '../src/index.ts';
 
 /** What an engine needs to go on where another process was. */
 export interface KeptState {
   /** `false` when it could not be saved. */
   save(state: EngineState): boolean;
-  /** Lets a new engine go on from the state that is there, and saves its own from time to time. */
+  /**
+   * Lets a new engine go on from the state that is there, and saves its own from time to time, which
+   * never keeps the process alive.
+   */
   keep(engine: Engine): void;
-  /** Ends the saving from time to time, which never keeps the process alive. */
+  /** Lets go of the file, and ends the saving from time to time. */
   stop(): void;
 }
 
+/** Files of this thread's engines: two that write one would overwrite, and go on from, the other's. */
+const openPaths = new Set<string>();
+
 /**
  * The state file that the options ask for; what cannot be used of it is said, and never an error.
- * @throws Error when its folder cannot be made.
+ * @throws Error when its folder cannot be made, it is no file, or another engine here has it.
  */
 export function openKeptState(
   { stateFile: path, stateIntervalMs }: Options,
@@ -20,6 +27,11 @@ export function openKeptState(
 ): KeptState | undefined {
   if (path === undefined) return undefined;
   const file = new StateFile(path, warn);
+  const whole = resolve(path);
+  if (openPaths.has(whole)) {
+    throw new Error(`windrow: the state file ${path} is another logger's that is not closed yet`);
+  }
+  openPaths.add(whole);
   let timer: NodeJS.Timeout | undefined;
   return {
     save: (state) => file.save(state),
@@ -30,7 +42,10 @@ export function openKeptState(
       });
       timer = setInterval(() => void engine.saveState(), stateIntervalMs).unref();
     },
-    stop: () => clearInterval(timer),
+    stop() {
+      clearInterval(timer);
+      openPaths.delete(whole);
+    },
   };
 }
 

@@ -13,21 +13,21 @@ const BYTES_PER_MB = 2 ** 20;
  * @throws Error when a file cannot be opened.
  */
 export function openEngine(options: Options, lines: Sink, inputs?: InputState): Engine {
-  const kept = openKeptState(options, (message) => emitWarning(message));
   const files = options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile)];
+  const kept = openKeptState(options, (message) => emitWarning(message));
   const timers: Sink = {
     write: () => {},
-    close() {
-      clearInterval(ticker);
-      kept?.stop();
-    },
+    close: () => clearInterval(ticker),
   };
   const engine = new Engine(options, {
     sinks: [lines, ...files, timers],
     clock: Date.now,
     warn: (message) => emitWarning(`windrow: ${message}`),
     memoryMb: () => Math.round(memoryUsage.rss() / BYTES_PER_MB),
-    onClosed: () => forget(),
+    onClosed() {
+      forget();
+      kept?.stop(); // not before: the last state is saved behind the sinks
+    },
     ...(kept !== undefined && { saveState: kept.save }),
     ...(inputs !== undefined && { inputs }),
   });

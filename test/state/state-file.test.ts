@@ -11,7 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { cwd } from 'node:process';
 import { openKeptState } from '../../adapters/kept-state.ts';
 import { windrow } from '../../adapters/winston/index.ts';
 import {
@@ -258,9 +259,9 @@ describe('stateFile', () => {
     const engine = new Engine(options, {
       sinks: [
         { write: (event) => event.kind === 'summary' && iters.push(event.summary.place.iter) },
-        { write: () => {}, close: kept.stop },
       ],
       clock: () => START_MS,
+      onClosed: kept.stop,
       saveState: kept.save,
     });
     kept.keep(engine);
@@ -333,6 +334,18 @@ describe('stateFile', () => {
       `windrow: what ${path} has does not fit the options: new are groups by host`,
     ]);
     expect(grouped.iters).toEqual([2]);
+  });
+
+  test('two loggers cannot have one file; behind close() the next one can', async () => {
+    const first = windrow({ stateFile: path });
+    expect(() => windrow({ stateFile: relative(cwd(), path) })).toThrow(
+      /^windrow: the state file .*run\.state is another logger's that is not closed yet$/,
+    );
+    first.transform({ level: 'info', message: '', ...train(1) });
+    await first.close();
+    const second = windrow({ stateFile: path });
+    expect(second.resumed).toEqual({ records: 1, iter: 1 });
+    await second.close();
   });
 
   test('a run that was made longer is as long as the options say now', async () => {
