@@ -72,7 +72,7 @@ export class Engine {
     this.#tracer = new Tracer(this.hub, options.level, (message) =>
       this.#outlet.emit({ kind: 'trace', message }),
     );
-    this.#groups = this.#makeGroups(this.hub);
+    this.#groups = this.#makeGroups(this.hub, this.#claim);
     this.#intake = new RecordIntake(options, {
       hub: this.hub,
       groups: this.#groups,
@@ -249,14 +249,14 @@ export class Engine {
     }
   }
 
-  /** `hub` is that of all records; a group has one of its own. */
-  #makeGroups(hub: MessageHub): HookGroups {
+  /** `hub` is that of all records; a group has one of its own, with this claim. */
+  #makeGroups(hub: MessageHub, claim?: HubClaim): HookGroups {
     const { groupBy, maxGroups, modes } = this.#options;
     return new HookGroups({
       groupBy,
       modes,
       maxGroups,
-      makeHook: (group) => this.#makeHook(group, group.length === 0 ? hub : this.#makeHub()),
+      makeHook: (group) => this.#makeHook(group, group.length === 0 ? hub : makeHub(claim)),
       onOverflow: (group) => this.#dropGroup(group),
     });
   }
@@ -276,12 +276,6 @@ export class Engine {
       },
       onNotice: (message) => this.#outlet.emit({ kind: 'notice', message }),
     });
-  }
-
-  #makeHub(): MessageHub {
-    const hub = new MessageHub();
-    hub.claim(this.#claim);
-    return hub;
   }
 
   #makeClaim(): HubClaim {
@@ -323,4 +317,10 @@ export class Engine {
       style: this.#options.style,
     });
   }
+}
+
+function makeHub(claim: HubClaim | undefined): MessageHub {
+  const hub = new MessageHub();
+  hub.claim(claim);
+  return hub;
 }

@@ -53,6 +53,19 @@ describe('maxKeys', () => {
     expect(engine.hub.stateDict().resumedKeys).toEqual([['train/a', true]]);
   });
 
+  test.each([{}, { groupBy: 'host' }])('a state with more keys is cut too, by %p', (given) => {
+    const before = bench(given);
+    before.collect({ train: { a: 1, b: 2, c: 3, time: 1, note: 'x', who: 'y', why: 'z' } });
+    const { engine, warnings } = bench({ ...given, maxKeys: 2 });
+    engine.restore(JSON.parse(JSON.stringify(before.engine.state)));
+    const { hub: own, groups } = engine.state;
+    const { logScalars, runtimeInfo } = groups.groups[0]?.hook.hub ?? own;
+    expect(logScalars.map(([key]) => key)).toEqual(['train/a', 'train/b']);
+    expect(runtimeInfo).toHaveLength(2);
+    expect(engine.stats().overflow).toBe(3);
+    expect(warnings).toEqual(['"train/c" is refused: there are 2 keys, as many as maxKeys allows']);
+  });
+
   test('a hub that nobody has taken is not bounded', () => {
     const hub = new MessageHub();
     for (let key = 0; key < 3000; key++) hub.updateScalar(`train/${key}`, 1);

@@ -187,13 +187,16 @@ export class MessageHub {
   }
 
   /**
-   * Takes over what `stateDict()` gave; keys that it does not name stay.
+   * Takes over what `stateDict()` gave; keys that it does not name stay, one too many is refused.
    * @throws TypeError for a state of another shape or version; the hub is untouched then.
    */
   loadStateDict(state: unknown): void {
     const { scalars, info, resumed } = readHubState(state);
     for (const [key, buffer] of scalars) {
-      this.#scalars.restore(key, buffer);
+      if (!this.#scalars.restore(key, buffer)) {
+        this.#scalars.claims.tellOverflow(key);
+        continue;
+      }
       this.#usual.delete(key);
       this.#sinceRelease?.add(key, buffer.length);
     }

@@ -33,7 +33,7 @@ export class ScalarTable {
 
   /** A history for a new key; `undefined` when it is one too many. */
   create(key: string): HistoryBuffer | undefined {
-    if (this.#byKey.size >= this.claims.maxKeys) return undefined;
+    if (this.#isFull) return undefined;
     const maxLength = this.claims.historyLengthOf(...splitKey(key));
     const buffer = new HistoryBuffer([], [], maxLength === undefined ? {} : { maxLength });
     this.set(key, buffer);
@@ -49,10 +49,15 @@ export class ScalarTable {
     this.#byMode.set(mode, ofMode.set(name, buffer));
   }
 
-  /** `set` for a history of another process, which may have been asked for less. */
-  restore(key: string, buffer: HistoryBuffer): void {
+  /**
+   * `set` for a history of another process, which may have been asked for less; `false` when its key
+   * is one too many.
+   */
+  restore(key: string, buffer: HistoryBuffer): boolean {
+    if (this.#isFull && !this.#byKey.has(key)) return false;
     buffer.keepAtLeast(this.claims.historyLengthOf(...splitKey(key)) ?? 1);
     this.set(key, buffer);
+    return true;
   }
 
   delete(key: string): void {
@@ -60,6 +65,10 @@ export class ScalarTable {
     this.#byKey.delete(key);
     const [mode, name] = splitKey(key);
     if (mode !== undefined) this.#byMode.get(mode)?.delete(name);
+  }
+
+  get #isFull(): boolean {
+    return this.#byKey.size >= this.claims.maxKeys;
   }
 
   /** Takes a claim; keys that there are keep at least what it asks for. */
