@@ -1,3 +1,4 @@
+import { HookTracer } from './hook-tracer.ts';
 import type { MessageHub } from './hub/message-hub.ts';
 import { isShown } from './options/key-pattern.ts';
 import type { Options } from './options/options.ts';
@@ -17,7 +18,6 @@ import { readPairs } from './state/read-state.ts';
 import { LogProcessor } from './summary/log-processor.ts';
 import { RunTable, type RunTableRow } from './summary/run-table.ts';
 import type { Summary } from './summary/summary.ts';
-import { traceLoop, traceMissingSource, traceSummary } from './trace-text.ts';
 import type { Tracer } from './tracer.ts';
 import { UpdateFollower } from './window/update-follower.ts';
 
@@ -49,6 +49,7 @@ export class LoggerHook {
   readonly #ages: KeyAges | undefined;
   readonly #follower: UpdateFollower | undefined;
   readonly #writer: RecordWriter;
+  readonly #tracer: HookTracer;
   readonly #runs = new Map<string, ModeRun>();
   /** Most records are of the mode of the one before. */
   #lastRun: ModeRun | undefined;
@@ -57,8 +58,10 @@ export class LoggerHook {
     this.#options = options;
     this.#with = dependencies;
     this.#processor = new LogProcessor(options.logProcessor);
-    const { byEpoch } = this.#processor.settings;
-    this.#position = new RunPosition(byEpoch, options.run, dependencies.group);
+    const { settings } = this.#processor;
+    const { hub, tracer, group } = dependencies;
+    this.#tracer = new HookTracer(tracer, hub, settings);
+    this.#position = new RunPosition(settings.byEpoch, options.run, group);
     this.#table = options.summary === false ? undefined : new RunTable();
     this.#ages = options.keyTtl === undefined ? undefined : new KeyAges(options.keyTtl);
     this.#follower = this.#follow();
@@ -174,7 +177,7 @@ export class LoggerHook {
     const sinceLastSec = run.timer.sinceLastSec(timeMs);
     const timeIndex = record.keys.indexOf('time');
     const measuredSec = timeIndex < 0 ? sinceLastSec : undefined;
-    if (this.#with.tracer.isOn) this.#traceLoopBegin(before, place);
+    if (this.#tracer.isOn) this.#tracer.iteration(before, place);
     run.place = place;
     run.timeMs = timeMs;
     this.#updateHub(record, run, place, measuredSec);
@@ -198,7 +201,7 @@ export class LoggerHook {
     const moment = { place, timeMs, step, isStale: this.#staleKeysOf(mode) };
     this.#emit(this.#processor.getLogAfterEpoch(this.#with.hub, moment));
     run.cadence.lineWritten(timeMs);
-    this.#with.tracer.write(() => traceLoop('ends', place));
+    this.#tracer.loopEnd(place);
     run.place = undefined;
     run.loopsEnded++;
   }
@@ -293,24 +296,7 @@ export class LoggerHook {
   }
 
   #emit(summary: Summary): void {
-    if (this.#with.tracer.isOn) this.#traceSummary(summary);
+    if (this.#tracer.isOn) this.#tracer.summary(summary);
     this.#with.onSummary(summary);
-  }
-
-  #traceSummary(summary: Summary): void {
-    const { hub, tracer } = this.#with;
-    const { mode } = summary.place;
-    for (const text of traceSummary(summary)) tracer.write(() => text);
-    for (const { dataSrc } of this.#processor.settings.customCfg) {
-      const isMissing = !hub.scalarsOf(mode).has(dataSrc);
-      if (isMissing) tracer.write(() => traceMissingSource(mode, dataSrc));
-    }
-  }
-
-  #traceLoopBegin(before: Place | undefined, place: Place): void {
-    const begins = isEvaluation(place.mode)
-      ? before === undefined || place.batch <= before.batch
-      : before === undefined || place.epoch !== before.epoch;
-    if (begins) this.#with.tracer.write(() => traceLoop('begins', place));
   }
 }
