@@ -5,6 +5,7 @@ import type { HubClaim } from './hub-claim.ts';
 import type { HubObserver } from './hub-observer.ts';
 import { type HubState, readHubState, writeHistory, writeInfo } from './hub-state.ts';
 import { ReleaseLog } from './release-log.ts';
+import { isBareValue, requireCount, requireKey } from './scalar-arguments.ts';
 import { ScalarTable } from './scalar-table.ts';
 
 const DEFAULT_NAME = 'mmengine';
@@ -271,7 +272,9 @@ export class MessageHub {
     value: unknown,
     { count = 1, resumed = true }: UpdateScalarOptions = {},
   ): void {
-    const scalar = readScalar(requireScalarArguments(key, value, count));
+    requireKey(key, 'a key');
+    requireCount(key, count);
+    const scalar = readScalar(value);
     if (scalar === undefined) {
       throw new TypeError(`'${key}': a scalar is expected, got ${showValue(value)}`);
     }
@@ -290,29 +293,4 @@ export class MessageHub {
       throw new TypeError(`'${key}': resumed was ${before} before and cannot become ${resumed}`);
     }
   }
-}
-
-function requireKey(key: unknown, what: string): string {
-  if (typeof key !== 'string' || key === '') {
-    throw new TypeError(`${what} must be a string that is not empty, got ${showValue(key)}`);
-  }
-  return key;
-}
-
-function requireScalarArguments(key: unknown, value: unknown, count: unknown): unknown {
-  requireKey(key, 'a key');
-  if (typeof count !== 'number' || !(count > 0) || count === Number.POSITIVE_INFINITY) {
-    throw new TypeError(`'${key}': count must be a positive number, got ${showValue(count)}`);
-  }
-  return value;
-}
-
-/** MMEngine's `dict(value=x)`. */
-function isBareValue(value: unknown): value is { readonly value: unknown } {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'value' in value &&
-    Object.keys(value).length === 1
-  );
 }
