@@ -46,7 +46,6 @@ export { readStateFile, StateFile } from './sinks/state-file.ts';
 export { type TextLinesOptions, textLines } from './sinks/text-lines.ts';
 export type { InputState } from './state/engine-memory.ts';
 export type { EngineState, RunProgress } from './state/engine-state.ts';
-export type { StateSaves } from './state/state-saver.ts';
 export type { Statistic, Statistics } from './statistics/statistic.ts';
 export type { Stats } from './stats.ts';
 export { LogProcessor, type SummaryMoment } from './summary/log-processor.ts';
