@@ -38,7 +38,8 @@ export class LineWriter {
   /** Lines dropped that nobody was told of yet. */
   #untold = 0;
   #isFull = false;
-  /** Whether a piece of the line at hand was dropped. */
+  /** Whether a line is written piece by piece and not over, and whether a piece of it was dropped. */
+  #isOpen = false;
   #isTorn = false;
   /** Why the last write was not taken; `undefined` when it was. */
   #failure: NodeJS.ErrnoException | undefined;
@@ -73,9 +74,11 @@ export class LineWriter {
     return { ...this.#stats };
   }
 
-  /** Appends a newline. */
+  /** Appends a newline. Begins on a line of its own, where a timer writes between two pieces of one. */
   writeLine(line: string): void {
-    if (this.#isClosed || this.#isFull || !this.#queue.push(line)) this.#refuse(line);
+    const text = this.#isOpen ? `\n${line}` : line;
+    this.#isOpen = false;
+    if (this.#isClosed || this.#isFull || !this.#queue.push(text)) this.#refuse(line);
     this.#writeSoon();
   }
 
@@ -83,6 +86,7 @@ export class LineWriter {
   writePart(part: string, isLast: boolean): void {
     const isDropped = this.#isTorn || this.#isFull || !this.#queue.push(part, isLast ? '\n' : '');
     this.#isTorn = isDropped && !isLast;
+    this.#isOpen = !isDropped && !isLast;
     if (isDropped && isLast) this.#refuse('');
     this.#writeSoon();
   }

@@ -19,6 +19,18 @@ function open(destination: string | number, options: Partial<LineWriterOptions> 
   return new LineWriter(destination, { ...given, ...options });
 }
 
+test('a line between two pieces of one begins on a line of its own', async () => {
+  const path = newPath();
+  const writer = open(path);
+  writer.writePart('begin', false);
+  writer.writeLine('due by time');
+  writer.writePart('middle ', false);
+  writer.writePart('end', true);
+  writer.writeLine('next');
+  await writer.close();
+  expect(readFileSync(path, 'utf8')).toBe('begin\ndue by time\nmiddle end\nnext\n');
+});
+
 describe('stats', () => {
   test.each([true, false])('of a file are what is in it; sync: %s', async (sync) => {
     const path = newPath();
