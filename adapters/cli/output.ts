@@ -102,7 +102,7 @@ export class Output {
    */
   flushSync(): boolean {
     void this.flush();
-    return this.#isBroken || this.#stream.writableLength === 0;
+    return !this.#isBroken && this.#stream.writableLength === 0;
   }
 
   #encode(): void {
