@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { accessSync, constants, fstatSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { stdin } from 'node:process';
 import type { Readable } from 'node:stream';
@@ -22,8 +22,17 @@ export interface Input {
 }
 
 /**
- * Opens what is to be read: the standard input without files. Each file is opened first, so that a
- * wrong name is wrong usage and not half an output. With `positions` each goes on where it was.
+ * Looks at each file before anything is opened, so that a wrong name is wrong usage: no half an
+ * output, and no state of a run that never was.
+ * @throws Error when one cannot be read.
+ */
+export function requireReadable(files: readonly string[]): void {
+  for (const file of files) accessSync(file, constants.R_OK); // to open a pipe would be to wait for it
+}
+
+/**
+ * Opens what is to be read: the standard input without files. With `positions` each file goes on
+ * where it was.
  * @throws Error when a file cannot be read.
  */
 export async function openInputs(
@@ -33,13 +42,8 @@ export async function openInputs(
 ): Promise<readonly Input[]> {
   if (files.length === 0)
     return [fstatSync(STDIN).isFile() ? fileInput(STDIN) : streamInput(stdin)];
-  const descriptors = files.map((file) => openSync(file, 'r'));
-  const positionOf = (file: string): FilePosition | undefined => positions?.of(file);
-  if (!follow) {
-    return files.map((file, index) => fileInput(descriptors[index] as number, positionOf(file)));
-  }
-  for (const descriptor of descriptors) closeSync(descriptor);
-  return Promise.all(files.map((file) => followFile(file, positionOf(file))));
+  if (follow) return Promise.all(files.map((file) => followFile(file, positions?.of(file))));
+  return files.map((file) => fileInput(openSync(file, 'r'), positions?.of(file)));
 }
 
 function streamInput(stream: Readable, end: () => unknown = () => stream.destroy()): Input {

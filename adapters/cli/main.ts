@@ -7,7 +7,7 @@ import { withStatistics } from '../statistics-module.ts';
 import { isColorWanted } from '../terminal.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { FilePositions } from './file-positions.ts';
-import { type Input, openInputs } from './inputs.ts';
+import { type Input, openInputs, requireReadable } from './inputs.ts';
 import { Output, standardOutput } from './output.ts';
 import { pump } from './pump.ts';
 
@@ -31,6 +31,7 @@ async function prepare({ options: given, files, follow, stats }: CommandLine): P
     { summary: stdout.isTTY === true, ...withStatistics(given) },
     {},
   );
+  requireReadable(files);
   const output = new Output(standardOutput());
   const text = textLines(options, {
     isColored: isColorWanted(options.colorize, stdout.isTTY, env),

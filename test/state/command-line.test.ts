@@ -215,6 +215,18 @@ describe('files of a command with --state-file', () => {
     expect(itersOf((await start([file], BY_TWO).end).lines)).toEqual([2, 4]);
   });
 
+  test('a wrong name leaves no state behind, and touches none', async () => {
+    const gone = join(folder, 'gone.ndjson');
+    expect(await start([gone], BY_TWO).end).toMatchObject({ lines: [], ended: 2 });
+    expect(existsSync(stateFile)).toBe(false);
+    writeFileSync(file, toText(train(1, 3)));
+    await start([file], BY_TWO).end;
+    const before = readFileSync(stateFile);
+    const ending = { ...BY_TWO, tail: true, summary: true };
+    expect(await start([file, gone], ending).end).toMatchObject({ lines: [], ended: 2 });
+    expect(readFileSync(stateFile)).toEqual(before);
+  });
+
   test('a state file that is damaged is a warning, and all is read', async () => {
     writeFileSync(file, toText(train(1, 4)));
     writeFileSync(stateFile, 'garbage');
