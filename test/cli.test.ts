@@ -378,6 +378,8 @@ describe('usage', () => {
     [['--scalars-file', '/dev/null/run.json'], 'cannot open the scalars file /dev/null/run.json'],
     [['-f'], '--follow needs a file'],
     [['missing.ndjson'], 'missing.ndjson'],
+    [['src'], 'src is a directory'],
+    [['-f', 'src'], 'src is a directory'], // it would never grow
   ])('%j is wrong: one clear message and exit code 2', async (args, message) => {
     const { out, err, code } = await run(args);
     expect(err).toContain(message);

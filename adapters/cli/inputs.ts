@@ -1,4 +1,4 @@
-import { accessSync, constants, fstatSync, openSync } from 'node:fs';
+import { accessSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { stdin } from 'node:process';
 import type { Readable } from 'node:stream';
@@ -27,7 +27,10 @@ export interface Input {
  * @throws Error when one cannot be read.
  */
 export function requireReadable(files: readonly string[]): void {
-  for (const file of files) accessSync(file, constants.R_OK); // to open a pipe would be to wait for it
+  for (const file of files) {
+    accessSync(file, constants.R_OK); // to open a pipe would be to wait for it
+    if (statSync(file).isDirectory()) throw new Error(`${file} is a directory`);
+  }
 }
 
 /**
