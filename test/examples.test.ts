@@ -15,8 +15,6 @@ const RUN_IT = /^\/\/ Run it: node (.*)$/m;
 /** The comment that ends an example; a block, because formatters trim the blanks of `//` lines. */
 const OUTPUT = /\n\/\* Output:\n(.*\n)\*\/\n$/s;
 
-jest.setTimeout(60_000);
-
 interface Run {
   readonly stdout: string;
   readonly stderr: string;

@@ -16,8 +16,6 @@ const MAX_RSS_MB = 350;
 const BEFORE = '{"level":30,"time":1724209121000,"msg":"before"}\n';
 const AFTER = '{"level":30,"time":1724209121000,"msg":"after"}\n';
 
-jest.setTimeout(60_000); // a machine that is busy takes its time
-
 let folder: string;
 const children: ChildProcess[] = [];
 

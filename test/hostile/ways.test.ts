@@ -18,8 +18,6 @@ const CHUNK_BYTES = 1000;
 const SEED = Date.now() % 2 ** 31;
 const BYTES = Buffer.concat(fc.sample(hostileBytes, { numRuns: INPUTS, seed: SEED }));
 
-jest.setTimeout(60_000); // a machine that is busy takes its time
-
 let folder: string;
 let destination: string;
 

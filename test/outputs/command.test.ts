@@ -18,8 +18,6 @@ import { temporaryFolder } from '../stranger/temporary-folder.ts';
 import { limitFileSize } from './file-size-limit.ts';
 import { until } from './until.ts';
 
-jest.setTimeout(60_000);
-
 /** 120 MB, all of which passes. */
 const LINES = 1_000_000;
 const LINE = `${'x'.repeat(119)}\n`;

@@ -6,8 +6,6 @@ import { Host, WAYS } from './host.ts';
 import { expectOneGap, numbersTo, readLogFile } from './log-lines.ts';
 import { until } from './until.ts';
 
-jest.setTimeout(60_000);
-
 const folder = temporaryFolder();
 const hosts: Host[] = [];
 let files = 0;

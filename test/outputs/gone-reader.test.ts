@@ -5,8 +5,6 @@ import { Host, WAYS } from './host.ts';
 import { numbersTo, readLogLines } from './log-lines.ts';
 import { until } from './until.ts';
 
-jest.setTimeout(60_000);
-
 const folder = temporaryFolder();
 const hosts: Host[] = [];
 let fifos = 0;

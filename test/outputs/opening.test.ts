@@ -6,8 +6,6 @@ import { temporaryFolder } from '../stranger/temporary-folder.ts';
 import { Fifo } from './fifo.ts';
 import { Host, WAYS } from './host.ts';
 
-jest.setTimeout(60_000);
-
 const folder = temporaryFolder();
 const hosts: Host[] = [];
 

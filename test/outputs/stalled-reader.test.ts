@@ -17,8 +17,6 @@ const MAX_LENGTH = 4 * 2 ** 20;
 /** What a pipe takes at most before somebody reads. */
 const PIPE_BYTES = 2 ** 20;
 
-jest.setTimeout(60_000);
-
 const folder = temporaryFolder();
 const hosts: Host[] = [];
 let fifos = 0;
