@@ -53,17 +53,14 @@ export class LinePlan {
 
   /** The items at `moment`, one a source. O(window) each, O(1) where all values are asked for. */
   collect(moment: CollectMoment): readonly SummaryItem[] {
-    const items: SummaryItem[] = [];
-    for (const { key, buffer, isMean, custom } of this.sources) {
-      if (custom !== undefined) {
-        items.push(customItem(key, custom, buffer, moment, this.#settings, this.#trackers));
-      } else if (isMean) {
-        items.push(meanItem(key, buffer, this.#settings.windowSize));
-      } else {
-        items.push(currentItem(key, buffer));
-      }
+    return this.sources.map((source) => this.#collectItem(source, moment));
+  }
+
+  #collectItem({ key, buffer, isMean, custom }: ItemSource, moment: CollectMoment): SummaryItem {
+    if (custom !== undefined) {
+      return customItem(key, custom, buffer, moment, this.#settings, this.#trackers);
     }
-    return items;
+    return isMean ? meanItem(key, buffer, this.#settings.windowSize) : currentItem(key, buffer);
   }
 }
 

@@ -211,11 +211,8 @@ function pick(
   wanted: readonly number[],
   isFresh: ((place: number) => boolean) | undefined,
 ): readonly SummaryItem[] {
-  const picked: SummaryItem[] = [];
-  for (const place of wanted) {
-    if (isFresh === undefined || isFresh(place)) picked.push(items[place] as SummaryItem);
-  }
-  return picked;
+  const places = isFresh === undefined ? wanted : wanted.filter(isFresh);
+  return places.map((place) => items[place] as SummaryItem);
 }
 
 function valuesOf(items: readonly SummaryItem[]): Map<string, number> {
