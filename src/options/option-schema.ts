@@ -86,7 +86,7 @@ export const mapEntries = {
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
-const PATTERN = 'a regular expression without lookahead and backreferences';
+const PATTERN = 'a regular expression, with lookahead or backreferences only if it repeats little';
 const pattern = v.pipe(
   v.union([v.string(), v.instance(RegExp)], PATTERN),
   v.check(isPattern, PATTERN),

@@ -80,7 +80,7 @@ interface CamelLogProcessorOptions {
   readonly logWithHierarchy?: boolean | undefined;
   /**
    * Scalars whose key matches show their mean, others their current value. It is searched in linear
-   * time, so it has no lookahead and no backreferences.
+   * time; with lookahead or backreferences, which no such search has, it may repeat little.
    */
   readonly meanPattern?: string | RegExp | undefined;
   /** Custom statistics: functions in process, the path of a module whose exports they are else. */

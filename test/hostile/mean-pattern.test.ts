@@ -2,9 +2,6 @@ import fc from 'fast-check';
 import { MeanPattern } from '../../src/options/mean-pattern.ts';
 import { parseOptions } from '../../src/options/parse-options.ts';
 
-/** A flag that the types do not know yet. */
-const UNICODE_SETS: string = 'v';
-
 /** Each hangs in JavaScript, or nearly, on a key such as forty times an a. */
 const CATASTROPHIC = [
   '(a+)+$',
@@ -88,14 +85,34 @@ test('MeanPattern gives the answer that it gave, for more keys than it remembers
 });
 
 test.each([
-  '^(?!lr)',
-  '(?=loss)',
-  '(a)\\1',
-  '(?P<a>o)(?P=a)',
-  '(?<a>o)\\k<a>',
-  new RegExp('[a&&b]', UNICODE_SETS),
-])('%s cannot be searched in linear time, which is said at construction', (pattern) => {
+  ['^(?!lr)', 'loss', true],
+  ['^(?!lr)', 'lr', false],
+  ['(?!)', 'loss', false],
+  ['(?=loss)', 'my_loss', true],
+  ['(a)\\1', 'xaax', true],
+  ['(?<a>o)\\k<a>', 'foo', true],
+  ['(?P<a>o)(?P=a)', 'foo', true],
+  ['^(?!.*_aux).*loss', 'loss_cls', true],
+  ['^(?!.*_aux).*loss', 'loss_aux', false],
+])('%s, which re2js cannot search, finds in %s: %p', (pattern, key, expected) => {
+  expect(new MeanPattern(pattern).test(key)).toBe(expected);
+  expect(() => parseOptions({ meanPattern: pattern }, {})).not.toThrow();
+});
+
+test.each([
+  '^(?!lr)(a+)+$',
+  '(?=a)(a|aa)+$',
+  '(?!x)(?:a?){40}a{40}$',
+  '(a*)*\\1$',
+  '(?!x).*.*.*.*=',
+  '(?=((a+)+)$)',
+])('%s might take exponential time, which is said at construction', (pattern) => {
   expect(() => parseOptions({ meanPattern: pattern }, {})).toThrow(
-    'meanPattern: expected a regular expression without lookahead and backreferences',
+    'meanPattern: expected a regular',
   );
+});
+
+test('a pattern that re2js cannot search answers at once on the longest keys', () => {
+  const meanPattern = new MeanPattern('(?!x).*a.*b.*c$');
+  expect(meanPattern.test('ab'.repeat(500))).toBe(false);
 });
