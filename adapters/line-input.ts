@@ -22,8 +22,9 @@ export function lineInput(
     asBuffer(bytes, start, end).toString('utf8'),
   );
   const splitter = new LineSplitter({
+    known: reader,
     onLine(bytes, start, end) {
-      if (reader.read(bytes, start, end)) return;
+      if (reader.read(start, end)) return;
       engine.passLine();
       pass(asBuffer(bytes, start, Math.min(end + 1, bytes.length)));
     },

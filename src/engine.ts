@@ -167,9 +167,12 @@ export class Engine {
     return this.#intake.take(record, context);
   }
 
-  /** Takes a record of a known shape by its numbers; `false` when they are not what they are for. */
-  collectKnown(line: KnownLine, numbers: ArrayLike<number>): boolean {
-    return this.#intake.takeKnown(line, numbers);
+  /**
+   * Takes records of a known shape by their numbers, `count` rows of as many as were learned; returns
+   * how many it took, up to the first whose numbers are not what they are for.
+   */
+  collectKnown(line: KnownLine, rows: Float64Array, count: number): number {
+    return this.#intake.takeKnown(line, rows, count);
   }
 
   /** Counts a line that holds no record: whoever read it passes it on. */

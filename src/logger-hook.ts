@@ -2,14 +2,15 @@ import { HookTracer } from './hook-tracer.ts';
 import type { MessageHub } from './hub/message-hub.ts';
 import { isShown } from './options/key-pattern.ts';
 import type { Options } from './options/options.ts';
+import type { KnownRecord } from './record/known-record.ts';
 import { type RunSettings, updateRunSettings } from './record/run-settings.ts';
 import type { ModeScalars, Progress } from './record/scalar-record.ts';
 import { RecordWriter } from './record-writer.ts';
-import { Cadence, hasEpochTurned, isExperimentNameDue } from './run/cadence.ts';
+import { Cadence, isExperimentNameDue } from './run/cadence.ts';
 import { IterTimer } from './run/iter-timer.ts';
 import { KeyAges } from './run/key-ages.ts';
 import type { ModeRun } from './run/mode-run.ts';
-import type { Place } from './run/place.ts';
+import { copyPlace, movePlace, newPlace, type Place } from './run/place.ts';
 import { isEvaluation, RunPosition } from './run/run-position.ts';
 import { Throughput } from './run/throughput.ts';
 import { type HookState, restoreModeRun, writeModeRun } from './state/hook-state.ts';
@@ -78,8 +79,30 @@ export class LoggerHook {
     if (isEvaluation(record.mode) && progress.batch === undefined) {
       this.#endEvaluation(record, progress, timeMs);
     } else {
-      this.#iterate(record, this.#advance(record.mode, progress), timeMs);
+      this.#iterate(record, progress, timeMs);
     }
+  }
+
+  /** Whether records of a layout may be taken by `defer`. */
+  mayDefer(record: KnownRecord): boolean {
+    return record.isTimed && !isEvaluation(record.modes[0].mode) && this.#writer.mayDefer(record);
+  }
+
+  /**
+   * `collect` for the record whose `length` numbers begin at `start` and whose head `record` holds: its
+   * scalars go to the hub when a line needs them, or at the next `flush`. A third of the time.
+   */
+  defer(record: KnownRecord, numbers: Float64Array, start: number, length: number): void {
+    const run = this.#runOf(record.modes[0].mode);
+    this.#moveOn(run, record.progress, record.timeMs);
+    this.#writer.defer(record, numbers, start, length);
+    run.timer.add(run.place, record.timeSecAt(numbers, start));
+    this.#endIteration(run);
+  }
+
+  /** Has the scalars of all records in the hub. */
+  flush(): void {
+    this.#writer.flush();
   }
 
   /** Writes the lines of modes whose interval of time is over although no record has come. */
@@ -92,7 +115,7 @@ export class LoggerHook {
   /** Writes what only the end of the run ends: an epoch of unknown length, with `tail` all the rest. */
   end(): void {
     for (const run of this.#runs.values()) {
-      const isWhole = run.cadence.interval.kind === 'epoch' && run.place?.epochLength === undefined;
+      const isWhole = run.cadence.interval.kind === 'epoch' && isOpenEpoch(run);
       if (this.#options.tail && !isWhole) this.#writePending(run, run.timeMs, 'partial');
       else this.#endEpoch(run);
     }
@@ -169,20 +192,33 @@ export class LoggerHook {
   }
 
   /** One iteration of any mode. */
-  #iterate(record: ModeScalars, place: Place, timeMs: number): void {
-    const run = this.#runOf(place.mode);
-    const before = run.place;
-    if (run.isEvaluation) this.#beginIteration(run, place);
-    else if (hasEpochTurned(before, place)) this.#endEpoch(run);
-    const sinceLastSec = run.timer.sinceLastSec(timeMs);
+  #iterate(record: ModeScalars, progress: Progress, timeMs: number): void {
+    const run = this.#runOf(record.mode);
+    this.#moveOn(run, progress, timeMs);
+    const { place, timer } = run;
     const timeIndex = record.keys.indexOf('time');
-    const measuredSec = timeIndex < 0 ? sinceLastSec : undefined;
-    if (this.#tracer.isOn) this.#tracer.iteration(before, place);
-    run.place = place;
-    run.timeMs = timeMs;
+    const measuredSec = timeIndex < 0 ? timer.sinceLastSec : undefined;
     this.#updateHub(record, run, place, measuredSec);
     const timeSec = timeIndex < 0 ? measuredSec : record.values[timeIndex];
-    if (timeSec !== undefined) run.timer.add(place, timeSec);
+    if (timeSec !== undefined) timer.add(place, timeSec);
+    this.#endIteration(run);
+  }
+
+  /** Moves a mode on to the iteration of a record, behind the lines that are owed for those before. */
+  #moveOn(run: ModeRun, progress: Progress, timeMs: number): void {
+    const place = this.#advance(run.mode, progress);
+    if (run.isEvaluation) this.#beginIteration(run, place);
+    else if (run.isRunning && run.place.epoch !== place.epoch) this.#endEpoch(run);
+    run.timer.tick(timeMs);
+    if (this.#tracer.isOn) this.#tracer.iteration(run.isRunning ? run.place : undefined, place);
+    movePlace(run.place, place);
+    run.isRunning = true;
+    run.timeMs = timeMs;
+  }
+
+  /** What comes of an iteration whose scalars are taken. */
+  #endIteration(run: ModeRun): void {
+    const { place, timeMs } = run;
     run.throughput?.add(timeMs);
     if (run.mode === 'train') this.#announceExperiment(place);
     if (run.cadence.isLineDue(place, timeMs)) this.#writeIter(run, place, timeMs);
@@ -193,7 +229,7 @@ export class LoggerHook {
     const { mode } = record;
     this.#endTrainEpoch();
     const run = this.#runOf(mode);
-    const place = this.#position.endEvaluation(mode, progress);
+    const place = copyPlace(this.#position.endEvaluation(mode, progress));
     run.timeMs = timeMs;
     this.#updateHub(record, run, place, undefined);
     run.timer.endLoop();
@@ -202,14 +238,14 @@ export class LoggerHook {
     this.#emit(this.#processor.getLogAfterEpoch(this.#with.hub, moment));
     run.cadence.lineWritten(timeMs);
     this.#tracer.loopEnd(place);
-    run.place = undefined;
+    run.isRunning = false;
     run.loopsEnded++;
   }
 
   /** An iteration of val or test: a loop that was broken off is over when its batches begin anew. */
   #beginIteration(run: ModeRun, { batch }: Place): void {
     this.#endTrainEpoch();
-    if (run.place !== undefined && batch <= run.place.batch) run.loopsEnded++;
+    if (run.isRunning && batch <= run.place.batch) run.loopsEnded++;
   }
 
   #runOf(mode: string): ModeRun {
@@ -227,10 +263,11 @@ export class LoggerHook {
       mode,
       isEvaluation: isEvaluation(mode),
       cadence: new Cadence(mode, this.#options),
-      timer: new IterTimer(eta),
+      timer: new IterTimer(eta, mode),
       throughput: throughput ? new Throughput(windowSize) : undefined,
-      place: undefined,
+      place: newPlace(mode, this.#with.group),
       timeMs: Number.NaN, // a double from the start, so that storing one allocates nothing
+      isRunning: false,
       loopsEnded: 0,
     };
   }
@@ -238,7 +275,7 @@ export class LoggerHook {
   /** A val or test loop begins: a train epoch of unknown length is over. */
   #endTrainEpoch(): void {
     const train = this.#runs.get('train');
-    if (train !== undefined && train.place?.epochLength === undefined) this.#endEpoch(train);
+    if (train !== undefined && isOpenEpoch(train)) this.#endEpoch(train);
   }
 
   /** An epoch of unknown length has ended: another one, or another loop, has begun. */
@@ -248,17 +285,19 @@ export class LoggerHook {
 
   #writePending(run: ModeRun, timeMs: number, kind: 'whole' | 'partial' = 'whole'): void {
     const { pendingIters } = run.cadence;
-    if (run.place === undefined || pendingIters === 0) return;
+    if (!run.isRunning || pendingIters === 0) return;
     this.#writeIter(run, run.place, timeMs, kind === 'partial' ? pendingIters : undefined);
     run.cadence.lineWritten(timeMs);
   }
 
   #writeIter(
     { timer, throughput }: ModeRun,
-    place: Place,
+    current: Place,
     timeMs: number,
     partialIters?: number,
   ): void {
+    this.#writer.flush();
+    const place = copyPlace(current);
     const moment = {
       place,
       timeMs,
@@ -292,6 +331,7 @@ export class LoggerHook {
     const { experimentName } = this.#position.settings;
     if (experimentName === undefined) return;
     if (!isExperimentNameDue(place, this.#options.intervalExpName)) return;
+    this.#writer.flush();
     this.#with.onNotice(`Exp name: ${experimentName}`);
   }
 
@@ -299,4 +339,9 @@ export class LoggerHook {
     if (this.#tracer.isOn) this.#tracer.summary(summary);
     this.#with.onSummary(summary);
   }
+}
+
+/** Whether it is not known where its epoch ends. */
+function isOpenEpoch({ isRunning, place }: ModeRun): boolean {
+  return !isRunning || place.epochLength === undefined;
 }

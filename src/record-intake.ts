@@ -1,6 +1,7 @@
 import type { Counters } from './counters.ts';
 import type { HookGroups } from './hook-groups.ts';
 import type { MessageHub } from './hub/message-hub.ts';
+import type { LoggerHook } from './logger-hook.ts';
 import type { Options } from './options/options.ts';
 import type { Outlet } from './outlet.ts';
 import { HUB_UPDATES_KEY, readHubUpdates } from './record/hub-updates.ts';
@@ -115,13 +116,42 @@ export class RecordIntake {
     }
   }
 
-  /** Takes a record of a known shape by its numbers; `false` when they are not what they are for. */
-  takeKnown({ record, name }: KnownLine, numbers: ArrayLike<number>): boolean {
-    if (!record.fill(numbers)) return false;
+  /**
+   * Takes records of a known shape by their numbers, a row each; returns how many it took, up to the
+   * first whose numbers are not what they are for.
+   */
+  takeKnown(line: KnownLine, rows: Float64Array, count: number): number {
     this.#tracer.followLevel();
-    this.#takeHead(record.timeMs, name);
-    this.#collectScalars(record, NO_CONTAINERS);
-    return true;
+    const hook = this.#groups.hookOf(NO_CONTAINERS);
+    if (hook.mayDefer(line.record)) return this.#takeTogether(hook, line, rows, count);
+    const { record, name, length } = line;
+    for (let row = 0; row < count; row++) {
+      if (!record.fill(rows, row * length)) return row;
+      this.#takeHead(record.timeMs, name);
+      this.#collectScalars(record, NO_CONTAINERS);
+    }
+    return count;
+  }
+
+  /** The same where nobody watches each record: their scalars go to the histories together. */
+  #takeTogether(
+    hook: LoggerHook,
+    { record, name, length }: KnownLine,
+    rows: Float64Array,
+    count: number,
+  ): number {
+    let row = 0;
+    try {
+      for (; row < count && record.fillHead(rows, row * length); row++) {
+        this.#takeHead(record.timeMs, name);
+        record.timeMs = this.#outlet.timeMs;
+        hook.defer(record, rows, row * length, length);
+        this.#counts.collected++;
+      }
+    } finally {
+      hook.flush();
+    }
+    return row;
   }
 
   #takeLayout(record: LogRecord, { name }: RecordContext): boolean {
@@ -139,7 +169,7 @@ export class RecordIntake {
     const scalars = isCarrier ? undefined : this.#readScalars(containers);
     if (scalars === undefined || scalars.isMapped) return false;
     const envelope = readEnvelope(record, containers);
-    this.#takeHead(envelope.timeMs, envelope.name ?? context.name);
+    this.#takeHead(envelope.timeMs ?? Number.NaN, envelope.name ?? context.name);
     this.learner?.learn(record);
     this.#collectScalars(scalars, containers);
     return true;
@@ -161,7 +191,7 @@ export class RecordIntake {
     const containers = this.#containersOf(record, context);
     const envelope = readEnvelope(record, containers);
     const level = this.#readLevel(context.level ?? record.level);
-    this.#takeHead(envelope.timeMs, envelope.name);
+    this.#takeHead(envelope.timeMs ?? Number.NaN, envelope.name);
     const scalars = isFailureRecord(record) ? undefined : this.#readScalars(containers);
     this.#applyHubUpdates(containers);
     this.#applyRunSettings(containers);
@@ -174,9 +204,10 @@ export class RecordIntake {
     return this.#passIfAsked(scalars, record, context, level);
   }
 
-  #takeHead(timeMs: number | undefined, name: string | undefined): void {
+  /** `timeMs` is NaN where the record does not say it. */
+  #takeHead(timeMs: number, name: string | undefined): void {
     this.#with.onRecord();
-    this.#outlet.timeMs = timeMs ?? this.#with.clock();
+    this.#outlet.timeMs = Number.isNaN(timeMs) ? this.#with.clock() : timeMs;
     this.#outlet.name = name;
   }
 

@@ -18,6 +18,8 @@ export interface NumberPlace {
 export interface KnownLine {
   readonly record: KnownRecord;
   readonly name: string | undefined;
+  /** How many numbers each has. */
+  readonly length: number;
 }
 
 /** Texts that say when, where or how a record counts. */
@@ -57,7 +59,7 @@ export class RecordLearner {
   }
 
   /**
-   * What records like `template` have in common, whose numbers come in an array of `length`;
+   * What records like `template` have in common, whose numbers come in rows of `length`;
    * `undefined` for those that have to be collected one by one.
    */
   learnLine(
@@ -73,7 +75,7 @@ export class RecordLearner {
     const roles = learnRoles(this.#readFully(marked), length);
     const { name } = template;
     const ownName = typeof name === 'string' && name !== '' ? name : undefined;
-    return roles && { record: new KnownRecord(roles), name: ownName };
+    return roles && { record: new KnownRecord(roles), name: ownName, length };
   }
 
   /** Whether a text at the top of a record may be any text. */

@@ -1,6 +1,7 @@
 import type { HistoryBuffer } from './hub/history-buffer.ts';
 import { LayoutHistories } from './hub/layout-histories.ts';
 import type { MessageHub } from './hub/message-hub.ts';
+import type { KnownRecord } from './record/known-record.ts';
 import type { ModeScalars } from './record/scalar-record.ts';
 import type { Place } from './run/place.ts';
 import { traceRecord } from './trace-text.ts';
@@ -26,6 +27,8 @@ export interface RecordWriterDependencies {
   readonly onNonFinite: (count: number) => void;
 }
 
+const NO_NUMBERS = new Float64Array(0);
+
 /** Takes the scalars of records into a hub, and tells those who follow its updates where they belong. */
 export class RecordWriter {
   readonly #hub: MessageHub;
@@ -33,6 +36,12 @@ export class RecordWriter {
   readonly #follower: UpdateFollower | undefined;
   readonly #histories: LayoutHistories;
   readonly #onNonFinite: (count: number) => void;
+  /** Records that were deferred: those from `#from` to `#to` of the numbers, one every `#length`. */
+  #record: KnownRecord | undefined;
+  #numbers: Float64Array = NO_NUMBERS;
+  #from = 0;
+  #to = 0;
+  #length = 1;
 
   constructor({ hub, tracer, follower, onNonFinite }: RecordWriterDependencies) {
     this.#hub = hub;
@@ -55,6 +64,34 @@ export class RecordWriter {
     else this.#follower.during(moment, update);
   }
 
+  /** Whether records of a layout may wait for each other, so that they are appended together. */
+  mayDefer(record: KnownRecord): boolean {
+    return this.isQuiet && this.#hub.isQuiet && this.#histories.of(record.modes[0]) !== undefined;
+  }
+
+  /** Appends the record at `start` of `numbers`, `length` of them, when `flush` is called. */
+  defer(record: KnownRecord, numbers: Float64Array, start: number, length: number): void {
+    const isNext = record === this.#record && numbers === this.#numbers && start === this.#to;
+    if (!isNext) {
+      this.flush();
+      this.#record = record;
+      this.#numbers = numbers;
+      this.#from = start;
+    }
+    this.#to = start + length;
+    this.#length = length;
+  }
+
+  /** Appends what was deferred. */
+  flush(): void {
+    const record = this.#record;
+    if (record === undefined || this.#from === this.#to) return;
+    const buffers = this.mayDefer(record) ? this.#histories.of(record.modes[0]) : undefined;
+    if (buffers === undefined) this.#appendRows(record);
+    else this.#appendColumns(record, buffers);
+    this.#from = this.#to;
+  }
+
   append(record: ModeScalars, measuredSec: number | undefined): void {
     const { mode, info } = record;
     const buffers = this.#hub.isQuiet ? this.#histories.of(record) : undefined;
@@ -63,6 +100,25 @@ export class RecordWriter {
     this.#countNonFinite(record.values);
     for (const [key, value] of info) this.#hub.setInfo(`${mode}/${key}`, value);
     if (measuredSec !== undefined) this.#hub.append(`${mode}/time`, measuredSec, 1);
+  }
+
+  #appendColumns({ places }: KnownRecord, buffers: readonly HistoryBuffer[]): void {
+    const rowCount = (this.#to - this.#from) / this.#length;
+    let nonFinite = 0;
+    for (let i = 0; i < buffers.length; i++) {
+      const first = this.#from + (places[i] as number);
+      const buffer = buffers[i] as HistoryBuffer;
+      nonFinite += buffer.appendColumn(this.#numbers, first, this.#length, rowCount);
+    }
+    if (nonFinite > 0) this.#onNonFinite(nonFinite);
+  }
+
+  /** Somebody has begun to watch the hub meanwhile: each by itself. */
+  #appendRows(record: KnownRecord): void {
+    for (let start = this.#from; start < this.#to; start += this.#length) {
+      record.fillValues(this.#numbers, start);
+      this.append(record.modes[0], undefined);
+    }
   }
 
   /** Looks for them without a branch a value: a value less itself is 0, unless it is none of them. */

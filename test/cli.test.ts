@@ -61,6 +61,19 @@ describe('input', () => {
     expect(code).toBe(0);
   });
 
+  test.each([
+    '--disallow-code-generation-from-strings',
+    '--jitless', // no WebAssembly either
+  ])('NDJSON where Node runs with %s', async (flag) => {
+    const child = spawn(process.execPath, [flag, COMMAND, '--interval', '100']);
+    children.push(child);
+    const records = Array.from({ length: 200 }, (_, i) => trainRecord(i + 1, (i % 100) / 99));
+    child.stdin.end(records.join(''));
+    const { out, code } = await finish(child);
+    expect(out.match(/loss: \S+/g)).toEqual(['loss: 0.9545', 'loss: 0.9545']);
+    expect(code).toBe(0);
+  });
+
   test("NDJSON of winston's format.json()", async () => {
     const stream = new PassThrough();
     const logger = createLogger({

@@ -290,6 +290,28 @@ describe('update', () => {
   );
 });
 
+describe('appendColumn', () => {
+  test('is append for each value of the column', () => {
+    const value = fc.oneof(fc.integer(), fc.constantFrom(Number.NaN, Infinity, -Infinity));
+    const columns = fc.array(fc.array(value, { maxLength: 90 }), { maxLength: 6 });
+    const stride = fc.integer({ min: 1, max: 3 });
+    fc.assert(
+      fc.property(columns, stride, fc.integer({ min: 1, max: 50 }), (given, step, maxLength) => {
+        const together = new HistoryBuffer([], [], { maxLength });
+        const oneByOne = new HistoryBuffer([], [], { maxLength });
+        for (const [i, values] of given.entries()) {
+          const rows = Float64Array.from(values.flatMap((number) => Array(step).fill(number)));
+          const nonFinite = together.appendColumn(rows, step - 1, step, values.length);
+          expect(nonFinite).toBe(values.filter((number) => !Number.isFinite(number)).length);
+          for (const number of values) oneByOne.append(number, 1);
+          if (i === step) for (const buffer of [together, oneByOne]) buffer.append(7, 2);
+        }
+        expect(together.data).toEqual(oneByOne.data);
+      }),
+    );
+  });
+});
+
 describe('statistics', () => {
   const span = (values: Float64Array): number => Math.max(...values) - Math.min(...values);
   const weighted = (_: Float64Array, counts: Float64Array, factor: unknown): number =>

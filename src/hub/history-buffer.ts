@@ -12,6 +12,8 @@ import type { Statistics } from '../statistics/statistic.ts';
 export const DEFAULT_MAX_LENGTH = 1_000_000;
 /** Values that there is room for at first: a key of a window of 10 then is moved once in 22 updates. */
 const INITIAL_CAPACITY = 32;
+/** Moved value by value: a call of `copyWithin` costs 40 ns. */
+const SHORT = 32;
 /** Shorter histories are looked at again faster than they are followed. */
 const LONG = 1024;
 /** MMEngine's, which every buffer knows by name. */
@@ -118,6 +120,30 @@ export class HistoryBuffer {
     this.#end++;
     if (this.#end - this.#start <= this.#maxLength) return;
     this.#start++;
+  }
+
+  /**
+   * `append` for `rowCount` values, which stand `stride` apart from `from` on, each of a count of 1;
+   * returns how many of them are NaN or infinite. A fifth of the time of as many calls of `append`.
+   */
+  appendColumn(numbers: Float64Array, from: number, stride: number, rowCount: number): number {
+    let nonFinite = 0;
+    for (let row = 0; row < rowCount; ) {
+      if (this.#end === this.#values.length) this.#makeRoom();
+      const values = this.#values;
+      const begin = this.#end;
+      const end = Math.min(values.length, begin + rowCount - row);
+      for (let i = begin; i < end; i++) {
+        const value = numbers[from + row * stride] as number;
+        values[i] = value;
+        if (value - value !== 0) nonFinite++; // 0, unless it is NaN or infinite
+        row++;
+      }
+      this.#counts?.fill(1, begin, end);
+      this.#end = end;
+      this.#start = Math.max(this.#start, end - this.#maxLength);
+    }
+    return nonFinite;
   }
 
   /** Keeps no fewer than `maxLength` values from now on. */
@@ -245,7 +271,11 @@ function moveToFront(
   end: number,
   capacity: number,
 ): Float64Array {
-  if (capacity <= array.length) return array.copyWithin(0, start, end);
+  if (capacity <= array.length) {
+    if (end - start > SHORT) return array.copyWithin(0, start, end);
+    for (let i = start; i < end; i++) array[i - start] = array[i] as number;
+    return array;
+  }
   const larger = new Float64Array(capacity);
   larger.set(array.subarray(start, end));
   return larger;

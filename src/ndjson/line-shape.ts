@@ -1,7 +1,5 @@
 import { readTokens, type ValuePath, type ValueToken } from './line-tokens.ts';
 
-const SHORT_DECIMAL = /^\d\.\d{4}$/;
-
 /** A value that a matcher hands over as numbers, without parsing the line. */
 export interface Slot {
   readonly kind: 'number' | 'string';
@@ -11,8 +9,6 @@ export interface Slot {
    * and where it ends in the bytes, between its quotes.
    */
   readonly index: number;
-  /** Whether the line that was learned has one digit and four decimals there, as most numbers do. */
-  readonly isShort: boolean;
 }
 
 /**
@@ -69,8 +65,7 @@ export function shapeOf({ bytes, tokens, varies, template }: LineSketch): LineSh
   let pieceStart = 0;
   for (const [i, { kind, path, start, end }] of tokens.entries()) {
     if (kind === 'string' && !varies[i]) continue;
-    const isShort = kind === 'number' && SHORT_DECIMAL.test(latin1(bytes.subarray(start, end)));
-    const slot: Slot = { kind, path, index: constants.length, isShort };
+    const slot: Slot = { kind, path, index: constants.length };
     slots.push(slot);
     if (kind === 'number') constants.push(Number(latin1(bytes.subarray(start, end))));
     else constants.push(start, end);

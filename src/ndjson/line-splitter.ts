@@ -19,12 +19,25 @@ export type OnLine = (bytes: Uint8Array, start: number, end: number) => void;
  */
 export type OnPart = (bytes: Uint8Array, isLast: boolean) => void;
 
+/** Takes lines that it knows by sight. */
+export interface KnownLines {
+  /** New bytes; they stay as they are until the next ones. */
+  setBytes(bytes: Uint8Array): void;
+  /** Takes lines from `start` on, and returns where the first one begins that it does not know. */
+  take(start: number): number;
+}
+
 export interface LineSplitterOptions {
+  /** Asked before each line is looked for. */
+  readonly known?: KnownLines;
   readonly onLine: OnLine;
   readonly onPart: OnPart;
   /** Longer lines come in parts. Default 16 MiB. */
   readonly maxLineBytes?: number;
 }
+
+/** Knows no line. */
+const NONE_KNOWN: KnownLines = { setBytes: () => {}, take: (start) => start };
 
 /**
  * Finds the lines in chunks of bytes, wherever these are cut. A line is copied only when it spans
@@ -34,6 +47,7 @@ export interface LineSplitterOptions {
  * Uint8Array.
  */
 export class LineSplitter {
+  readonly #known: KnownLines;
   readonly #onLine: OnLine;
   readonly #onPart: OnPart;
   readonly #maxLineBytes: number;
@@ -43,27 +57,26 @@ export class LineSplitter {
   /** Whether the line at hand is handed out in parts. */
   #isLong = false;
 
-  constructor({ onLine, onPart, maxLineBytes = MAX_LINE_BYTES }: LineSplitterOptions) {
+  constructor({
+    known = NONE_KNOWN,
+    onLine,
+    onPart,
+    maxLineBytes = MAX_LINE_BYTES,
+  }: LineSplitterOptions) {
+    this.#known = known;
     this.#onLine = onLine;
     this.#onPart = onPart;
     this.#maxLineBytes = maxLineBytes;
   }
 
   push(chunk: Uint8Array): void {
-    let end = chunk.indexOf(NEWLINE);
     let start = 0;
-    if (end >= 0 && (this.#pendingBytes > 0 || this.#isLong)) {
-      this.#finish(chunk.subarray(0, end + 1));
-      start = end + 1;
-      end = chunk.indexOf(NEWLINE, start);
+    if (this.#pendingBytes > 0 || this.#isLong) {
+      start = chunk.indexOf(NEWLINE) + 1;
+      if (start > 0) this.#finish(chunk.subarray(0, start));
     }
-    while (end >= 0) {
-      if (end - start > this.#maxLineBytes) this.#onPart(chunk.subarray(start, end + 1), true);
-      else this.#onLine(chunk, start, end);
-      start = end + 1;
-      end = chunk.indexOf(NEWLINE, start);
-    }
-    if (start < chunk.length) this.#begin(chunk.subarray(start));
+    const end = this.#takeLines(chunk, start);
+    if (end < chunk.length) this.#begin(chunk.subarray(end));
   }
 
   /** Bytes of a line whose end has not come yet. */
@@ -76,7 +89,21 @@ export class LineSplitter {
     if (this.#isLong) this.#finish(NO_BYTES);
     if (this.#pendingBytes === 0) return;
     const line = this.#takePending();
+    this.#known.setBytes(line);
     this.#onLine(line, 0, line.length);
+  }
+
+  /** Takes all lines from `start` on that have their newline, and returns where they end. */
+  #takeLines(bytes: Uint8Array, start: number): number {
+    this.#known.setBytes(bytes);
+    for (let position = start; ; ) {
+      position = this.#known.take(position);
+      const end = bytes.indexOf(NEWLINE, position);
+      if (end < 0) return position;
+      if (end - position <= this.#maxLineBytes) this.#onLine(bytes, position, end);
+      else this.#onPart(bytes.subarray(position, end + 1), true);
+      position = end + 1;
+    }
   }
 
   /** Takes bytes of a line whose end has not come yet. */
@@ -93,8 +120,7 @@ export class LineSplitter {
   #finish(tail: Uint8Array): void {
     if (!this.#isLong && this.#pendingBytes + tail.length - 1 <= this.#maxLineBytes) {
       this.#append(tail);
-      const line = this.#takePending();
-      this.#onLine(line, 0, line.length - 1);
+      this.#takeLines(this.#takePending(), 0);
       return;
     }
     this.#handOutPending();

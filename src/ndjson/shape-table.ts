@@ -1,4 +1,3 @@
-import { canGenerateCode, generatedMatcher } from './generated-matcher.ts';
 import {
   type LineShape,
   type LineSketch,
@@ -6,15 +5,13 @@ import {
   shapeOf,
   sketchLine,
 } from './line-shape.ts';
-import type { Matcher } from './matcher.ts';
-import { plainMatcher } from './plain-matcher.ts';
-
-const NEWLINE = 0x0a;
+import type { Matcher, Matchers } from './matchers.ts';
+import { openMatchers } from './open-matchers.ts';
 
 /** Call sites in turn; a line of none of them costs a failing try each, some 30 ns. */
 const MAX_SHAPES = 16;
 const MAX_LINE_BYTES = 8192;
-/** Matches after which a shape stays, and is worth the 0.1 ms of generating its matcher. */
+/** Matches after which a shape stays. */
 const PROVEN_MATCHES = 64;
 /**
  * Lines after which a shape that matches no more may go. Not at once, or call sites in turn that are
@@ -33,22 +30,27 @@ export interface ShapeTableOptions<Plan> {
    * with a string slot may be refused where the same line with a literal string is not.
    */
   readonly plan: (shape: LineShape) => Plan | undefined;
-  /** Whether matchers are generated where the program allows it. Default true. */
-  readonly generatesCode?: boolean | undefined;
+  /** Makes what matches lines, with room for so many shapes. Default: the fastest there is. */
+  readonly openMatchers?: ((maxShapes: number) => Matchers) | undefined;
 }
 
-/** A line that was read without being parsed. */
+/** Lines of one shape that were read without being parsed. */
 export interface Match<Plan> {
   readonly plan: Plan;
   readonly shape: LineShape;
-  /** What the shape's slots hold, until the next `read`. */
-  readonly values: Float64Array;
+  /** How many lines there are, 1 at least. */
+  readonly count: number;
+  /** What the shape's slots hold, a row a line, until the next `read`. */
+  readonly rows: Float64Array;
+  /** Where each line ends, behind its newline. */
+  readonly ends: Uint32Array;
 }
 
 /** One shape in use. */
 interface Entry<Plan> extends Match<Plan> {
   readonly sketch: LineSketch;
-  matcher: Matcher;
+  readonly matcher: Matcher;
+  count: number;
   matches: number;
   /** The number of the line that matched last. */
   lastLine: number;
@@ -62,42 +64,45 @@ interface Entry<Plan> extends Match<Plan> {
  * says of a line is what `JSON.parse` would; of any other line it says nothing.
  *
  * @example
- * const match = table.read(bytes, start, end);
- * if (match !== undefined) return match.plan.apply(match.values);
+ * table.setBytes(bytes);
+ * const match = table.read(start);
+ * if (match !== undefined) return match.plan.apply(match.rows, match.count);
  * const record = JSON.parse(decode(bytes, start, end));
- * table.learn(bytes, start, end, record);
+ * table.learn(start, end, record);
  */
 export class ShapeTable<Plan> {
   readonly #plan: (shape: LineShape) => Plan | undefined;
-  readonly #generatesCode: boolean;
+  readonly #openMatchers: (maxShapes: number) => Matchers;
   readonly #entries: Entry<Plan>[] = [];
+  /** Made for the first shape: most programs that read few lines have none. */
+  #matchers: Matchers | undefined;
+  #bytes: Uint8Array = new Uint8Array(0);
   #last: Entry<Plan> | undefined;
   #lineCount = 0;
   #credit = MAX_CREDIT;
-  #bytes: Uint8Array = new Uint8Array(0);
-  #view: DataView = new DataView(this.#bytes.buffer);
 
-  constructor({ plan, generatesCode = true }: ShapeTableOptions<Plan>) {
-    this.#plan = plan;
-    this.#generatesCode = generatesCode && canGenerateCode();
+  constructor(options: ShapeTableOptions<Plan>) {
+    this.#plan = options.plan;
+    this.#openMatchers = options.openMatchers ?? openMatchers;
+  }
+
+  /** The bytes whose lines are read from now on; they stay as they are until the next ones. */
+  setBytes(bytes: Uint8Array): void {
+    this.#bytes = bytes;
+    this.#matchers?.setBytes(bytes);
   }
 
   /**
-   * The line from `start` to `end` when it is of a known shape. `bytes[end]` must be the line's
-   * newline, else no line is known. Allocates nothing.
+   * The lines from `start` on for as long as they are of one known shape, several at once; `undefined`
+   * when the first one is of none, or has no newline behind it. Allocates nothing.
    */
-  read(bytes: Uint8Array, start: number, end: number): Match<Plan> | undefined {
-    if (bytes[end] !== NEWLINE) return undefined;
-    if (bytes !== this.#bytes) this.#setBytes(bytes);
-    this.#lineCount++;
-    const view = this.#view;
+  read(start: number): Match<Plan> | undefined {
     const predicted = this.#last?.next;
-    if (predicted?.matcher(view, start, end, predicted.values)) return this.#hit(predicted);
+    if (predicted !== undefined && this.#isMatch(predicted, start)) return predicted;
     for (const entry of this.#entries) {
-      if (entry !== predicted && entry.matcher(view, start, end, entry.values)) {
-        return this.#hit(entry);
-      }
+      if (entry !== predicted && this.#isMatch(entry, start)) return entry;
     }
+    this.#lineCount++;
     return undefined;
   }
 
@@ -105,33 +110,30 @@ export class ShapeTable<Plan> {
    * Learns from a line that was not known and that `JSON.parse` has read as `record`, so that the
    * next like it is. Lines that never repeat are soon hardly looked at.
    */
-  learn(bytes: Uint8Array, start: number, end: number, record: unknown): void {
+  learn(start: number, end: number, record: unknown): void {
     this.#credit = Math.min(this.#credit + CREDIT_PER_MISS, MAX_CREDIT);
     if (this.#credit < 1 || end - start > MAX_LINE_BYTES) return;
     this.#credit--;
-    const sketch = sketchLine(bytes.subarray(start, end), record);
+    const sketch = sketchLine(this.#bytes.subarray(start, end), record);
     if (sketch === undefined || this.#mergeIntoKnown(sketch)) return;
     const isCreditUsedUp = this.#credit < 1;
     this.#remove((entry) => isCreditUsedUp && entry.matches === 0);
     if (this.#makeRoom()) this.#add(sketch);
   }
 
-  #setBytes(bytes: Uint8Array): void {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  }
-
-  #hit(entry: Entry<Plan>): Entry<Plan> {
+  #isMatch(entry: Entry<Plan>, start: number): boolean {
+    const count = entry.matcher.match(start);
+    if (count === 0) return false;
+    entry.count = count;
     if (this.#last !== undefined) this.#last.next = entry;
     this.#last = entry;
+    this.#lineCount += count;
     entry.lastLine = this.#lineCount;
-    if (++entry.matches === PROVEN_MATCHES) this.#promote(entry);
-    return entry;
-  }
-
-  #promote(entry: Entry<Plan>): void {
-    this.#credit = MAX_CREDIT;
-    if (this.#generatesCode) entry.matcher = generatedMatcher(entry.shape);
+    if (entry.matches < PROVEN_MATCHES && entry.matches + count >= PROVEN_MATCHES) {
+      this.#credit = MAX_CREDIT;
+    }
+    entry.matches += count;
+    return true;
   }
 
   /**
@@ -154,17 +156,28 @@ export class ShapeTable<Plan> {
     const shape = shapeOf(sketch);
     const plan = this.#plan(shape);
     if (plan === undefined) return false;
+    const matcher = this.#addMatcher(shape);
     this.#entries.push({
       plan,
       shape,
       sketch,
-      values: shape.constants.slice(),
-      matcher: plainMatcher(shape),
+      matcher,
+      rows: matcher.rows,
+      ends: matcher.ends,
+      count: 0,
       matches: 0,
       lastLine: this.#lineCount,
       next: undefined,
     });
     return true;
+  }
+
+  #addMatcher(shape: LineShape): Matcher {
+    if (this.#matchers === undefined) {
+      this.#matchers = this.#openMatchers(MAX_SHAPES + 1); // one more while it takes another's place
+      this.#matchers.setBytes(this.#bytes);
+    }
+    return this.#matchers.add(shape);
   }
 
   /** False when every shape is in use. */
@@ -181,6 +194,7 @@ export class ShapeTable<Plan> {
   #remove(isUnwanted: (entry: Entry<Plan>) => boolean): void {
     const kept = this.#entries.filter((entry) => !isUnwanted(entry));
     if (kept.length === this.#entries.length) return;
+    for (const entry of this.#entries) if (isUnwanted(entry)) entry.matcher.release();
     this.#entries.splice(0, Number.POSITIVE_INFINITY, ...kept);
     for (const entry of kept) entry.next = undefined;
     this.#last = undefined;

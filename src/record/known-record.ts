@@ -1,5 +1,5 @@
 import type { ModeScalars, ScalarRecord } from './scalar-record.ts';
-import { readTimestamp } from './time.ts';
+import { isEpochMs } from './time.ts';
 
 /** Which numbers of a record mean what; places in an array of the record's numbers. */
 export interface SlotRoles {
@@ -28,48 +28,70 @@ export class KnownRecord implements ScalarRecord {
   readonly isMapped = false;
   readonly refused = [];
   readonly progress: MutableProgress = { epoch: undefined, iter: undefined, batch: undefined };
-  /** Epoch milliseconds, `undefined` where the layout has no clock. */
-  timeMs: number | undefined;
+  /** Epoch milliseconds, NaN where the layout has no clock. */
+  timeMs = Number.NaN; // a double from the start, so that storing one allocates nothing
   readonly #roles: SlotRoles;
   readonly #values: Float64Array;
+  readonly #timePlace: number | undefined;
 
   constructor(roles: SlotRoles) {
     this.#roles = roles;
     this.#values = new Float64Array(roles.keys.length);
     const { mode, keys } = roles;
+    this.#timePlace = roles.places[keys.indexOf('time')];
     this.modes = [
       { mode, keys, isShared: true, values: this.#values, counts: undefined, info: [] },
     ];
   }
 
-  /** Takes the numbers of a record; `false` when one is none of what its place is for. */
-  fill(numbers: ArrayLike<number>): boolean {
-    const { places, epoch, iter, batch, time } = this.#roles;
+  /** Whether its records say themselves how long their iteration took. */
+  get isTimed(): boolean {
+    return this.#timePlace !== undefined;
+  }
+
+  /** Of the scalars, where each one's number is from the beginning of a record. */
+  get places(): readonly number[] {
+    return this.#roles.places;
+  }
+
+  /** The seconds that the iteration of the record at `start` took, if its layout `isTimed`. */
+  timeSecAt(numbers: Float64Array, start: number): number {
+    return numbers[start + (this.#timePlace as number)] as number;
+  }
+
+  /** Takes the numbers of the record at `start`; `false` when one is none of what it is for. */
+  fill(numbers: Float64Array, start: number): boolean {
+    this.fillValues(numbers, start);
+    return this.fillHead(numbers, start);
+  }
+
+  /** Takes the scalars alone. */
+  fillValues(numbers: Float64Array, start: number): void {
+    const { places } = this.#roles;
     for (let i = 0; i < places.length; i++) {
-      this.#values[i] = numbers[places[i] as number] as number;
+      this.#values[i] = numbers[start + (places[i] as number)] as number;
     }
+  }
+
+  /** Takes what is no scalar: where and when; `false` when one is none of what it is for. */
+  fillHead(numbers: Float64Array, start: number): boolean {
+    const { epoch, iter, batch, time } = this.#roles;
     const { progress } = this;
-    progress.epoch = at(numbers, epoch);
-    progress.iter = at(numbers, iter);
-    progress.batch = at(numbers, batch);
-    this.timeMs = at(numbers, time);
-    return (
-      isPosition(progress.epoch) &&
-      isPosition(progress.iter) &&
-      isPosition(progress.batch) &&
-      isEpochMs(this.timeMs)
-    );
+    progress.epoch = at(numbers, start, epoch);
+    progress.iter = at(numbers, start, iter);
+    progress.batch = at(numbers, start, batch);
+    const arePositions =
+      isPosition(progress.epoch) && isPosition(progress.iter) && isPosition(progress.batch);
+    const timeMs = time === undefined ? Number.NaN : (numbers[start + time] as number);
+    this.timeMs = timeMs;
+    return arePositions && (time === undefined || isEpochMs(timeMs));
   }
 }
 
-function at(numbers: ArrayLike<number>, place: number | undefined): number | undefined {
-  return place === undefined ? undefined : numbers[place];
+function at(numbers: Float64Array, start: number, place: number | undefined): number | undefined {
+  return place === undefined ? undefined : numbers[start + place];
 }
 
 function isPosition(value: number | undefined): boolean {
   return value === undefined || (Number.isSafeInteger(value) && value >= 0);
-}
-
-function isEpochMs(value: number | undefined): boolean {
-  return value === undefined || readTimestamp(value) !== undefined;
 }

@@ -58,7 +58,7 @@ export class ObjectLayout {
     this.name = undefined;
     this.#clockMs = undefined;
     if (this.#matchNode(this.#root, record, 0) < 0) return false;
-    if (!this.record.fill(this.#numbers)) return false;
+    if (!this.record.fill(this.#numbers, 0)) return false;
     if (this.#clockMs !== undefined) this.record.timeMs = this.#clockMs;
     return true;
   }

@@ -23,6 +23,7 @@ function parseDate(text: unknown): number | undefined {
   return DATE.test(text) ? Date.parse(text) : undefined;
 }
 
-function isEpochMs(value: number): boolean {
+/** Whether a number is a timestamp. */
+export function isEpochMs(value: number): boolean {
   return Number.isInteger(value) && value >= MIN_EPOCH_MS && value <= MAX_EPOCH_MS;
 }

@@ -1,6 +1,5 @@
 import { type NumberState, readNumbers, writeNumbers } from '../statistics/number-state.ts';
 import type { Place } from './place.ts';
-import { isEvaluation } from './run-position.ts';
 
 /** From one line to the next: so many iterations, so much record time, or an epoch of train. */
 export type Interval =
@@ -110,11 +109,6 @@ export class Cadence {
 /** Whether the name of the experiment goes before this train iteration's line. */
 export function isExperimentNameDue(place: Place, intervalExpName: number): boolean {
   return place.iter % intervalExpName === 0 || isEpochEnd(place);
-}
-
-/** Whether a line for the whole train epoch before `place` is owed: its length was not known. */
-export function hasEpochTurned(before: Place | undefined, place: Place): boolean {
-  return !isEvaluation(place.mode) && before !== undefined && before.epoch !== place.epoch;
 }
 
 function isEpochEnd(place: Place): boolean {

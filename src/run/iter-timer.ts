@@ -44,8 +44,11 @@ const RECENT_LENGTH = 100;
  */
 export class IterTimer {
   readonly #kind: EtaKind;
+  /** Whether it counts the iterations of a loop of val or test: its batches. */
+  readonly #isEvaluation: boolean;
   /** The clock of the newest record, NaN before the first of a loop. */
   #lastMs = Number.NaN;
+  #sinceLastMs = Number.NaN;
   /** Of the iterations that the average is taken over. */
   #totalSec = 0;
   /** The last iteration before the first one that was timed; NaN when none was. */
@@ -54,24 +57,29 @@ export class IterTimer {
   /** The newest durations, oldest first. */
   #recentSec: number[] = [];
 
-  constructor(kind: EtaKind) {
+  constructor(kind: EtaKind, mode: string) {
     this.#kind = kind;
+    this.#isEvaluation = isEvaluation(mode);
+  }
+
+  /** Takes the clock of a record. */
+  tick(timeMs: number): void {
+    this.#sinceLastMs = timeMs - this.#lastMs;
+    this.#lastMs = timeMs;
   }
 
   /**
-   * Seconds between this record and the one before: its duration where it brings none. `undefined`
+   * Seconds between the last record and the one before: its duration where it brings none. `undefined`
    * at the first record of a loop and when the clock ran backwards.
    */
-  sinceLastSec(timeMs: number): number | undefined {
-    const sinceMs = timeMs - this.#lastMs;
-    this.#lastMs = timeMs;
-    return sinceMs >= 0 ? sinceMs / 1000 : undefined;
+  get sinceLastSec(): number | undefined {
+    return this.#sinceLastMs >= 0 ? this.#sinceLastMs / 1000 : undefined;
   }
 
   /** Takes the duration of an iteration into the average. */
   add(place: Place, timeSec: number): void {
-    const iter = iterationOf(place);
-    if (!this.#goesOn(place, iter)) this.#restart(iter);
+    const iter = this.#iterationOf(place);
+    if (!this.#goesOn(iter)) this.#restart(iter);
     this.#totalSec += timeSec;
     this.#lastIter = iter;
     if (this.#kind === 'mean') return;
@@ -90,7 +98,7 @@ export class IterTimer {
   eta(place: Place): Eta | undefined {
     const total = totalOf(place);
     if (total === undefined || Number.isNaN(this.#startIter)) return undefined;
-    const left = total - iterationOf(place);
+    const left = total - this.#iterationOf(place);
     const pace = this.#pace(place);
     const sec = pace.iterationSec * left;
     return Math.abs(sec) <= MAX_SEC ? { sec, ...pace, left } : undefined;
@@ -111,11 +119,11 @@ export class IterTimer {
    * anew at the iteration where the run goes on, as MMEngine's `before_train` has it.
    * @throws TypeError for anything else.
    */
-  restore(state: unknown, mode: string): void {
+  restore(state: unknown): void {
     const { lastMs, totalSec, startIter, lastIter } = readNumbers(state, NUMBERS);
     const recentSec = readList(Object(state).recentSec, 'recentSec').slice(-RECENT_LENGTH);
     this.#lastMs = lastMs;
-    if (!isEvaluation(mode) && this.#kind === 'mean') return;
+    if (!this.#isEvaluation && this.#kind === 'mean') return;
     this.#totalSec = totalSec;
     this.#startIter = startIter;
     this.#lastIter = lastIter;
@@ -127,7 +135,7 @@ export class IterTimer {
       const iterations = this.#recentSec.length;
       return { iterationSec: median(this.#recentSec), iterations, totalSec: undefined };
     }
-    const iterations = iterationOf(place) - this.#startIter;
+    const iterations = this.#iterationOf(place) - this.#startIter;
     return { iterationSec: this.#totalSec / iterations, iterations, totalSec: this.#totalSec };
   }
 
@@ -135,8 +143,12 @@ export class IterTimer {
    * Whether the average goes on: a loop of val or test begins anew with each one, a training when it
    * goes back behind its start. False before the first iteration.
    */
-  #goesOn({ mode }: Place, iter: number): boolean {
-    return iter > (isEvaluation(mode) ? this.#lastIter : this.#startIter);
+  #goesOn(iter: number): boolean {
+    return iter > (this.#isEvaluation ? this.#lastIter : this.#startIter);
+  }
+
+  #iterationOf(place: Place): number {
+    return this.#isEvaluation ? place.batch : place.iter;
   }
 
   #restart(iter: number): void {
@@ -144,10 +156,6 @@ export class IterTimer {
     this.#startIter = iter - 1;
     this.#recentSec = [];
   }
-}
-
-function iterationOf(place: Place): number {
-  return isEvaluation(place.mode) ? place.batch : place.iter;
 }
 
 function totalOf(place: Place): number | undefined {

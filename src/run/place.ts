@@ -16,3 +16,40 @@ export interface Place {
   /** Whether there is a training at all: val alone has another header. */
   readonly isTraining: boolean;
 }
+
+/** A place that moves on from record to record: one object, so that nothing is allocated for each. */
+export type MovingPlace = { -readonly [Field in keyof Place]: Place[Field] };
+
+/** A place that is nowhere yet. */
+export function newPlace(mode: string, group: readonly string[]): MovingPlace {
+  return {
+    mode,
+    group,
+    epoch: 0,
+    iter: 0,
+    batch: 0,
+    epochLength: undefined,
+    maxEpochs: undefined,
+    maxIters: undefined,
+    isTraining: false,
+  };
+}
+
+export function movePlace(place: MovingPlace, to: Place): void {
+  place.mode = to.mode;
+  place.group = to.group;
+  place.epoch = to.epoch;
+  place.iter = to.iter;
+  place.batch = to.batch;
+  place.epochLength = to.epochLength;
+  place.maxEpochs = to.maxEpochs;
+  place.maxIters = to.maxIters;
+  place.isTraining = to.isTraining;
+}
+
+/** Where it is now, for those who keep it. */
+export function copyPlace(place: Place): Place {
+  const copy = newPlace(place.mode, place.group);
+  movePlace(copy, place);
+  return copy;
+}

@@ -2,7 +2,7 @@ import type { RunSettings } from '../record/run-settings.ts';
 import type { Progress } from '../record/scalar-record.ts';
 import { readOptional, readPairs } from '../state/read-state.ts';
 import { readNumber, readNumbers } from '../statistics/number-state.ts';
-import type { Place } from './place.ts';
+import { type MovingPlace, newPlace, type Place } from './place.ts';
 
 interface TrainPosition {
   readonly epoch: number;
@@ -49,11 +49,12 @@ function extentOf({ epochLength, maxEpochs, maxIters }: RunSettings): Extent {
 
 /**
  * Counts epochs and iterations where the records do not say them; what a record says always wins.
+ * A place that it tells is good until it moves on: it is the same object each time.
  * Source: the counters of MMEngine's `EpochBasedTrainLoop`, `IterBasedTrainLoop` and `ValLoop`.
  */
 export class RunPosition {
   readonly #byEpoch: boolean;
-  readonly #group: readonly string[];
+  readonly #place: MovingPlace;
   #settings: RunSettings;
   #extent: Extent;
   /** Whether a train record has come; where the newest is: three numbers, moved on in place. */
@@ -66,7 +67,7 @@ export class RunPosition {
 
   constructor(byEpoch: boolean, settings: RunSettings, group: readonly string[]) {
     this.#byEpoch = byEpoch;
-    this.#group = group;
+    this.#place = newPlace('train', group);
     this.#settings = settings;
     this.#extent = extentOf(settings);
   }
@@ -111,18 +112,7 @@ export class RunPosition {
     if (!this.#byEpoch) this.#advanceByIter(progress);
     else if (this.#isStart(progress)) this.#start(progress);
     else this.#advanceByEpoch(progress, progress.iter ?? this.#iter + 1);
-    const { train: epochLength, maxIters } = this.#extent;
-    return {
-      mode: 'train',
-      group: this.#group,
-      epoch: this.#epoch,
-      iter: this.#iter,
-      batch: this.#batch,
-      epochLength,
-      maxEpochs: this.#settings.maxEpochs,
-      maxIters,
-      isTraining: true,
-    };
+    return this.#moveTo('train', this.#epoch, this.#iter, this.#batch, this.#extent.train);
   }
 
   /** Moves on by one iteration of val or test; `batch` is what the record says. */
@@ -146,7 +136,7 @@ export class RunPosition {
     const iter = progress.iter ?? (this.#iters.get(mode) ?? 0) + 1;
     this.#iters.set(mode, iter);
     const length = this.#extent.lengths.get(mode);
-    return this.#placeOf(mode, { epoch: progress.epoch ?? 1, iter, batch: iter }, length);
+    return this.#moveTo(mode, progress.epoch ?? 1, iter, iter, length);
   }
 
   #moveTrain(epoch: number, iter: number, batch: number): void {
@@ -218,18 +208,26 @@ export class RunPosition {
     const finishedEpochs = this.#byEpoch ? this.#epoch : 0;
     const epoch = progress.epoch ?? finishedEpochs;
     const iter = progress.iter ?? this.#iter;
-    return this.#placeOf(mode, { epoch, iter, batch }, epochLength);
+    return this.#moveTo(mode, epoch, iter, batch, epochLength);
   }
 
-  #placeOf(
+  #moveTo(
     mode: string,
-    { epoch, iter, batch }: TrainPosition,
+    epoch: number,
+    iter: number,
+    batch: number,
     epochLength: number | undefined,
   ): Place {
     const { maxEpochs, maxIters: maxItersGiven } = this.#settings;
-    const { maxIters } = this.#extent;
-    const isTraining = this.#hasTrain || maxEpochs !== undefined || maxItersGiven !== undefined;
-    const group = this.#group;
-    return { mode, group, epoch, iter, batch, epochLength, maxEpochs, maxIters, isTraining };
+    const place = this.#place;
+    place.mode = mode;
+    place.epoch = epoch;
+    place.iter = iter;
+    place.batch = batch;
+    place.epochLength = epochLength;
+    place.maxEpochs = maxEpochs;
+    place.maxIters = this.#extent.maxIters;
+    place.isTraining = this.#hasTrain || maxEpochs !== undefined || maxItersGiven !== undefined;
+    return place;
   }
 }

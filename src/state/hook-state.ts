@@ -3,7 +3,7 @@ import type { CadenceState } from '../run/cadence.ts';
 import type { IterTimerState } from '../run/iter-timer.ts';
 import type { KeyAgesState } from '../run/key-ages.ts';
 import type { ModeRun } from '../run/mode-run.ts';
-import type { Place } from '../run/place.ts';
+import { copyPlace, movePlace, type Place } from '../run/place.ts';
 import type { RunPositionState } from '../run/run-position.ts';
 import {
   type NumberState,
@@ -45,6 +45,7 @@ export function writeModeRun({
   throughput,
   place,
   timeMs,
+  isRunning,
   loopsEnded,
 }: ModeRun): ModeRunState {
   return {
@@ -52,7 +53,7 @@ export function writeModeRun({
     cadence: cadence.toJSON(),
     timer: timer.toJSON(),
     ...(throughput !== undefined && { throughput: throughput.toJSON() }),
-    ...(place !== undefined && { place }),
+    ...(isRunning && { place: copyPlace(place) }),
   };
 }
 
@@ -61,15 +62,17 @@ export function restoreModeRun(run: ModeRun, state: unknown, group: readonly str
   const saved = Object(state) as Partial<ModeRunState>;
   const { timeMs, loopsEnded } = readNumbers(state, ['timeMs', 'loopsEnded']);
   run.cadence.restore(saved.cadence);
-  run.timer.restore(saved.timer, run.mode);
+  run.timer.restore(saved.timer);
   if (saved.throughput !== undefined) run.throughput?.restore(saved.throughput);
-  run.place = readOptional(saved.place, 'place', (place) => readPlace(place, run.mode, group));
+  const place = readOptional(saved.place, 'place', (own) => readPlace(own, run.mode, group));
+  if (place !== undefined) movePlace(run.place, place);
+  run.isRunning = place !== undefined;
   run.timeMs = timeMs;
   run.loopsEnded = loopsEnded;
 }
 
 /** A place is that of its own mode and group, whatever the state says. */
-export function readPlace(state: unknown, mode: string, group: readonly string[]): Place {
+function readPlace(state: unknown, mode: string, group: readonly string[]): Place {
   const saved: Readonly<Record<string, unknown>> = Object(state);
   return {
     mode,

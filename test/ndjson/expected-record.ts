@@ -3,9 +3,11 @@ import type { Match } from '../../src/ndjson/shape-table.ts';
 
 type Container = Record<string | number, unknown>;
 
-/** The record that a match stands for: its template, with the values of the slots. */
-export function recordOf({ shape, values }: Match<unknown>, bytes: Uint8Array): unknown {
+/** The record that a row of a match stands for: its template, with the values of the slots. */
+export function recordOf({ shape, rows }: Match<unknown>, bytes: Uint8Array, row = 0): unknown {
   const record: unknown = structuredClone(shape.template);
+  const { length } = shape.constants;
+  const values = rows.subarray(row * length, (row + 1) * length);
   for (const slot of shape.slots) setAt(record, slot, slotValue(slot, values, bytes));
   return record;
 }

@@ -1,10 +1,5 @@
 import fc from 'fast-check';
-import {
-  Cadence,
-  type CadenceOptions,
-  hasEpochTurned,
-  type Interval,
-} from '../../src/run/cadence.ts';
+import { Cadence, type CadenceOptions, type Interval } from '../../src/run/cadence.ts';
 import type { Place } from '../../src/run/place.ts';
 
 const iters = (count: number): Interval => ({ kind: 'iters', iters: count });
@@ -103,14 +98,5 @@ describe('Cadence', () => {
     const own = cadence({ interval: iters(10) }, 'train');
     own.isLineDue(place('train', 1), 0);
     expect(own.isOverdue(1e12)).toBe(false);
-  });
-});
-
-describe('hasEpochTurned', () => {
-  test('a change of epoch turns it, but not for val and test', () => {
-    expect(hasEpochTurned(undefined, place('train', 5, 4))).toBe(false);
-    expect(hasEpochTurned(place('train', 4, 4), place('train', 5, 4))).toBe(true);
-    expect(hasEpochTurned(place('train', 3, 4), place('train', 4, 4))).toBe(false);
-    expect(hasEpochTurned(place('val', 4, 4), place('val', 5, 4))).toBe(false);
   });
 });

@@ -59,7 +59,7 @@ describe('IterTimer', () => {
       fc.property(
         fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 230 }),
         (durations) => {
-          const timer = new IterTimer('recent');
+          const timer = new IterTimer('recent', 'train');
           durations.forEach((sec, index) => {
             timer.add(trainPlace(index + 1), sec);
           });
@@ -78,7 +78,7 @@ describe('IterTimer', () => {
   });
 
   test('a run that goes back forgets its recent pace', () => {
-    const timer = new IterTimer('recent');
+    const timer = new IterTimer('recent', 'train');
     for (const iter of [100, 101, 102]) timer.add(trainPlace(iter), 60);
     timer.add(trainPlace(50), 1);
     expect(timer.eta(trainPlace(50))).toMatchObject({ sec: 9950 });
