@@ -72,6 +72,7 @@ export class LoggerHook {
   /** Takes over what a record says of the run itself. */
   updateSettings(update: Partial<RunSettings>): void {
     this.#position.settings = updateRunSettings(this.#position.settings, update);
+    this.#lastRun = undefined; // the next record tells anew where its mode is
   }
 
   /** Takes what a record says of one mode; `timeMs` is the record's clock. */
@@ -85,19 +86,41 @@ export class LoggerHook {
 
   /** Whether records of a layout may be taken by `defer`. */
   mayDefer(record: KnownRecord): boolean {
-    return record.isTimed && !isEvaluation(record.modes[0].mode) && this.#writer.mayDefer(record);
+    return (
+      record.timePlace >= 0 && !isEvaluation(record.modes[0].mode) && this.#writer.mayDefer(record)
+    );
   }
 
   /**
-   * `collect` for the record whose `length` numbers begin at `start` and whose head `record` holds: its
-   * scalars go to the hub when a line needs them, or at the next `flush`. A third of the time.
+   * `collect` for the record whose numbers begin at `start` and whose head `record` holds: its scalars
+   * go to the hub when a line needs them, or at the next `flush`. A third of the time.
    */
-  defer(record: KnownRecord, numbers: Float64Array, start: number, length: number): void {
+  defer(record: KnownRecord, numbers: Float64Array, start: number): void {
     const run = this.#runOf(record.modes[0].mode);
     this.#moveOn(run, record.progress, record.timeMs);
-    this.#writer.defer(record, numbers, start, length);
-    run.timer.add(run.place, record.timeSecAt(numbers, start));
+    this.#writer.defer(record, numbers, start, 1);
+    run.timer.add(run.place, numbers[start + record.timePlace] as number);
     this.#endIteration(run);
+  }
+
+  /**
+   * `defer` for the records from `start` on, `count` at most, that move a training on by an iteration
+   * each and get no line; returns how many there were. Their clocks are not looked at: another record
+   * of theirs has to follow. A fifth of the time.
+   */
+  deferSteps(record: KnownRecord, numbers: Float64Array, start: number, count: number): number {
+    const run = this.#lastRun;
+    if (run === undefined || run.mode !== record.modes[0].mode || !this.#isSteady(run)) return 0;
+    const { place, cadence, timer } = run;
+    const max = Math.min(count, cadence.quietItersAfter(place));
+    const steps = record.countSteps(numbers, start, place, max);
+    this.#position.stepTrain(steps);
+    place.iter += steps;
+    place.batch += steps;
+    cadence.addQuietIters(steps);
+    timer.addColumn(numbers, start + record.timePlace, record.length, steps);
+    if (steps > 0) this.#writer.defer(record, numbers, start, steps);
+    return steps;
   }
 
   /** Has the scalars of all records in the hub. */
@@ -246,6 +269,12 @@ export class LoggerHook {
   #beginIteration(run: ModeRun, { batch }: Place): void {
     this.#endTrainEpoch();
     if (run.isRunning && batch <= run.place.batch) run.loopsEnded++;
+  }
+
+  /** Whether an iteration without a line does nothing but count. */
+  #isSteady({ mode, isRunning, throughput, timer, place }: ModeRun): boolean {
+    const isBare = throughput === undefined && this.#position.settings.experimentName === undefined;
+    return mode === 'train' && isRunning && isBare && timer.goesOnAfter(place);
   }
 
   #runOf(mode: string): ModeRun {

@@ -124,9 +124,9 @@ export class RecordIntake {
     this.#tracer.followLevel();
     const hook = this.#groups.hookOf(NO_CONTAINERS);
     if (hook.mayDefer(line.record)) return this.#takeTogether(hook, line, rows, count);
-    const { record, name, length } = line;
+    const { record, name } = line;
     for (let row = 0; row < count; row++) {
-      if (!record.fill(rows, row * length)) return row;
+      if (!record.fill(rows, row * record.length)) return row;
       this.#takeHead(record.timeMs, name);
       this.#collectScalars(record, NO_CONTAINERS);
     }
@@ -136,16 +136,23 @@ export class RecordIntake {
   /** The same where nobody watches each record: their scalars go to the histories together. */
   #takeTogether(
     hook: LoggerHook,
-    { record, name, length }: KnownLine,
+    { record, name }: KnownLine,
     rows: Float64Array,
     count: number,
   ): number {
+    const { length } = record;
     let row = 0;
     try {
-      for (; row < count && record.fillHead(rows, row * length); row++) {
-        this.#takeHead(record.timeMs, name);
+      while (row < count) {
+        this.#with.onRecord(); // a state that is due has all before this record, and nothing of it
+        const steps = hook.deferSteps(record, rows, row * length, count - row - 1);
+        row += steps;
+        this.#counts.collected += steps;
+        if (!record.fillHead(rows, row * length)) break;
+        this.#setHead(record.timeMs, name);
         record.timeMs = this.#outlet.timeMs;
-        hook.defer(record, rows, row * length, length);
+        hook.defer(record, rows, row * length);
+        row++;
         this.#counts.collected++;
       }
     } finally {
@@ -204,9 +211,13 @@ export class RecordIntake {
     return this.#passIfAsked(scalars, record, context, level);
   }
 
-  /** `timeMs` is NaN where the record does not say it. */
   #takeHead(timeMs: number, name: string | undefined): void {
     this.#with.onRecord();
+    this.#setHead(timeMs, name);
+  }
+
+  /** `timeMs` is NaN where the record does not say it. */
+  #setHead(timeMs: number, name: string | undefined): void {
     this.#outlet.timeMs = Number.isNaN(timeMs) ? this.#with.clock() : timeMs;
     this.#outlet.name = name;
   }

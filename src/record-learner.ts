@@ -18,8 +18,6 @@ export interface NumberPlace {
 export interface KnownLine {
   readonly record: KnownRecord;
   readonly name: string | undefined;
-  /** How many numbers each has. */
-  readonly length: number;
 }
 
 /** Texts that say when, where or how a record counts. */
@@ -75,7 +73,7 @@ export class RecordLearner {
     const roles = learnRoles(this.#readFully(marked), length);
     const { name } = template;
     const ownName = typeof name === 'string' && name !== '' ? name : undefined;
-    return roles && { record: new KnownRecord(roles), name: ownName, length };
+    return roles && { record: new KnownRecord(roles, length), name: ownName };
   }
 
   /** Whether a text at the top of a record may be any text. */

@@ -36,12 +36,11 @@ export class RecordWriter {
   readonly #follower: UpdateFollower | undefined;
   readonly #histories: LayoutHistories;
   readonly #onNonFinite: (count: number) => void;
-  /** Records that were deferred: those from `#from` to `#to` of the numbers, one every `#length`. */
+  /** Records that were deferred: those from `#from` to `#to` of the numbers. */
   #record: KnownRecord | undefined;
   #numbers: Float64Array = NO_NUMBERS;
   #from = 0;
   #to = 0;
-  #length = 1;
 
   constructor({ hub, tracer, follower, onNonFinite }: RecordWriterDependencies) {
     this.#hub = hub;
@@ -69,8 +68,8 @@ export class RecordWriter {
     return this.isQuiet && this.#hub.isQuiet && this.#histories.of(record.modes[0]) !== undefined;
   }
 
-  /** Appends the record at `start` of `numbers`, `length` of them, when `flush` is called. */
-  defer(record: KnownRecord, numbers: Float64Array, start: number, length: number): void {
+  /** Appends the `count` records that begin at `start` when `flush` is called. */
+  defer(record: KnownRecord, numbers: Float64Array, start: number, count: number): void {
     const isNext = record === this.#record && numbers === this.#numbers && start === this.#to;
     if (!isNext) {
       this.flush();
@@ -78,8 +77,7 @@ export class RecordWriter {
       this.#numbers = numbers;
       this.#from = start;
     }
-    this.#to = start + length;
-    this.#length = length;
+    this.#to = start + count * record.length;
   }
 
   /** Appends what was deferred. */
@@ -102,20 +100,20 @@ export class RecordWriter {
     if (measuredSec !== undefined) this.#hub.append(`${mode}/time`, measuredSec, 1);
   }
 
-  #appendColumns({ places }: KnownRecord, buffers: readonly HistoryBuffer[]): void {
-    const rowCount = (this.#to - this.#from) / this.#length;
+  #appendColumns({ places, length }: KnownRecord, buffers: readonly HistoryBuffer[]): void {
+    const rowCount = (this.#to - this.#from) / length;
     let nonFinite = 0;
     for (let i = 0; i < buffers.length; i++) {
       const first = this.#from + (places[i] as number);
       const buffer = buffers[i] as HistoryBuffer;
-      nonFinite += buffer.appendColumn(this.#numbers, first, this.#length, rowCount);
+      nonFinite += buffer.appendColumn(this.#numbers, first, length, rowCount);
     }
     if (nonFinite > 0) this.#onNonFinite(nonFinite);
   }
 
   /** Somebody has begun to watch the hub meanwhile: each by itself. */
   #appendRows(record: KnownRecord): void {
-    for (let start = this.#from; start < this.#to; start += this.#length) {
+    for (let start = this.#from; start < this.#to; start += record.length) {
       record.fillValues(this.#numbers, start);
       this.append(record.modes[0], undefined);
     }

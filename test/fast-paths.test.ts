@@ -22,13 +22,13 @@ function open(given: WindrowOptions) {
 function readEach(given: WindrowOptions, records: readonly LogRecord[]): readonly string[] {
   const { engine, lines } = open(given);
   for (const record of records) engine.collect(record, { containers: [] });
-  return [...lines, JSON.stringify(engine.stats())];
+  return resultOf(engine, lines);
 }
 
 function readByLayout(given: WindrowOptions, records: readonly LogRecord[]): readonly string[] {
   const { engine, lines } = open(given);
   for (const record of records) engine.collect(record);
-  return [...lines, JSON.stringify(engine.stats())];
+  return resultOf(engine, lines);
 }
 
 /** As NDJSON, cut into chunks of `size` bytes. */
@@ -44,7 +44,12 @@ function readByShape(
     input.push(bytes.subarray(start, start + size));
   }
   input.end();
-  return [...lines, JSON.stringify(engine.stats())];
+  return resultOf(engine, lines);
+}
+
+/** The lines, what is counted, and all that decides the lines to come. */
+function resultOf(engine: Engine, lines: readonly string[]): readonly string[] {
+  return [...lines, JSON.stringify(engine.stats()), JSON.stringify(engine.state)];
 }
 
 const number = fc.oneof(
@@ -194,4 +199,106 @@ test('layouts and shapes are used: equal records are read in one way, with one r
   const expected = readEach({ interval: 50 }, log);
   expect(readByLayout({ interval: 50 }, log)).toEqual(expected);
   expect(readByShape({ interval: 50 }, log, 1000)).toEqual(expected);
+});
+
+/** A training as it goes: iterations that follow each other, a jump now and then, a loop of val. */
+const training: fc.Arbitrary<readonly LogRecord[]> = fc
+  .record({
+    says: fc.subarray(['epoch', 'iter', 'batch']),
+    epochLength: fc.integer({ min: 1, max: 40 }),
+    stretches: fc.array(
+      fc.record({
+        kind: fc.constantFrom('train', 'train', 'train', 'val', 'run'),
+        length: fc.integer({ min: 1, max: 90 }),
+        jump: fc.constantFrom(0, 0, 0, 3, -5),
+        stepMs: fc.constantFrom(0, 40, 250, -40),
+        oddity: fc.constantFrom<unknown>(undefined, undefined, 1.5, null, 'x'),
+      }),
+      { minLength: 1, maxLength: 6 },
+    ),
+  })
+  .map(({ says, epochLength, stretches }) => {
+    const log: LogRecord[] = [];
+    let iter = 0;
+    let time = 1724209121000;
+    for (const { kind, length, jump, stepMs, oddity } of stretches) {
+      iter = Math.max(0, iter + jump);
+      if (kind === 'run') log.push({ level: 30, time, run: { epochLength: length } });
+      for (let i = 0; i < length && kind !== 'run'; i++) {
+        iter++;
+        time += stepMs;
+        const position: LogRecord = {
+          epoch: Math.ceil(iter / epochLength),
+          iter: i === 20 && oddity !== undefined ? oddity : iter,
+          batch: ((iter - 1) % epochLength) + 1,
+        };
+        const said = Object.fromEntries(says.map((field) => [field, position[field]]));
+        const scalars = { loss: iter / 7, time: (iter % 9) / 8 };
+        log.push({ level: 30, time, [kind]: scalars, ...said, msg: 'step' });
+      }
+    }
+    return log;
+  });
+
+const trainingOptions: fc.Arbitrary<WindrowOptions> = fc.record({
+  interval: fc.constantFrom<number | 'epoch' | '1s'>(1, 2, 10, 64, 1000, 'epoch', '1s'),
+  epochLength: fc.constantFrom(undefined, 7, 40),
+  maxEpochs: fc.constantFrom(undefined, 3),
+  byEpoch: fc.boolean(),
+  first: fc.boolean(),
+  ignoreLast: fc.boolean(),
+  eta: fc.constantFrom('mean', 'recent'),
+  throughput: fc.constantFrom(false, false, true),
+  experimentName: fc.constantFrom(undefined, undefined, 'exp'),
+  intervalExpName: fc.constantFrom(10, 1000),
+  tail: fc.boolean(),
+});
+
+test('iterations that follow each other lead to what each of them leads to', () => {
+  const size = fc.integer({ min: 1, max: 30_000 });
+  fc.assert(
+    fc.property(trainingOptions, training, size, (given, log, chunkSize) => {
+      const parsed = log.map((record) => JSON.parse(JSON.stringify(record)));
+      expect(readByShape(given, log, chunkSize)).toEqual(readEach(given, parsed));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+const STEPS: readonly LogRecord[] = Array.from({ length: 60 }, (_, index) => ({
+  level: 30,
+  time: 1724209121000 + index * 250,
+  train: { loss: index / 7, time: 0.25 },
+  iter: index + 1,
+}));
+
+test('an epoch length that comes in the middle of a training holds from the next record on', () => {
+  const run = { level: 30, time: 1724209121000, run: { epochLength: 35 } };
+  const log = [...STEPS.slice(0, 30), run, ...STEPS.slice(30)];
+  const given = { interval: 1000, ignoreLast: false };
+  expect(readByShape(given, log, 30_000)).toEqual(readEach(given, log));
+});
+
+test('a state that is saved between two lines holds every record before it', () => {
+  const statesOf = (feed: (engine: Engine) => void): readonly string[] => {
+    const states: string[] = [];
+    const { options } = parseOptions({ stateInterval: '1ms', hub: new MessageHub() }, {});
+    let timeMs = 0;
+    const engine = new Engine(options, {
+      sinks: [],
+      clock: () => (timeMs += 1000), // a save is due behind every line
+      saveState: (state) => states.push(JSON.stringify(state)) > 0,
+    });
+    feed(engine);
+    return states;
+  };
+  const each = statesOf((engine) => {
+    for (const record of STEPS) engine.collect(record, { containers: [] });
+  });
+  const byShape = statesOf((engine) => {
+    const input = lineInput(engine, () => {});
+    input.push(Buffer.from(STEPS.map((record) => `${JSON.stringify(record)}\n`).join('')));
+  });
+  expect(each).toHaveLength(5);
+  expect(byShape).toEqual(each);
 });

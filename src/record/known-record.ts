@@ -13,6 +13,13 @@ export interface SlotRoles {
   readonly time: number | undefined;
 }
 
+/** Where a run is. */
+interface Position {
+  readonly epoch: number;
+  readonly iter: number;
+  readonly batch: number;
+}
+
 interface MutableProgress {
   epoch: number | undefined;
   iter: number | undefined;
@@ -30,23 +37,23 @@ export class KnownRecord implements ScalarRecord {
   readonly progress: MutableProgress = { epoch: undefined, iter: undefined, batch: undefined };
   /** Epoch milliseconds, NaN where the layout has no clock. */
   timeMs = Number.NaN; // a double from the start, so that storing one allocates nothing
+  /** How many numbers a record has. */
+  readonly length: number;
+  /** Which of them is the seconds that the iteration took; -1: none. */
+  readonly timePlace: number;
   readonly #roles: SlotRoles;
   readonly #values: Float64Array;
-  readonly #timePlace: number | undefined;
 
-  constructor(roles: SlotRoles) {
+  /** `length` is how many numbers a record has. */
+  constructor(roles: SlotRoles, length: number) {
     this.#roles = roles;
     this.#values = new Float64Array(roles.keys.length);
     const { mode, keys } = roles;
-    this.#timePlace = roles.places[keys.indexOf('time')];
+    this.timePlace = roles.places[keys.indexOf('time')] ?? -1;
+    this.length = length;
     this.modes = [
       { mode, keys, isShared: true, values: this.#values, counts: undefined, info: [] },
     ];
-  }
-
-  /** Whether its records say themselves how long their iteration took. */
-  get isTimed(): boolean {
-    return this.#timePlace !== undefined;
   }
 
   /** Of the scalars, where each one's number is from the beginning of a record. */
@@ -54,9 +61,20 @@ export class KnownRecord implements ScalarRecord {
     return this.#roles.places;
   }
 
-  /** The seconds that the iteration of the record at `start` took, if its layout `isTimed`. */
-  timeSecAt(numbers: Float64Array, start: number): number {
-    return numbers[start + (this.#timePlace as number)] as number;
+  /**
+   * How many of the records from `start` on, `max` at most, do nothing but move on by an iteration
+   * each, from the one at `from`.
+   */
+  countSteps(numbers: Float64Array, start: number, from: Position, max: number): number {
+    const { epoch, iter, batch, time } = this.#roles;
+    for (let steps = 0; steps < max; steps++) {
+      const at = start + steps * this.length;
+      if (iter !== undefined && numbers[at + iter] !== from.iter + steps + 1) return steps;
+      if (batch !== undefined && numbers[at + batch] !== from.batch + steps + 1) return steps;
+      if (epoch !== undefined && numbers[at + epoch] !== from.epoch) return steps;
+      if (time !== undefined && !isEpochMs(numbers[at + time] as number)) return steps;
+    }
+    return max;
   }
 
   /** Takes the numbers of the record at `start`; `false` when one is none of what it is for. */

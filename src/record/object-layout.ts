@@ -49,7 +49,7 @@ export class ObjectLayout {
   constructor(root: LayoutNode, roles: SlotRoles, length: number) {
     this.#root = root;
     this.#numbers = new Float64Array(length);
-    this.record = new KnownRecord(roles);
+    this.record = new KnownRecord(roles, length);
   }
 
   /** Whether `record` has this layout; then `record`, `level` and `name` hold what it says. */

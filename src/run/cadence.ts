@@ -19,6 +19,8 @@ export interface CadenceOptions {
   readonly intervalExpName: number;
 }
 
+const NEVER = Number.POSITIVE_INFINITY;
+
 export type CadenceState = NumberState<'startMs' | 'pendingIters'>;
 
 /**
@@ -51,6 +53,20 @@ export class Cadence {
       (isFirst && this.#options.first) || this.#isFull(place, timeMs) || this.#isRest(place);
     if (isDue) this.#pendingIters = 0;
     return isDue;
+  }
+
+  /** How many iterations behind the one at `place` get no line, whatever their clock says. */
+  quietItersAfter({ batch, epochLength }: Place): number {
+    const { interval } = this;
+    if (Number.isNaN(this.#startMs) || interval.kind === 'time') return 0;
+    const toLine = interval.kind === 'iters' ? interval.iters - (batch % interval.iters) : NEVER;
+    const toEnd = this.#isTrain && epochLength !== undefined ? epochLength - batch : NEVER;
+    return Math.max(0, Math.min(toLine, toEnd) - 1);
+  }
+
+  /** Takes note of iterations that get no line. */
+  addQuietIters(iters: number): void {
+    this.#pendingIters += iters;
   }
 
   /** How many iterations have had no line yet. */

@@ -80,11 +80,21 @@ export class IterTimer {
   add(place: Place, timeSec: number): void {
     const iter = this.#iterationOf(place);
     if (!this.#goesOn(iter)) this.#restart(iter);
-    this.#totalSec += timeSec;
+    this.#addSec(timeSec);
     this.#lastIter = iter;
-    if (this.#kind === 'mean') return;
-    this.#recentSec.push(timeSec);
-    if (this.#recentSec.length > RECENT_LENGTH) this.#recentSec.shift();
+  }
+
+  /** Whether the average goes on with the iterations behind the one at `place`. */
+  goesOnAfter(place: Place): boolean {
+    return this.#goesOn(this.#iterationOf(place) + 1);
+  }
+
+  /**
+   * `add` for so many iterations with which the average goes on; their durations stand `stride` apart
+   * from `from` on.
+   */
+  addColumn(numbers: Float64Array, from: number, stride: number, iters: number): void {
+    for (let i = 0; i < iters; i++) this.#addSec(numbers[from + i * stride] as number);
   }
 
   /** Forgets the loop of val or test, which is over. */
@@ -145,6 +155,13 @@ export class IterTimer {
    */
   #goesOn(iter: number): boolean {
     return iter > (this.#isEvaluation ? this.#lastIter : this.#startIter);
+  }
+
+  #addSec(timeSec: number): void {
+    this.#totalSec += timeSec;
+    if (this.#kind === 'mean') return;
+    this.#recentSec.push(timeSec);
+    if (this.#recentSec.length > RECENT_LENGTH) this.#recentSec.shift();
   }
 
   #iterationOf(place: Place): number {

@@ -115,6 +115,12 @@ export class RunPosition {
     return this.#moveTo('train', this.#epoch, this.#iter, this.#batch, this.#extent.train);
   }
 
+  /** Moves on by train records that say nothing but that their iteration is the next one. */
+  stepTrain(iters: number): void {
+    this.#iter += iters;
+    this.#batch += iters;
+  }
+
   /** Moves on by one iteration of val or test; `batch` is what the record says. */
   advanceEvaluation(mode: string, batch: number, progress: Progress): Place {
     const before = this.#loops.get(mode) ?? NEW_LOOP;
