@@ -255,7 +255,7 @@ describe('without pino and winston', () => {
 });
 
 describe('the tarball', () => {
-  const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md'];
+  const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY.md'];
 
   test('holds dist, package.json and the documents, nothing else', () => {
     const tops = new Set(packed.map((path) => path.split('/')[0]));
@@ -263,7 +263,7 @@ describe('the tarball', () => {
   });
 
   test('holds in dist only what runs, with its types', () => {
-    const runs = /^dist\/(?:(?:src|adapters)\/.*(?:\.js|\.d\.ts)|chunks\/.*\.js)$/;
+    const runs = /^dist\/(?:(?:src|adapters)\/.*(?:\.c?js|\.d\.ts)|chunks\/.*\.js)$/;
     const rest = packed.filter((path) => !runs.test(path));
     expect(rest.filter((path) => path.startsWith('dist/'))).toEqual([]);
   });
