@@ -33,5 +33,6 @@ await build({
   entryPoints: ['adapters/cli/main.ts'],
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
+  alias: { ...SHARED.alias, 'node:child_process': './adapters/cli/no-child-process.ts' },
   define: { 'import.meta.url': '__filename' },
 });

@@ -211,6 +211,14 @@ describe.each(NODE_VERSIONS)('on Node %s', (version) => {
       expect(await runCommand(FLAGS)).toEqual(printed(LINES));
     });
 
+    test('loads what few runs need', async () => {
+      const args = [...FLAGS, '--mean-pattern=^(loss|time)$', '--summary-json'];
+      const { stdout, stderr, exitCode } = await runCommand(args);
+      expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+      expect(stdout).toContain(`${LINES.join('\n')}\n`);
+      expect(stdout).toContain('"p50":0.375');
+    });
+
     test('--version is that of the package', async () => {
       expect(await runCommand(['--version'])).toEqual(printed([PACKAGE.version]));
     });
