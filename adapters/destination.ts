@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import { DEFAULT_MAX_LENGTH, LineWriter } from '../src/index.ts';
 
 /** Where lines go; the options of pino's own destinations. */
@@ -20,29 +19,6 @@ export interface DestinationOptions {
    */
   readonly maxLength?: number | undefined;
 }
-
-const flag = v.optional(v.boolean('true or false'));
-const DESTINATION = 'a path or a file descriptor';
-const MAX_LENGTH = 'a number of bytes, at least 1';
-
-/** What `DestinationOptions` may be. */
-export const destinationEntries = {
-  destination: v.optional(
-    v.union(
-      [
-        v.pipe(v.string(), v.nonEmpty(DESTINATION)),
-        v.pipe(v.number(), v.safeInteger(DESTINATION), v.minValue(0, DESTINATION)),
-      ],
-      DESTINATION,
-    ),
-  ),
-  mkdir: flag,
-  append: flag,
-  sync: flag,
-  maxLength: v.optional(
-    v.pipe(v.number(MAX_LENGTH), v.safeInteger(MAX_LENGTH), v.minValue(1, MAX_LENGTH)),
-  ),
-} as const;
 
 /**
  * Opens where lines go. `onBack` is called when it takes lines again after some had to be dropped.

@@ -9,7 +9,7 @@ const REPORT_USAGE = new URL('programs/report-usage.js', import.meta.url).href;
 const USAGE_DESCRIPTOR = 3;
 
 /** The built command. */
-export const WINDROW = fileURLToPath(new URL('../dist/adapters/cli/main.js', import.meta.url));
+export const WINDROW = fileURLToPath(new URL('../dist/adapters/cli/main.cjs', import.meta.url));
 
 /** The path of one of the bench's programs. */
 export function programPath(name) {

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 /** Where the examples say that they are run from. */
 const ROOT = join(__dirname, '..');
 /** What `npx windrow` runs. */
-const WINDROW = 'dist/adapters/cli/main.js';
+const WINDROW = 'dist/adapters/cli/main.cjs';
 /** Nothing of the machine that tests: no colours, no flags. */
 const ENV = { PATH: process.env.PATH, NO_COLOR: '1' };
 /** A line of the documentation: `// Run it: node examples/pipe.js | npx windrow --interval 5`. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
@@ -12,8 +12,12 @@ interface Manifest {
   readonly integrity?: string;
 }
 
+function readText(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
 function read(path: string) {
-  return JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
+  return JSON.parse(readText(path));
 }
 
 const PACKAGE: Manifest = read('package.json');
@@ -61,5 +65,32 @@ describe('what runs when windrow is installed', () => {
     expect(ran).toEqual([]);
     // npm builds what has this file, script or not
     expect(existsSync(join(ROOT, place, 'binding.gyp'))).toBe(false);
+  });
+});
+
+describe('what is bundled', () => {
+  const scripts = readdirSync(join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.c?js$/.test(path))
+    .map((path) => readText(join('dist', path)));
+  const origins = scripts.flatMap((script) => [
+    ...script.matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm),
+  ]);
+  const names = [...new Set(origins.map(([, name]) => String(name)))].sort();
+  const notices = readText('docs/THIRD-PARTY.md');
+
+  test('is what docs/THIRD-PARTY.md names', () => {
+    const named = [...notices.matchAll(/^## (.*)$/gm)].map(([, name]) => name);
+    expect(names).toEqual(named);
+  });
+
+  test.each(names)('%s comes with its licence', (name) => {
+    const folder = join('node_modules', name);
+    const file = readdirSync(join(ROOT, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    expect(notices).toContain(readText(join(folder, String(file))).trim());
+  });
+
+  test.each(names)('%s is pinned by a hash, and audited before a release', (name) => {
+    expect(LOCKED[`node_modules/${name}`]?.integrity).toMatch(/^sha512-/);
+    expect(readText('.github/workflows/publish.yml')).toContain(`"${name}"`);
   });
 });

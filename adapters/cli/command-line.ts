@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { CustomCfg, EpochLength, WindowSize, WindrowOptions } from '../../src/index.ts';
 
 /** What the command was asked to do. */
@@ -143,7 +144,7 @@ function buildProgram(): Command {
     .option('--explain', 'print which statistic is shown under which name, and why, and end')
     .addOption(new Option('--date-style <style>', 'clock without or with the year').choices(styles))
     .addOption(new Option('--colorize <when>', 'colour the levels').choices(Object.keys(COLORIZE)))
-    .version(readVersion())
+    .version(packageJson.version)
     .addHelpText('after', EXAMPLES)
     .exitOverride();
 }
@@ -202,9 +203,4 @@ function readConfig(path: string): WindrowOptions {
   } catch (error) {
     throw new InvalidArgumentError(String(error));
   }
-}
-
-function readVersion(): string {
-  const packageJson = new URL('../../../package.json', import.meta.url);
-  return JSON.parse(readFileSync(packageJson, 'utf8')).version;
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { parseOptions, type WindrowOptions } from '../../src/index.ts';
-import { type DestinationOptions, destinationEntries } from '../destination.ts';
+import { type Options, parseOptions, type WindrowOptions } from '../../src/index.ts';
+import type { DestinationOptions } from '../destination.ts';
+import { destinationEntries } from '../destination-schema.ts';
 import { withStatistics } from '../statistics-module.ts';
 
 /** Options that cannot be functions or objects where they cross into a worker. */
@@ -24,6 +25,12 @@ export type PinoTransportOptions = Omit<WindrowOptions, keyof ClonedOptions> &
 /** Options of the stream in process. */
 export type WindrowStreamOptions = WindrowOptions & DestinationOptions;
 
+/** The options, complete, and those of the output. */
+interface Parsed<Own> {
+  readonly options: Options;
+  readonly own: Own;
+}
+
 const transportEntries = {
   ...destinationEntries,
   pipeline: v.optional(v.boolean('true or false')),
@@ -33,12 +40,14 @@ const transportEntries = {
 const FOREIGN_OPTIONS: ReadonlySet<string> = new Set(['pinoWillSendConfig', '$context']);
 
 /** All options of the transport. @throws TypeError naming every fault. */
-export function parseTransportOptions(given: PinoTransportOptions) {
+export function parseTransportOptions(
+  given: PinoTransportOptions,
+): Parsed<DestinationOptions & Pick<ClonedOptions, 'pipeline'>> {
   const own = Object.entries(given).filter(([name]) => !FOREIGN_OPTIONS.has(name));
   return parseOptions(withStatistics(Object.fromEntries(own)), transportEntries);
 }
 
 /** All options of the stream. @throws TypeError naming every fault. */
-export function parseStreamOptions(given: WindrowStreamOptions) {
+export function parseStreamOptions(given: WindrowStreamOptions): Parsed<DestinationOptions> {
   return parseOptions(withStatistics(given), destinationEntries);
 }

@@ -2,8 +2,21 @@ import * as v from 'valibot';
 import type { Faults } from './faults.ts';
 import { camelCase } from './snake-case.ts';
 
-export type Entries = v.ObjectEntries;
-export type Output<Own extends Entries> = v.InferOutput<v.ObjectSchema<Own, undefined>>;
+/**
+ * What a field may be: of a valibot schema no more than what comes out, because valibot is bundled,
+ * and the types that ship cannot name it.
+ */
+interface FieldSchema {
+  readonly kind: 'schema';
+  readonly '~types'?: { readonly output: unknown } | undefined;
+}
+
+export type Entries = Readonly<Record<string, FieldSchema>>;
+
+/** The values of fields that are right, `undefined` where none is given. */
+export type Output<Own extends Entries> = {
+  readonly [Name in keyof Own]: NonNullable<Own[Name]['~types']>['output'];
+};
 
 /** MMEngine's name of an option that windrow has another one for. */
 const ALIASES: ReadonlyMap<string, string> = new Map([['log_level', 'level']]);
@@ -21,7 +34,7 @@ export function parseFields<Own extends Entries>(
   const named = renameFields(given, path, Object.keys(entries), faults);
   const fields: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(entries)) {
-    const { success, output, issues } = v.safeParse(schema, named[name]);
+    const { success, output, issues } = v.safeParse(schema as v.GenericSchema, named[name]);
     if (success) fields[name] = output;
     for (const issue of issues ?? []) {
       faults.expected(pathOf(path + name, issue), issue.message, issue.input);

@@ -8,9 +8,9 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { Socket } from 'node:net';
+import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
-import { isMainThread } from 'node:worker_threads';
 
 export interface OutputFileOptions {
   /** Whether missing folders of the path are made, now and when they have gone. */
@@ -18,6 +18,9 @@ export interface OutputFileOptions {
   /** Whether what the file holds is kept. */
   readonly append: boolean;
 }
+
+/** For modules of Node's that only pipes need, and that take 2 ms of a start. */
+const load = createRequire(import.meta.url);
 
 const { O_APPEND, O_CREAT, O_NONBLOCK = 0, O_TRUNC, O_WRONLY } = constants;
 const LAST_STANDARD_DESCRIPTOR = 2;
@@ -112,9 +115,13 @@ export class OutputFile {
    * main thread are the process's own: to look at them does the same.
    */
   #unblock(): void {
+    const { isMainThread }: typeof import('node:worker_threads') = load('node:worker_threads');
     if (isMainThread && this.#descriptor === 1) void process.stdout;
     else if (isMainThread && this.#descriptor === 2) void process.stderr;
-    else this.#socket = new Socket({ fd: this.#descriptor, readable: false }).unref();
+    else {
+      const { Socket }: typeof import('node:net') = load('node:net');
+      this.#socket = new Socket({ fd: this.#descriptor, readable: false }).unref();
+    }
   }
 
   #hasMoved(): boolean {

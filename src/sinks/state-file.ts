@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -14,6 +13,7 @@ import {
 import { dirname } from 'node:path';
 import { escapeText } from '../line/escape.ts';
 import { type EngineState, readEngineState, STATE_VERSION } from '../state/engine-state.ts';
+import { sha256 } from './sha256.ts';
 
 const FORMAT = 'windrow-state';
 
@@ -164,7 +164,7 @@ function parseJson(path: string): unknown {
 }
 
 function checksumOf(json: string): string {
-  return `sha256:${createHash('sha256').update(json).digest('hex')}`;
+  return `sha256:${sha256(json)}`;
 }
 
 function writeDurably(path: string, text: string): void {

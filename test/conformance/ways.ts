@@ -23,7 +23,7 @@ export interface Way {
 }
 
 const DIST = join(__dirname, '..', '..', 'dist', 'adapters');
-export const COMMAND = join(DIST, 'cli', 'main.js');
+export const COMMAND = join(DIST, 'cli', 'main.cjs');
 export const PINO_TARGET = pathToFileURL(join(DIST, 'pino', 'index.js')).href;
 
 /** pino as the golden runs need it: the clock is the record's. */

@@ -1,0 +1,38 @@
+/*
+ * Makes `dist` of what is compiled: the library as ES modules, the command as one CommonJS file. What
+ * is bundled is named, with its licence, in docs/THIRD-PARTY.md; what is not is a dependency of the package.
+ */
+
+import { build } from 'esbuild-wasm';
+
+const LAZY_CLASSES = './adapters/lazy-classes.ts';
+
+const SHARED = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  mainFields: ['module', 'main'],
+  outbase: '.',
+  outdir: 'dist',
+  logLevel: 'warning',
+  external: ['@logdna/tail-file', 'pino-abstract-transport', 'winston'],
+  alias: { '@datadog/sketches-js': LAZY_CLASSES, re2js: LAZY_CLASSES },
+};
+
+await build({
+  ...SHARED,
+  entryPoints: ['src/index.ts', 'adapters/winston/index.ts', 'adapters/pino/index.ts'],
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+});
+
+// Node starts a CommonJS file sooner than an ES module, and imports of its own modules cost it less
+await build({
+  ...SHARED,
+  entryPoints: ['adapters/cli/main.ts'],
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  alias: { ...SHARED.alias, 'node:child_process': './adapters/cli/no-child-process.ts' },
+  define: { 'import.meta.url': '__filename' },
+});
