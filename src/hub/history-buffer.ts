@@ -169,7 +169,7 @@ export class HistoryBuffer {
 
   /** The newest value. @throws RangeError when there is none. */
   current(): number {
-    this.#requireValues();
+    if (this.#end === this.#start) throw emptyHistory();
     return this.#values[this.#end - 1] as number;
   }
 
@@ -202,7 +202,7 @@ export class HistoryBuffer {
     if (!Number.isSafeInteger(windowSize) || windowSize < 1) {
       throw new RangeError(`windowSize must be a positive integer, got ${showValue(windowSize)}`);
     }
-    this.#requireValues();
+    if (this.#end === this.#start) throw emptyHistory();
     return Math.max(this.#start, this.#end - windowSize);
   }
 
@@ -213,12 +213,6 @@ export class HistoryBuffer {
 
   get #span(): Span {
     return { values: this.#values, start: this.#start, end: this.#end };
-  }
-
-  #requireValues(): void {
-    if (this.#end === this.#start) {
-      throw new RangeError('the history is empty: call update first');
-    }
   }
 
   /** Moves the history to the front, into larger arrays while it is short of its bound. */
@@ -237,6 +231,10 @@ export class HistoryBuffer {
     this.#start = 0;
     this.#end = length;
   }
+}
+
+function emptyHistory(): RangeError {
+  return new RangeError('the history is empty: call update first');
 }
 
 function moveToFront(

@@ -53,7 +53,12 @@ export class LinePlan {
 
   /** The items at `moment`, one a source. O(window) each, O(1) where all values are asked for. */
   collect(moment: CollectMoment): readonly SummaryItem[] {
-    return this.sources.map((source) => this.#collectItem(source, moment));
+    const { sources } = this;
+    const items = new Array<SummaryItem>(sources.length);
+    for (let i = 0; i < sources.length; i++) {
+      items[i] = this.#collectItem(sources[i] as ItemSource, moment);
+    }
+    return items;
   }
 
   #collectItem({ key, buffer, isMean, custom }: ItemSource, moment: CollectMoment): SummaryItem {
@@ -84,13 +89,14 @@ interface Known<Plan> {
 export class Plans<Plan> {
   readonly #plans = new Map<string, Known<Plan>>();
 
-  /** `make` is called for another hub or other keys than before. */
-  of(mode: string, hub: MessageHub, make: () => Plan): Plan {
+  /** `undefined` for another hub or other keys than before. */
+  find(mode: string, hub: MessageHub): Plan | undefined {
     const known = this.#plans.get(mode);
-    if (known !== undefined && known.hub === hub && known.version === hub.version) {
-      return known.plan;
-    }
-    const plan = make();
+    const isGood = known !== undefined && known.hub === hub && known.version === hub.version;
+    return isGood ? known.plan : undefined;
+  }
+
+  keep(mode: string, hub: MessageHub, plan: Plan): Plan {
     this.#plans.set(mode, { plan, hub, version: hub.version });
     return plan;
   }
