@@ -202,8 +202,10 @@ export class HistoryBuffer {
     if (!Number.isSafeInteger(windowSize) || windowSize < 1) {
       throw new RangeError(`windowSize must be a positive integer, got ${showValue(windowSize)}`);
     }
-    if (this.#end === this.#start) throw emptyHistory();
-    return Math.max(this.#start, this.#end - windowSize);
+    const start = this.#start;
+    const end = this.#end;
+    if (end === start) throw emptyHistory();
+    return end - start > windowSize ? end - windowSize : start;
   }
 
   /** Whether a window from `start` is all that is kept, and too much to look at it again each time. */

@@ -30,7 +30,8 @@ export function formatFixed(value: number, digits: number): string {
   const magnitude = Math.abs(value);
   if (!(magnitude * scale < MAX_SCALED)) return formatExactly(value, digits);
   // numbers of everyday size: 20 ns where `toFixed` takes 150
-  const text = unscale(roundProduct(magnitude, scale), scale);
+  const scaled = roundProduct(magnitude, scale);
+  const text = scale === FOUR_DIGITS ? unscaleFour(scaled) : unscale(scaled, scale);
   return value > 0 || !isNegative(value) ? text : `-${text}`;
 }
 
@@ -52,7 +53,6 @@ function isNegative(value: number): boolean {
 
 /** An integer over a power of ten, with all decimals of that. */
 function unscale(scaled: number, scale: number): string {
-  if (scale === FOUR_DIGITS) return unscaleFour(scaled);
   const whole = Math.floor(scaled / scale);
   return scale === 1 ? `${whole}` : `${whole}${decimalsOf(scaled - whole * scale, scale)}`;
 }

@@ -28,44 +28,27 @@ export class SummaryFormatter {
   /** Appends piece by piece: each concatenation is one of the line's, of which it takes some 20. */
   #formatIter(summary: Summary): string {
     const { place, byEpoch, style, learningRates: rates, times, items, eta } = summary;
+    const keys = this.#keys;
     let text = this.#header.print(place, byEpoch) + SEPARATOR;
     for (let i = 0; i < rates.length; i++) {
       const { key, value } = rates[i] as SummaryItem;
-      const format = this.#keys.at(i, key, style);
+      const format = keys.at(i, key, style);
       text += (i === 0 ? format.label : ` ${format.label}`) + format.formatRate(value);
     }
     if (eta !== undefined) text += `${SEPARATOR}eta: ${formatDuration(eta.sec)}`;
-    text = this.#appendItems(text, times, rates.length, style);
-    text = this.#appendExtras(text, summary);
+    text = appendItems(text, times, keys, rates.length, style);
+    text += this.#formatExtras(summary);
     // MMEngine joins its sections, of which the last one may be empty
     if (items.length === 0) return text + SEPARATOR;
-    return this.#appendItems(text, items, rates.length + times.length, style);
-  }
-
-  #appendItems(
-    line: string,
-    items: readonly SummaryItem[],
-    firstPlace: number,
-    style: LineStyle,
-  ): string {
-    let text = line;
-    for (let i = 0; i < items.length; i++) {
-      const item = items[i] as SummaryItem;
-      const format = this.#keys.at(firstPlace + i, item.key, style);
-      text += format.nextLabel;
-      text += formatValue(item, format);
-    }
-    return text;
+    return appendItems(text, items, keys, rates.length + times.length, style);
   }
 
   /** Throughput and memory, where they are asked for. */
-  #appendExtras(line: string, { throughput, memoryMb, style }: Summary): string {
-    let text = line;
-    if (throughput !== undefined) {
-      const { nextLabel, number } = this.#keys.of('throughput', style);
-      text += nextLabel + formatNumber(throughput, number);
-    }
-    return memoryMb === undefined ? text : `${text}${SEPARATOR}memory: ${memoryMb}`;
+  #formatExtras({ throughput, memoryMb, style }: Summary): string {
+    const memory = memoryMb === undefined ? '' : `${SEPARATOR}memory: ${memoryMb}`;
+    if (throughput === undefined) return memory;
+    const { nextLabel, number } = this.#keys.of('throughput', style);
+    return nextLabel + formatNumber(throughput, number) + memory;
   }
 
   #formatEpoch(summary: Summary): string {
@@ -81,6 +64,24 @@ export class SummaryFormatter {
     ];
     return `${epochHeader(summary)}    ${shown.join(SEPARATOR)}`;
   }
+}
+
+/** The line with items behind it, which stand from `firstPlace` on. */
+function appendItems(
+  line: string,
+  items: readonly SummaryItem[],
+  keys: KeyFormats,
+  firstPlace: number,
+  style: LineStyle,
+): string {
+  let text = line;
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i] as SummaryItem;
+    const format = keys.at(firstPlace + i, item.key, style);
+    text += format.nextLabel;
+    text += formatValue(item, format);
+  }
+  return text;
 }
 
 function formatValue({ value, iter }: SummaryItem, { number }: KeyFormat): string {

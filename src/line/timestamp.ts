@@ -1,12 +1,11 @@
+import { twoDigits } from './two-digits.ts';
+
 /** `console`: `MM/DD HH:MM:SS`; `file`: `YYYY/MM/DD HH:MM:SS`. Source: MMLogger's two handlers. */
 export type DateStyle = 'console' | 'file';
 
 /** No zone changes its offset but at a quarter of an hour, UTC. */
 const QUARTER_SEC = 900;
-
 const HOUR_SEC = 3600;
-/** `00` to `59`. */
-const TWO_DIGITS: readonly string[] = Array.from({ length: 60 }, (_, value) => twoDigits(value));
 
 /** What the clock of a zone shows at the beginning of a quarter of an hour. */
 interface Quarter {
@@ -54,7 +53,7 @@ function printQuarter({ hour, second }: Quarter): string {
 }
 
 function printClock(hour: string, second: number): string {
-  return `${hour}${TWO_DIGITS[Math.floor(second / 60)]}:${TWO_DIGITS[second % 60]}`;
+  return `${hour}${twoDigits(Math.floor(second / 60))}:${twoDigits(second % 60)}`;
 }
 
 function readQuarter(
@@ -115,8 +114,4 @@ function zoneClock(timeZone: string): (timeMs: number) => ClockTime {
       second: part('second'),
     };
   };
-}
-
-function twoDigits(value: number): string {
-  return value < 10 ? `0${value}` : `${value}`;
 }

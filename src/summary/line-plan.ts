@@ -54,18 +54,16 @@ export class LinePlan {
   /** The items at `moment`, one a source. O(window) each, O(1) where all values are asked for. */
   collect(moment: CollectMoment): readonly SummaryItem[] {
     const { sources } = this;
+    const settings = this.#settings;
     const items = new Array<SummaryItem>(sources.length);
     for (let i = 0; i < sources.length; i++) {
-      items[i] = this.#collectItem(sources[i] as ItemSource, moment);
+      const { key, buffer, isMean, custom } = sources[i] as ItemSource;
+      if (custom !== undefined) {
+        items[i] = customItem(key, custom, buffer, moment, settings, this.#trackers);
+      } else if (isMean) items[i] = meanItem(key, buffer, settings.windowSize);
+      else items[i] = currentItem(key, buffer);
     }
     return items;
-  }
-
-  #collectItem({ key, buffer, isMean, custom }: ItemSource, moment: CollectMoment): SummaryItem {
-    if (custom !== undefined) {
-      return customItem(key, custom, buffer, moment, this.#settings, this.#trackers);
-    }
-    return isMean ? meanItem(key, buffer, this.#settings.windowSize) : currentItem(key, buffer);
   }
 }
 

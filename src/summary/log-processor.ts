@@ -2,28 +2,12 @@ import type { MessageHub } from '../hub/message-hub.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
 import { parseLogProcessorOptions } from '../options/parse-options.ts';
 import type { LogProcessorOptions } from '../options/windrow-options.ts';
-import type { Eta } from '../run/iter-timer.ts';
 import { isEvaluation } from '../run/run-position.ts';
 import { ItemTrackers } from '../window/item-trackers.ts';
-import type { CollectMoment } from './collect-items.ts';
 import { EPOCH_TIMES, isEpochTime } from './epoch-times.ts';
 import { type IterPlan, LinePlan, Plans, shownPlaces } from './line-plan.ts';
 import { Summary, type SummaryItem } from './summary.ts';
-
-/** When a summary is made, and what only the caller knows then. */
-export interface SummaryMoment extends CollectMoment {
-  /** Where the tag belongs on the axis of a chart. */
-  readonly step: number;
-  readonly eta?: Eta | undefined;
-  /** Iterations a second. */
-  readonly throughput?: number | undefined;
-  /** Memory of the process in MB. */
-  readonly memoryMb?: number | undefined;
-  /** Iterations since the last line, where the interval is not full. */
-  readonly partialIters?: number | undefined;
-  /** Whether a scalar of the mode, by its key below it, is too old to be shown. */
-  readonly isStale?: ((name: string) => boolean) | undefined;
-}
+import type { SummaryMoment } from './summary-moment.ts';
 
 const EPOCH_MEAN = {
   methodName: 'mean',
@@ -61,23 +45,15 @@ export class LogProcessor {
     const tagItems = whole === bare ? items : whole.collect(moment);
     const isFresh = freshness(bare, moment);
     const rates = pick(tagItems, plan.rates, isFresh);
-    const { settings } = this;
     return new Summary({
       kind: 'iter',
-      place: moment.place,
-      timeMs: moment.timeMs,
-      byEpoch: settings.byEpoch,
-      style: settings.style,
-      throughput: moment.throughput,
-      memoryMb: moment.memoryMb,
-      partialIters: moment.partialIters,
-      eta: moment.eta,
+      moment,
+      settings: this.settings,
       learningRates: whole === bare ? rates : withoutPrefix(rates, this.#prefixOf(mode)),
       times: pick(items, plan.times, isFresh),
       items: pick(items, plan.rest, isFresh),
       info: NO_INFO,
       tagItems: isFresh === undefined ? tagItems : tagItems.filter((_, place) => isFresh(place)),
-      step: moment.step,
     });
   }
 
@@ -95,24 +71,15 @@ export class LogProcessor {
     const isTime = ({ key }: SummaryItem): boolean => isEpochTime(key.slice(prefix.length));
     const items = collected.filter((item) => !isTime(item));
     const times = collected.filter(isTime);
-    const { byEpoch, style } = this.settings;
-    const { timeMs, step, eta, throughput, memoryMb, partialIters } = moment;
     return new Summary({
       kind: 'epoch',
-      place,
-      timeMs,
-      byEpoch,
-      style,
-      throughput,
-      memoryMb,
-      partialIters,
-      eta,
+      moment,
+      settings: this.settings,
       learningRates: NO_ITEMS,
       times: this.#shown(times),
       items: this.#shown(items),
       info: collectInfo(hub, mode, prefix),
       tagItems: [...items, ...times],
-      step,
     });
   }
 

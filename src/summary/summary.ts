@@ -1,7 +1,9 @@
 import type { LineStyle } from '../options/line-style.ts';
+import type { LogProcessorSettings } from '../options/options.ts';
 import type { WindowSize } from '../options/windrow-options.ts';
 import type { Eta } from '../run/iter-timer.ts';
 import type { Place } from '../run/place.ts';
+import type { SummaryMoment } from './summary-moment.ts';
 
 /** One number of a summary and how it came about. */
 export interface SummaryItem {
@@ -54,12 +56,13 @@ export interface SummaryParts {
   readonly info: ReadonlyMap<string, unknown>;
 }
 
-/** What a summary is made of besides what it shows. */
-export interface SummarySource extends SummaryHead, SummaryParts {
+/** What a summary is made of. */
+export interface SummarySource extends SummaryParts {
+  readonly kind: SummaryHead['kind'];
+  readonly moment: SummaryMoment;
+  readonly settings: Pick<LogProcessorSettings, 'byEpoch' | 'style'>;
   /** All items of the mode in the order in which their keys came, shown or not: those of the tag. */
   readonly tagItems: readonly SummaryItem[];
-  /** Where the tag belongs on the axis of a chart. */
-  readonly step: number;
 }
 
 /** What one window of a mode came to: readonly, made once and handed to every sink. */
@@ -83,21 +86,22 @@ export class Summary implements SummaryHead, SummaryParts {
   #tag: ReadonlyMap<string, number> | undefined;
 
   constructor(source: SummarySource) {
+    const { moment, settings } = source;
     this.kind = source.kind;
-    this.place = source.place;
-    this.timeMs = source.timeMs;
-    this.byEpoch = source.byEpoch;
-    this.style = source.style;
-    this.throughput = source.throughput;
-    this.memoryMb = source.memoryMb;
-    this.partialIters = source.partialIters;
-    this.eta = source.eta;
+    this.place = moment.place;
+    this.timeMs = moment.timeMs;
+    this.byEpoch = settings.byEpoch;
+    this.style = settings.style;
+    this.throughput = moment.throughput;
+    this.memoryMb = moment.memoryMb;
+    this.partialIters = moment.partialIters;
+    this.eta = moment.eta;
     this.learningRates = source.learningRates;
     this.times = source.times;
     this.items = source.items;
     this.info = source.info;
     this.#tagItems = source.tagItems;
-    this.#step = source.step;
+    this.#step = moment.step;
   }
 
   /**

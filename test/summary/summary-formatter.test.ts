@@ -61,20 +61,21 @@ const eta = fc.option(
 const summary = fc
   .record({
     kind: fc.constantFrom('iter' as const, 'iter' as const, 'epoch' as const),
-    place,
-    timeMs: fc.constant(0),
-    byEpoch: fc.boolean(),
-    style: fc.constantFrom(...STYLES),
-    throughput: fc.option(value, { nil: undefined }),
-    memoryMb: fc.option(fc.nat(9999), { nil: undefined }),
-    partialIters: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
-    eta,
+    moment: fc.record({
+      place,
+      timeMs: fc.constant(0),
+      step: fc.constant(1),
+      throughput: fc.option(value, { nil: undefined }),
+      memoryMb: fc.option(fc.nat(9999), { nil: undefined }),
+      partialIters: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
+      eta,
+    }),
+    settings: fc.record({ byEpoch: fc.boolean(), style: fc.constantFrom(...STYLES) }),
     learningRates: itemsOf('lr', 'base_lr'),
     times: itemsOf('time', 'data_time'),
     items: itemsOf('loss', 'loss1', 'grad_norm', 'time', 'a\nb'),
     info: fc.constantFrom(new Map(), new Map([['note', 'x\ny']])),
     tagItems: fc.constant([]),
-    step: fc.constant(1),
   })
   .map((source) => new Summary(source));
 
@@ -96,30 +97,29 @@ test('SummaryFormatter prints one iteration behind the other', () => {
     formatter.format(
       new Summary({
         kind: 'iter',
-        place: {
-          mode: 'train',
-          group: [],
-          epoch,
-          iter,
-          batch: iter % 100,
-          epochLength: 100,
-          maxEpochs: 12,
-          maxIters: 1200,
-          isTraining: true,
+        moment: {
+          place: {
+            mode: 'train',
+            group: [],
+            epoch,
+            iter,
+            batch: iter % 100,
+            epochLength: 100,
+            maxEpochs: 12,
+            maxIters: 1200,
+            isTraining: true,
+          },
+          timeMs: 0,
+          step: iter,
+          memoryMb: 512,
+          eta: { sec: 61, iterationSec: 1, iterations: 1, totalSec: 1, left: 61 },
         },
-        timeMs: 0,
-        byEpoch: true,
-        style: STYLES[0] as LineStyle,
-        throughput: undefined,
-        memoryMb: 512,
-        partialIters: undefined,
-        eta: { sec: 61, iterationSec: 1, iterations: 1, totalSec: 1, left: 61 },
+        settings: { byEpoch: true, style: STYLES[0] as LineStyle },
         learningRates: [{ key: 'lr', value: lr, ...item }],
         times: [{ key: 'time', value: 0.25, ...item }],
         items: [{ key: 'loss', value: loss, ...item }],
         info: new Map(),
         tagItems: [],
-        step: iter,
       }),
     );
   expect([
