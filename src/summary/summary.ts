@@ -67,20 +67,19 @@ export interface SummarySource extends SummaryParts {
 
 /** What one window of a mode came to: readonly, made once and handed to every sink. */
 export class Summary implements SummaryHead, SummaryParts {
-  // declared alone: a definition sets each field once more, which is 60 ns a line
-  declare readonly kind: SummaryHead['kind'];
-  declare readonly place: Place;
-  declare readonly timeMs: number;
-  declare readonly byEpoch: boolean;
-  declare readonly style: LineStyle;
-  declare readonly throughput: number | undefined;
-  declare readonly memoryMb: number | undefined;
-  declare readonly partialIters: number | undefined;
-  declare readonly eta: Eta | undefined;
-  declare readonly learningRates: readonly SummaryItem[];
-  declare readonly times: readonly SummaryItem[];
-  declare readonly items: readonly SummaryItem[];
-  declare readonly info: ReadonlyMap<string, unknown>;
+  readonly kind: SummaryHead['kind'];
+  readonly place: Place;
+  readonly timeMs: number;
+  readonly byEpoch: boolean;
+  readonly style: LineStyle;
+  readonly throughput: number | undefined;
+  readonly memoryMb: number | undefined;
+  readonly partialIters: number | undefined;
+  readonly eta: Eta | undefined;
+  readonly learningRates: readonly SummaryItem[];
+  readonly times: readonly SummaryItem[];
+  readonly items: readonly SummaryItem[];
+  readonly info: ReadonlyMap<string, unknown>;
   readonly #tagItems: readonly SummaryItem[];
   readonly #step: number;
   #tag: ReadonlyMap<string, number> | undefined;
