@@ -271,7 +271,7 @@ export class Engine {
       group,
       memoryMb: this.#dependencies.memoryMb ?? (() => 0),
       onSummary: (summary) => {
-        this.#outlet.emit({ kind: 'summary', summary });
+        this.#outlet.emitSummary(summary);
         this.#saver?.lineWritten();
       },
       onNonFinite: (count) => {

@@ -195,7 +195,7 @@ export class HistoryBuffer {
 
   /** The newest value. @throws RangeError when there is none. */
   current(): number {
-    this.#requireValues();
+    if (this.#end === this.#start) throw emptyHistory();
     return this.#values[this.#end - 1] as number;
   }
 
@@ -228,8 +228,10 @@ export class HistoryBuffer {
     if (!Number.isSafeInteger(windowSize) || windowSize < 1) {
       throw new RangeError(`windowSize must be a positive integer, got ${showValue(windowSize)}`);
     }
-    this.#requireValues();
-    return Math.max(this.#start, this.#end - windowSize);
+    const start = this.#start;
+    const end = this.#end;
+    if (end === start) throw emptyHistory();
+    return end - start > windowSize ? end - windowSize : start;
   }
 
   /** Whether a window from `start` is all that is kept, and too much to look at it again each time. */
@@ -239,12 +241,6 @@ export class HistoryBuffer {
 
   get #span(): Span {
     return { values: this.#values, start: this.#start, end: this.#end };
-  }
-
-  #requireValues(): void {
-    if (this.#end === this.#start) {
-      throw new RangeError('the history is empty: call update first');
-    }
   }
 
   /** Moves the history to the front, into larger arrays while it is short of its bound. */
@@ -263,6 +259,10 @@ export class HistoryBuffer {
     this.#start = 0;
     this.#end = length;
   }
+}
+
+function emptyHistory(): RangeError {
+  return new RangeError('the history is empty: call update first');
 }
 
 function moveToFront(

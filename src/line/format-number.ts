@@ -24,7 +24,8 @@ export function numberFormatOf(key: string, style: LineStyle): NumberFormat {
 
 /** The number of an item as the line shows it, its unit included. */
 export function formatNumber(value: number, { isAuto, digits, unit }: NumberFormat): string {
-  return (isAuto ? formatAuto(value, digits) : formatFixed(value, digits)) + unit;
+  const text = isAuto ? formatAuto(value, digits) : formatFixed(value, digits);
+  return unit === '' ? text : text + unit;
 }
 
 /** A learning rate, which has an exponent in every style. */

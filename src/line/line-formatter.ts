@@ -33,21 +33,28 @@ export type FormatLine = (
 
 /**
  * Makes the function that prints `MM/DD HH:MM:SS - NAME - LEVEL - MESSAGE`, without a newline. What
- * stands between clock and message is kept for the next line, which mostly has the same.
+ * stands before the message is kept for the next line, which mostly has the same.
  */
 export function lineFormatter(options: LineOptions): FormatLine {
   const timestamp = timestampFormatter(options.dateStyle, options.timeZone);
   let lastName: string | undefined;
   let lastLabel = '';
   let middle = '';
+  let lastClock = '';
+  let head = '';
   return (timeMs, { label }, ownName, message) => {
     const name = options.name ?? ownName ?? DEFAULT_NAME;
-    if (name !== lastName || label !== lastLabel) {
+    const clock = timestamp(timeMs);
+    const isSameMiddle = name === lastName && label === lastLabel;
+    if (isSameMiddle && clock === lastClock) return head + message;
+    if (!isSameMiddle) {
       middle = ` - ${escapeText(name)} - ${showLevel(escapeText(label), options.isColored)} - `;
       lastName = name;
       lastLabel = label;
     }
-    return timestamp(timeMs) + middle + message;
+    head = clock + middle;
+    lastClock = clock;
+    return head + message;
   };
 }
 

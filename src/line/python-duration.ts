@@ -1,3 +1,5 @@
+import { twoDigits } from './two-digits.ts';
+
 const DAY_SEC = 86_400;
 
 /** `seconds`, cut to an integer, as Python's `str(timedelta(seconds=int(seconds)))` prints it. */
@@ -9,8 +11,4 @@ export function formatDuration(seconds: number): string {
   const clock = `${hours}:${twoDigits(Math.floor(rest / 60) % 60)}:${twoDigits(rest % 60)}`;
   if (days === 0) return clock;
   return `${days} ${Math.abs(days) === 1 ? 'day' : 'days'}, ${clock}`;
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
 }

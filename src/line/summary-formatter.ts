@@ -1,103 +1,92 @@
 import type { LineStyle } from '../options/line-style.ts';
 import type { Summary, SummaryItem } from '../summary/summary.ts';
 import { escapeText } from './escape.ts';
-import {
-  formatLearningRate,
-  formatNumber,
-  type NumberFormat,
-  numberFormatOf,
-} from './format-number.ts';
+import { formatNumber } from './format-number.ts';
+import { IterHeader } from './iter-header.ts';
+import { type KeyFormat, SEPARATOR } from './key-format.ts';
+import { KeyFormats } from './key-formats.ts';
 import { formatDuration } from './python-duration.ts';
 import { formatPython } from './python-repr.ts';
-import { epochHeader, iterHeader } from './summary-header.ts';
-
-const SEPARATOR = '  ';
-/** Keys are bounded by the hub; beyond this a program has changed them all, several times. */
-const MAX_KEYS = 10_000;
-
-/** What a line shows of a key besides its number. */
-interface KeyFormat {
-  /** `loss: ` */
-  readonly label: string;
-  readonly number: NumberFormat;
-}
+import { epochHeader } from './summary-header.ts';
 
 /**
  * Prints the MESSAGE of summaries, trailing blanks included: MMEngine's line behind time, name and
- * level. How a key looks is told once a key: 40 ns an item less.
- * Source: `LogProcessor.get_log_after_iter` and `get_log_after_epoch`.
+ * level. Source: `LogProcessor.get_log_after_iter` and `get_log_after_epoch`.
  */
 export class SummaryFormatter {
-  readonly #keys = new Map<string, KeyFormat>();
-  /** That of the keys; one engine has one. */
-  #style: LineStyle | undefined;
+  readonly #keys = new KeyFormats();
+  readonly #header = new IterHeader();
 
   format(summary: Summary): string {
-    if (summary.style !== this.#style) this.#keys.clear();
-    this.#style = summary.style;
+    this.#keys.use(summary.style);
     const message =
       summary.kind === 'epoch' ? this.#formatEpoch(summary) : this.#formatIter(summary);
     const { partialIters } = summary;
     return partialIters === undefined ? message : markPartial(message, partialIters);
   }
 
+  /** Appended piece by piece: a list of the pieces, joined, takes twice the time. */
   #formatIter(summary: Summary): string {
-    const { learningRates, items, times, eta, style } = summary;
-    let text = `${iterHeader(summary)}  `;
-    for (let i = 0; i < learningRates.length; i++) {
-      const { key, value } = learningRates[i] as SummaryItem;
-      const { label, number } = this.#formatOf(key, style);
-      text += (i === 0 ? '' : ' ') + label + formatLearningRate(value, number);
+    const { place, byEpoch, style, learningRates: rates, times, items, eta } = summary;
+    const keys = this.#keys;
+    let text = this.#header.print(place, byEpoch) + SEPARATOR;
+    for (let i = 0; i < rates.length; i++) {
+      const { key, value } = rates[i] as SummaryItem;
+      const format = keys.at(i, key, style);
+      text += (i === 0 ? format.label : ` ${format.label}`) + format.formatRate(value);
     }
-    text += SEPARATOR;
-    if (eta !== undefined) text += `eta: ${formatDuration(eta.sec)}${SEPARATOR}`;
-    for (let i = 0; i < times.length; i++) {
-      text += this.#formatItem(times[i] as SummaryItem, style) + SEPARATOR;
-    }
-    return text + this.#formatExtras(summary) + this.#formatItems(items, style);
+    if (eta !== undefined) text += `${SEPARATOR}eta: ${formatDuration(eta.sec)}`;
+    text = appendItems(text, times, keys, rates.length, style);
+    text += this.#formatExtras(summary);
+    // MMEngine joins its sections, of which the last one may be empty
+    if (items.length === 0) return text + SEPARATOR;
+    return appendItems(text, items, keys, rates.length + times.length, style);
   }
 
   /** Throughput and memory, where they are asked for. */
   #formatExtras({ throughput, memoryMb, style }: Summary): string {
-    const memory = memoryMb === undefined ? '' : `memory: ${memoryMb}${SEPARATOR}`;
+    const memory = memoryMb === undefined ? '' : `${SEPARATOR}memory: ${memoryMb}`;
     if (throughput === undefined) return memory;
-    const { label, number } = this.#formatOf('throughput', style);
-    return label + formatNumber(throughput, number) + SEPARATOR + memory;
+    const { nextLabel, number } = this.#keys.of('throughput', style);
+    return nextLabel + formatNumber(throughput, number) + memory;
   }
 
   #formatEpoch(summary: Summary): string {
     const { style, items, info, times } = summary;
-    const parts = [
-      this.#formatItems(items, style),
+    const format = (item: SummaryItem): string => {
+      const keyFormat = this.#keys.of(item.key, style);
+      return keyFormat.label + formatValue(item, keyFormat);
+    };
+    const shown = [
+      ...items.map(format),
       ...Array.from(info, ([key, value]) => `${escapeText(key)}: ${formatPython(value)}`),
-      this.#formatItems(times, style),
+      ...times.map(format),
     ];
-    const shown = parts.filter((part) => part !== '');
     return `${epochHeader(summary)}    ${shown.join(SEPARATOR)}`;
   }
+}
 
-  #formatItems(items: readonly SummaryItem[], style: LineStyle): string {
-    let text = '';
-    for (let i = 0; i < items.length; i++) {
-      text += (i === 0 ? '' : SEPARATOR) + this.#formatItem(items[i] as SummaryItem, style);
-    }
-    return text;
+/** The line with items behind it, which stand from `firstPlace` on. */
+function appendItems(
+  line: string,
+  items: readonly SummaryItem[],
+  keys: KeyFormats,
+  firstPlace: number,
+  style: LineStyle,
+): string {
+  let text = line;
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i] as SummaryItem;
+    const format = keys.at(firstPlace + i, item.key, style);
+    text += format.nextLabel;
+    text += formatValue(item, format);
   }
+  return text;
+}
 
-  #formatItem({ key, value, iter }: SummaryItem, style: LineStyle): string {
-    const { label, number } = this.#formatOf(key, style);
-    const text = label + formatNumber(value, number);
-    return iter === undefined ? text : `${text} (@${iter})`;
-  }
-
-  #formatOf(key: string, style: LineStyle): KeyFormat {
-    const known = this.#keys.get(key);
-    if (known !== undefined) return known;
-    if (this.#keys.size >= MAX_KEYS) this.#keys.clear();
-    const format = { label: `${escapeText(key)}: `, number: numberFormatOf(key, style) };
-    this.#keys.set(key, format);
-    return format;
-  }
+function formatValue({ value, iter }: SummaryItem, { number }: KeyFormat): string {
+  const text = formatNumber(value, number);
+  return iter === undefined ? text : `${text} (@${iter})`;
 }
 
 /** The blanks that MMEngine's lines may end in are none of such a line. */

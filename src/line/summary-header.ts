@@ -6,25 +6,34 @@ import { escapeText } from './escape.ts';
 /** ` [`, `]` and the blank before it, which stand beside the number of the epoch. */
 const EPOCH_BRACKETS = 3;
 
-/** `Epoch(train) [1][10/20]`. Source: `LogProcessor.get_log_after_iter`. */
-export function iterHeader(summary: Summary): string {
-  const { byEpoch, place } = summary;
-  const { mode, batch, iter, epochLength, maxIters } = place;
+/** The header of an iteration but for its number, justified to `width`, in the middle. */
+export interface HeaderFrame {
+  /** `Epoch(train) [1][` */
+  readonly before: string;
+  readonly counts: 'batch' | 'iter';
+  readonly width: number;
+  /** `/20]` */
+  readonly after: string;
+}
+
+/** Of `Epoch(train) [1][10/20]`. Source: `LogProcessor.get_log_after_iter`. */
+export function iterFrame(place: Place, byEpoch: boolean): HeaderFrame {
+  const { mode, epochLength, maxIters } = place;
   const names = groupOf(place);
   if (byEpoch && (mode === 'train' || mode === 'val')) {
-    return `Epoch(${mode})${names}${epochOf(place)}${counter(batch, epochLength)}`;
+    return frame(`Epoch(${mode})${names}${epochOf(place)}`, 'batch', epochLength);
   }
-  if (byEpoch && mode === 'test') return `Epoch(test)${names} ${counter(batch, epochLength)}`;
-  const name = escapeText(mode);
-  if (isEvaluation(mode)) return `Iter(${name})${names} ${counter(batch, epochLength)}`;
-  return `Iter(${name})${names} ${counter(iter, mode === 'train' ? maxIters : epochLength)}`;
+  if (byEpoch && mode === 'test') return frame(`Epoch(test)${names} `, 'batch', epochLength);
+  const start = `Iter(${escapeText(mode)})${names} `;
+  if (isEvaluation(mode)) return frame(start, 'batch', epochLength);
+  return frame(start, 'iter', mode === 'train' ? maxIters : epochLength);
 }
 
 /** `Epoch(val) [1][12/12]`. Source: `LogProcessor.get_log_after_epoch`. */
 export function epochHeader({ byEpoch, place }: Summary): string {
   const { mode, epoch, epochLength } = place;
   const names = groupOf(place);
-  const loop = epochLength === undefined ? '' : counter(epochLength, epochLength);
+  const loop = epochLength === undefined ? '' : `[${epochLength}/${epochLength}]`;
   if (byEpoch && mode === 'val') return `Epoch(val)${names} [${epoch}]${loop}`;
   const header = `${byEpoch ? 'Epoch' : 'Iter'}(${mode})${names}`;
   return loop === '' ? header : `${header} ${loop}`;
@@ -43,9 +52,13 @@ function epochOf({ epoch, maxEpochs, isTraining }: Place): string {
     : text.padStart(`${maxEpochs}`.length + EPOCH_BRACKETS);
 }
 
-function counter(current: number, total: number | undefined): string {
-  if (total === undefined) return `[${current}]`;
-  const width = `${total}`.length;
-  const text = `${current}`;
-  return `[${text.length < width ? text.padStart(width) : text}/${total}]`;
+function frame(
+  start: string,
+  counts: HeaderFrame['counts'],
+  total: number | undefined,
+): HeaderFrame {
+  const before = `${start}[`;
+  return total === undefined
+    ? { before, counts, width: 0, after: ']' }
+    : { before, counts, width: `${total}`.length, after: `/${total}]` };
 }

@@ -1,14 +1,17 @@
+import { twoDigits } from './two-digits.ts';
+
 /** `console`: `MM/DD HH:MM:SS`; `file`: `YYYY/MM/DD HH:MM:SS`. Source: MMLogger's two handlers. */
 export type DateStyle = 'console' | 'file';
 
 /** No zone changes its offset but at a quarter of an hour, UTC. */
 const QUARTER_SEC = 900;
+const HOUR_SEC = 3600;
 
 /** What the clock of a zone shows at the beginning of a quarter of an hour. */
 interface Quarter {
   /** `MM/DD HH:` or `YYYY/MM/DD HH:` */
-  readonly prefix: string;
-  readonly minute: number;
+  readonly hour: string;
+  /** Seconds of that hour. */
   readonly second: number;
 }
 
@@ -25,7 +28,7 @@ export function timestampFormatter(
   let lastSecond = Number.NaN;
   let lastText = '';
   let lastQuarter = Number.NaN;
-  let quarter: Quarter = { prefix: '', minute: 0, second: 0 };
+  let quarter: Quarter = { hour: '', second: 0 };
   return (timeMs) => {
     const second = Math.floor(timeMs / 1000);
     if (second === lastSecond) return lastText;
@@ -34,22 +37,23 @@ export function timestampFormatter(
       quarter = readQuarter(clock(quarterIndex * QUARTER_SEC * 1000), dateStyle);
       lastQuarter = quarterIndex;
     }
-    lastText = printClock(quarter, second - quarterIndex * QUARTER_SEC, () =>
-      readQuarter(clock(second * 1000), dateStyle),
-    );
+    const ofHour = quarter.second + second - quarterIndex * QUARTER_SEC;
+    // old zones are off by odd minutes: an hour of theirs ends in the middle of a quarter
+    lastText =
+      ofHour < HOUR_SEC
+        ? printClock(quarter.hour, ofHour)
+        : printQuarter(readQuarter(clock(second * 1000), dateStyle));
     lastSecond = second;
     return lastText;
   };
 }
 
-/** `sinceQuarter`: seconds. Old zones are off by odd minutes: `readNow` asks for what runs over. */
-function printClock(quarter: Quarter, sinceQuarter: number, readNow: () => Quarter): string {
-  const seconds = quarter.minute * 60 + quarter.second + sinceQuarter;
-  if (seconds < 3600) {
-    return `${quarter.prefix}${twoDigits(Math.floor(seconds / 60))}:${twoDigits(seconds % 60)}`;
-  }
-  const { prefix, minute, second } = readNow();
-  return `${prefix}${twoDigits(minute)}:${twoDigits(second)}`;
+function printQuarter({ hour, second }: Quarter): string {
+  return printClock(hour, second);
+}
+
+function printClock(hour: string, second: number): string {
+  return `${hour}${twoDigits(Math.floor(second / 60))}:${twoDigits(second % 60)}`;
 }
 
 function readQuarter(
@@ -58,7 +62,7 @@ function readQuarter(
 ): Quarter {
   const date = `${twoDigits(month)}/${twoDigits(day)}`;
   const prefix = dateStyle === 'file' ? `${String(year).padStart(4, '0')}/${date}` : date;
-  return { prefix: `${prefix} ${twoDigits(hour)}:`, minute, second };
+  return { hour: `${prefix} ${twoDigits(hour)}:`, second: minute * 60 + second };
 }
 
 /** What a clock on the wall shows. */
@@ -110,8 +114,4 @@ function zoneClock(timeZone: string): (timeMs: number) => ClockTime {
       second: part('second'),
     };
   };
-}
-
-function twoDigits(value: number): string {
-  return value < 10 ? `0${value}` : `${value}`;
 }

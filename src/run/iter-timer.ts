@@ -108,10 +108,14 @@ export class IterTimer {
   eta(place: Place): Eta | undefined {
     const total = totalOf(place);
     if (total === undefined || Number.isNaN(this.#startIter)) return undefined;
-    const left = total - this.#iterationOf(place);
-    const pace = this.#pace(place);
-    const sec = pace.iterationSec * left;
-    return Math.abs(sec) <= MAX_SEC ? { sec, ...pace, left } : undefined;
+    const iter = this.#iterationOf(place);
+    const left = total - iter;
+    const isMean = this.#kind === 'mean';
+    const iterations = isMean ? iter - this.#startIter : this.#recentSec.length;
+    const totalSec = isMean ? this.#totalSec : undefined;
+    const iterationSec = totalSec === undefined ? median(this.#recentSec) : totalSec / iterations;
+    const sec = iterationSec * left;
+    return Math.abs(sec) <= MAX_SEC ? { sec, iterationSec, iterations, totalSec, left } : undefined;
   }
 
   toJSON(): IterTimerState {
@@ -138,15 +142,6 @@ export class IterTimer {
     this.#startIter = startIter;
     this.#lastIter = lastIter;
     this.#recentSec = recentSec.map((sec) => readNumber(sec, 'recentSec'));
-  }
-
-  #pace(place: Place): Omit<Eta, 'sec' | 'left'> {
-    if (this.#kind === 'recent') {
-      const iterations = this.#recentSec.length;
-      return { iterationSec: median(this.#recentSec), iterations, totalSec: undefined };
-    }
-    const iterations = this.#iterationOf(place) - this.#startIter;
-    return { iterationSec: this.#totalSec / iterations, iterations, totalSec: this.#totalSec };
   }
 
   /**

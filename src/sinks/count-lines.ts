@@ -10,3 +10,8 @@ export function countLines(bytes: Buffer, start = 0, end = bytes.length): number
   }
   return lines;
 }
+
+/** How many lines a text is: several, such as a record with the stack of its error, are written as one. */
+export function linesOf(text: string): number {
+  return text.includes('\n') ? text.split('\n').length : 1;
+}

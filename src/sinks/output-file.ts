@@ -79,9 +79,9 @@ export class OutputFile {
     return true;
   }
 
-  /** Returns how many bytes were taken, at least one. @throws Error when none were. */
-  write(bytes: Buffer): number {
-    const written = writeSync(this.#descriptor, bytes);
+  /** Returns how many of the first `length` bytes were taken, at least one. @throws Error when none were. */
+  write(bytes: Buffer, length: number = bytes.length): number {
+    const written = writeSync(this.#descriptor, bytes, 0, length);
     if (written === 0) throw Object.assign(new Error('EAGAIN: nothing taken'), { code: 'EAGAIN' });
     return written;
   }

@@ -27,15 +27,15 @@ export function textLines(
   const { dateStyle, timeZone, name, recordKeys } = options;
   const formatLine = lineFormatter({ dateStyle, timeZone, name, isColored });
   const summaries = new SummaryFormatter();
+  const writeMessage = ({ timeMs, name: own }: EngineEvent, level: Level, message: string): void =>
+    write(formatLine(timeMs, level, own, message), message);
   return {
     write(event) {
       const level = levelOf(event);
       const isHeld = event.kind !== 'ordinary' || filtersOrdinary;
       if (isHeld && level.severity < (options.level() ?? Number.NEGATIVE_INFINITY)) return;
-      const writeMessage = (message: string): void =>
-        write(formatLine(event.timeMs, level, event.name, message), message);
-      if (event.kind === 'summary') writeMessage(summaries.format(event.summary));
-      else for (const message of messagesOf(event, recordKeys)) writeMessage(message);
+      if (event.kind === 'summary') writeMessage(event, level, summaries.format(event.summary));
+      else for (const message of messagesOf(event, recordKeys)) writeMessage(event, level, message);
     },
   };
 }

@@ -11,15 +11,15 @@ const BLOCK_SIZE = 128;
  */
 export function pairwiseSum(values: ArrayLike<number>, start: number, end: number): number {
   const length = end - start;
-  if (length < UNROLL) return plainSum(0, values, start, end);
+  if (length < UNROLL) return plainSum(values, start, end);
   if (length <= BLOCK_SIZE) return blockSum(values, start, end);
   const half = length >> 1;
   const middle = start + half - (half % UNROLL);
   return pairwiseSum(values, start, middle) + pairwiseSum(values, middle, end);
 }
 
-function plainSum(from: number, values: ArrayLike<number>, start: number, end: number): number {
-  let sum = from;
+function plainSum(values: ArrayLike<number>, start: number, end: number): number {
+  let sum = 0;
   for (let i = start; i < end; i++) sum += values[i] as number;
   return sum;
 }
@@ -44,6 +44,7 @@ function blockSum(values: ArrayLike<number>, start: number, end: number): number
     r6 += values[i + 6] as number;
     r7 += values[i + 7] as number;
   }
-  const combined = r0 + r1 + (r2 + r3) + (r4 + r5 + (r6 + r7));
-  return plainSum(combined, values, unrolledEnd, end);
+  let sum = r0 + r1 + (r2 + r3) + (r4 + r5 + (r6 + r7));
+  for (let i = unrolledEnd; i < end; i++) sum += values[i] as number;
+  return sum;
 }

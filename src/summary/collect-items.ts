@@ -53,7 +53,7 @@ export function customItem(
     if (result === undefined) return emptyItem(key, item);
     const { value, iter, length } = result;
     if (value === undefined) return ofHistory(key, item, buffer, length, settings);
-    return { key, methodName, windowSize, resolvedWindow: length, length, value, iter };
+    return { key, value, methodName, windowSize, resolvedWindow: length, length, iter };
   } catch (error) {
     // the user's own statistic must not break the program that logs
     return { ...emptyItem(key, item), failure: showError(error) };
@@ -63,26 +63,35 @@ export function customItem(
 /** A statistic over the newest `resolvedWindow` values of the history, over all by default. */
 function ofHistory(
   key: string,
-  { methodName, windowSize, params, args }: CustomStatistic,
+  item: CustomStatistic,
+  buffer: HistoryBuffer,
+  resolvedWindow: number | undefined,
+  settings: LogProcessorSettings,
+): SummaryItem {
+  const { methodName, windowSize } = item;
+  const value = statisticOf(key, item, buffer, resolvedWindow, settings);
+  const length = Math.min(resolvedWindow ?? buffer.length, buffer.length);
+  return { key, value, methodName, windowSize, resolvedWindow, length };
+}
+
+function statisticOf(
+  key: string,
+  { methodName, params, args }: CustomStatistic,
   buffer: HistoryBuffer,
   resolvedWindow: number | undefined,
   { statistics, style }: LogProcessorSettings,
-): SummaryItem {
-  const length = Math.min(resolvedWindow ?? buffer.length, buffer.length);
-  const item = { key, methodName, windowSize, resolvedWindow, length };
+): number {
   const custom = Object.hasOwn(statistics, methodName) ? statistics[methodName] : undefined;
   const definition = custom === undefined ? STATISTICS.get(methodName) : undefined;
   if (definition?.isMmengine) {
-    const isOfAll = methodName === 'mean' && length === buffer.length;
-    const certified = isOfAll ? meanOfAll(key, buffer, style) : undefined;
-    return { ...item, value: certified ?? buffer.statistics(methodName, resolvedWindow) };
+    const isOfAll = resolvedWindow === undefined || resolvedWindow >= buffer.length;
+    const isMeanOfAll = isOfAll && methodName === 'mean';
+    const certified = isMeanOfAll ? meanOfAll(key, buffer, style) : undefined;
+    return certified ?? buffer.statistics(methodName, resolvedWindow);
   }
   const { values, counts } = buffer.window(resolvedWindow);
-  if (definition === undefined) {
-    return { ...item, value: Number(custom?.(values, counts, ...args)) };
-  }
-  const window = { values, counts, timesMs: NO_COLUMN, iters: NO_COLUMN };
-  return { ...item, value: definition.over(window, params) };
+  if (definition === undefined) return Number(custom?.(values, counts, ...args));
+  return definition.over({ values, counts, timesMs: NO_COLUMN, iters: NO_COLUMN }, params);
 }
 
 /**
@@ -96,7 +105,7 @@ function meanOfAll(key: string, buffer: HistoryBuffer, style: LineStyle): number
 }
 
 function emptyItem(key: string, { methodName, windowSize }: CustomStatistic): SummaryItem {
-  return { key, methodName, windowSize, resolvedWindow: 0, length: 0, value: Number.NaN };
+  return { key, value: Number.NaN, methodName, windowSize, resolvedWindow: 0, length: 0 };
 }
 
 /** Source: `LogProcessor._parse_windows_size`. A place before iteration 1 still has one value. */

@@ -53,14 +53,17 @@ export class LinePlan {
 
   /** The items at `moment`, one a source. O(window) each, O(1) where all values are asked for. */
   collect(moment: CollectMoment): readonly SummaryItem[] {
-    return this.sources.map((source) => this.#collectItem(source, moment));
-  }
-
-  #collectItem({ key, buffer, isMean, custom }: ItemSource, moment: CollectMoment): SummaryItem {
-    if (custom !== undefined) {
-      return customItem(key, custom, buffer, moment, this.#settings, this.#trackers);
+    const { sources } = this;
+    const settings = this.#settings;
+    const items = new Array<SummaryItem>(sources.length);
+    for (let i = 0; i < sources.length; i++) {
+      const { key, buffer, isMean, custom } = sources[i] as ItemSource;
+      if (custom !== undefined) {
+        items[i] = customItem(key, custom, buffer, moment, settings, this.#trackers);
+      } else if (isMean) items[i] = meanItem(key, buffer, settings.windowSize);
+      else items[i] = currentItem(key, buffer);
     }
-    return isMean ? meanItem(key, buffer, this.#settings.windowSize) : currentItem(key, buffer);
+    return items;
   }
 }
 
@@ -84,13 +87,14 @@ interface Known<Plan> {
 export class Plans<Plan> {
   readonly #plans = new Map<string, Known<Plan>>();
 
-  /** `make` is called for another hub or other keys than before. */
-  of(mode: string, hub: MessageHub, make: () => Plan): Plan {
+  /** `undefined` for another hub or other keys than before. */
+  find(mode: string, hub: MessageHub): Plan | undefined {
     const known = this.#plans.get(mode);
-    if (known !== undefined && known.hub === hub && known.version === hub.version) {
-      return known.plan;
-    }
-    const plan = make();
+    const isGood = known !== undefined && known.hub === hub && known.version === hub.version;
+    return isGood ? known.plan : undefined;
+  }
+
+  keep(mode: string, hub: MessageHub, plan: Plan): Plan {
     this.#plans.set(mode, { plan, hub, version: hub.version });
     return plan;
   }

@@ -2,28 +2,12 @@ import type { MessageHub } from '../hub/message-hub.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
 import { parseLogProcessorOptions } from '../options/parse-options.ts';
 import type { LogProcessorOptions } from '../options/windrow-options.ts';
-import type { Eta } from '../run/iter-timer.ts';
 import { isEvaluation } from '../run/run-position.ts';
 import { ItemTrackers } from '../window/item-trackers.ts';
-import type { CollectMoment } from './collect-items.ts';
 import { EPOCH_TIMES, isEpochTime } from './epoch-times.ts';
 import { type IterPlan, LinePlan, Plans, shownPlaces } from './line-plan.ts';
 import { Summary, type SummaryItem } from './summary.ts';
-
-/** When a summary is made, and what only the caller knows then. */
-export interface SummaryMoment extends CollectMoment {
-  /** Where the tag belongs on the axis of a chart. */
-  readonly step: number;
-  readonly eta?: Eta | undefined;
-  /** Iterations a second. */
-  readonly throughput?: number | undefined;
-  /** Memory of the process in MB. */
-  readonly memoryMb?: number | undefined;
-  /** Iterations since the last line, where the interval is not full. */
-  readonly partialIters?: number | undefined;
-  /** Whether a scalar of the mode, by its key below it, is too old to be shown. */
-  readonly isStale?: ((name: string) => boolean) | undefined;
-}
+import type { SummaryMoment } from './summary-moment.ts';
 
 const EPOCH_MEAN = {
   methodName: 'mean',
@@ -55,46 +39,47 @@ export class LogProcessor {
   /** The summary in the middle of a loop. Source: `LogProcessor.get_log_after_iter`. */
   getLogAfterIter(hub: MessageHub, moment: SummaryMoment): Summary {
     const { mode } = moment.place;
-    const plan = this.#iterPlans.of(mode, hub, () => this.#planIter(hub, mode));
+    const plan = this.#iterPlans.find(mode, hub) ?? this.#planIter(hub, mode);
     const { bare, whole } = plan;
     const items = bare.collect(moment);
     const tagItems = whole === bare ? items : whole.collect(moment);
     const isFresh = freshness(bare, moment);
-    const parts = {
-      learningRates: withoutPrefix(pick(tagItems, plan.rates, isFresh), this.#prefixOf(mode)),
+    const rates = pick(tagItems, plan.rates, isFresh);
+    return new Summary({
+      kind: 'iter',
+      moment,
+      settings: this.settings,
+      learningRates: whole === bare ? rates : withoutPrefix(rates, this.#prefixOf(mode)),
       times: pick(items, plan.times, isFresh),
       items: pick(items, plan.rest, isFresh),
       info: NO_INFO,
-    };
-    const tagged = isFresh === undefined ? tagItems : tagItems.filter((_, place) => isFresh(place));
-    return this.#summary('iter', moment, parts, () => this.#tagOfIter(tagged, moment));
+      tagItems: isFresh === undefined ? tagItems : tagItems.filter((_, place) => isFresh(place)),
+    });
   }
 
   /** The summary at the end of val or test. Source: `LogProcessor.get_log_after_epoch`. */
   getLogAfterEpoch(hub: MessageHub, moment: SummaryMoment): Summary {
-    const { place, step } = moment;
+    const { place } = moment;
     const { mode } = place;
     const prefix = this.#prefixOf(mode);
     // MMEngine passes the epoch's length as the index of the batch, which is one too many
     const surplus = this.settings.windowing === 'exact' ? 0 : 1;
     const end = { ...moment, place: { ...place, batch: place.batch + surplus } };
-    const plan = this.#epochPlans.of(mode, hub, () =>
-      this.#planLine(hub, mode, this.#customCfgOfEpoch(mode), prefix),
-    );
+    const plan = this.#epochPlans.find(mode, hub) ?? this.#planEpoch(hub, mode);
     const isFresh = freshness(plan, moment);
     const collected = plan.collect(end).filter((_, at) => isFresh?.(at) ?? true);
     const isTime = ({ key }: SummaryItem): boolean => isEpochTime(key.slice(prefix.length));
     const items = collected.filter((item) => !isTime(item));
     const times = collected.filter(isTime);
-    const parts = {
+    return new Summary({
+      kind: 'epoch',
+      moment,
+      settings: this.settings,
       learningRates: NO_ITEMS,
       times: this.#shown(times),
       items: this.#shown(items),
       info: collectInfo(hub, mode, prefix),
-    };
-    return this.#summary('epoch', moment, parts, () => {
-      const tag = valuesOf([...items, ...times]);
-      return tag.has('step') ? tag : tag.set('step', step);
+      tagItems: [...items, ...times],
     });
   }
 
@@ -120,26 +105,20 @@ export class LogProcessor {
     const keys = bare.sources.map(({ key }) => key);
     const placesOf = (isWanted: (key: string) => boolean): readonly number[] =>
       shownPlaces(keys, places(keys, isWanted), shown);
-    return {
+    return this.#iterPlans.keep(mode, hub, {
       bare,
       whole,
       rates: placesOf(isRate),
       // `time` before `data_time`, whichever came first
       times: EPOCH_TIMES.flatMap((time) => placesOf((key) => key === time)),
       rest: placesOf((key) => !isEpochTime(key) && !isRate(key) && this.#isItemOfIter(mode, key)),
-    };
+    });
   }
 
-  #tagOfIter(items: readonly SummaryItem[], moment: SummaryMoment): Map<string, number> {
-    const { place, step, throughput, memoryMb } = moment;
-    const tag = valuesOf(items);
-    if (throughput !== undefined) tag.set('throughput', throughput);
-    const hasEpoch = place.mode === 'train' || place.mode === 'val';
-    if (this.settings.byEpoch && hasEpoch) tag.set('epoch', place.epoch);
-    tag.set('iter', place.iter);
-    if (memoryMb !== undefined) tag.set('memory', memoryMb);
-    if (!tag.has('step')) tag.set('step', step);
-    return tag;
+  #planEpoch(hub: MessageHub, mode: string): LinePlan {
+    const customCfg = this.#customCfgOfEpoch(mode);
+    const plan = this.#planLine(hub, mode, customCfg, this.#prefixOf(mode));
+    return this.#epochPlans.keep(mode, hub, plan);
   }
 
   /** The customCfg of an epoch's line: the times by their mean where no item speaks of them. */
@@ -160,17 +139,6 @@ export class LogProcessor {
     return pick(items, shownPlaces(keys, [...keys.keys()], this.settings.shown), undefined);
   }
 
-  #summary(
-    kind: Summary['kind'],
-    { place, timeMs, eta, throughput, memoryMb, partialIters }: SummaryMoment,
-    parts: Pick<Summary, 'learningRates' | 'times' | 'items' | 'info'>,
-    makeTag: () => ReadonlyMap<string, number>,
-  ): Summary {
-    const { byEpoch, style } = this.settings;
-    const measured = { eta, throughput, memoryMb, partialIters };
-    return new Summary({ kind, place, timeMs, byEpoch, style, ...measured }, parts, makeTag);
-  }
-
   /** Val shows only what is called `val/loss...` in the middle of its loop, test nothing. */
   #isItemOfIter(mode: string, key: string): boolean {
     if (!isEvaluation(mode)) return true;
@@ -186,7 +154,6 @@ function collectInfo(hub: MessageHub, mode: string, prefix: string): Map<string,
 }
 
 function withoutPrefix(items: readonly SummaryItem[], prefix: string): readonly SummaryItem[] {
-  if (prefix === '') return items;
   return items.map((item) => ({ ...item, key: item.key.slice(prefix.length) }));
 }
 
@@ -212,11 +179,7 @@ function pick(
   isFresh: ((place: number) => boolean) | undefined,
 ): readonly SummaryItem[] {
   const places = isFresh === undefined ? wanted : wanted.filter(isFresh);
-  return places.map((place) => items[place] as SummaryItem);
-}
-
-function valuesOf(items: readonly SummaryItem[]): Map<string, number> {
-  const values = new Map<string, number>();
-  for (const { key, value } of items) values.set(key, value);
-  return values;
+  const picked = new Array<SummaryItem>(places.length);
+  for (let i = 0; i < places.length; i++) picked[i] = items[places[i] as number] as SummaryItem;
+  return picked;
 }

@@ -1,7 +1,9 @@
 import type { LineStyle } from '../options/line-style.ts';
+import type { LogProcessorSettings } from '../options/options.ts';
 import type { WindowSize } from '../options/windrow-options.ts';
 import type { Eta } from '../run/iter-timer.ts';
 import type { Place } from '../run/place.ts';
+import type { SummaryMoment } from './summary-moment.ts';
 
 /** One number of a summary and how it came about. */
 export interface SummaryItem {
@@ -54,6 +56,15 @@ export interface SummaryParts {
   readonly info: ReadonlyMap<string, unknown>;
 }
 
+/** What a summary is made of. */
+export interface SummarySource extends SummaryParts {
+  readonly kind: SummaryHead['kind'];
+  readonly moment: SummaryMoment;
+  readonly settings: Pick<LogProcessorSettings, 'byEpoch' | 'style'>;
+  /** All items of the mode in the order in which their keys came, shown or not: those of the tag. */
+  readonly tagItems: readonly SummaryItem[];
+}
+
 /** What one window of a mode came to: readonly, made once and handed to every sink. */
 export class Summary implements SummaryHead, SummaryParts {
   readonly kind: SummaryHead['kind'];
@@ -69,24 +80,27 @@ export class Summary implements SummaryHead, SummaryParts {
   readonly times: readonly SummaryItem[];
   readonly items: readonly SummaryItem[];
   readonly info: ReadonlyMap<string, unknown>;
-  readonly #makeTag: () => ReadonlyMap<string, number>;
+  readonly #tagItems: readonly SummaryItem[];
+  readonly #step: number;
   #tag: ReadonlyMap<string, number> | undefined;
 
-  constructor(head: SummaryHead, parts: SummaryParts, makeTag: () => ReadonlyMap<string, number>) {
-    this.kind = head.kind;
-    this.place = head.place;
-    this.timeMs = head.timeMs;
-    this.byEpoch = head.byEpoch;
-    this.style = head.style;
-    this.throughput = head.throughput;
-    this.memoryMb = head.memoryMb;
-    this.partialIters = head.partialIters;
-    this.eta = head.eta;
-    this.learningRates = parts.learningRates;
-    this.times = parts.times;
-    this.items = parts.items;
-    this.info = parts.info;
-    this.#makeTag = makeTag;
+  constructor(source: SummarySource) {
+    const { moment, settings } = source;
+    this.kind = source.kind;
+    this.place = moment.place;
+    this.timeMs = moment.timeMs;
+    this.byEpoch = settings.byEpoch;
+    this.style = settings.style;
+    this.throughput = moment.throughput;
+    this.memoryMb = moment.memoryMb;
+    this.partialIters = moment.partialIters;
+    this.eta = moment.eta;
+    this.learningRates = source.learningRates;
+    this.times = source.times;
+    this.items = source.items;
+    this.info = source.info;
+    this.#tagItems = source.tagItems;
+    this.#step = moment.step;
   }
 
   /**
@@ -94,7 +108,25 @@ export class Summary implements SummaryHead, SummaryParts {
    * 400 ns that a line on a screen does without.
    */
   get tag(): ReadonlyMap<string, number> {
-    this.#tag ??= this.#makeTag();
+    this.#tag ??= makeTag(this, this.#tagItems, this.#step);
     return this.#tag;
   }
+}
+
+/** Source: `LogProcessor.get_log_after_iter` and `get_log_after_epoch`. */
+function makeTag(
+  { kind, place, byEpoch, throughput, memoryMb }: SummaryHead,
+  items: readonly SummaryItem[],
+  step: number,
+): ReadonlyMap<string, number> {
+  const tag = new Map<string, number>();
+  for (const { key, value } of items) tag.set(key, value);
+  if (kind === 'iter') {
+    if (throughput !== undefined) tag.set('throughput', throughput);
+    const hasEpoch = place.mode === 'train' || place.mode === 'val';
+    if (byEpoch && hasEpoch) tag.set('epoch', place.epoch);
+    tag.set('iter', place.iter);
+    if (memoryMb !== undefined) tag.set('memory', memoryMb);
+  }
+  return tag.has('step') ? tag : tag.set('step', step);
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import fc from 'fast-check';
 import { countLines, LineWriter, type LineWriterOptions } from '../../src/index.ts';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
 import { Fifo } from './fifo.ts';
@@ -29,6 +30,51 @@ test('a line between two pieces of one begins on a line of its own', async () =>
   writer.writeLine('next');
   await writer.close();
   expect(readFileSync(path, 'utf8')).toBe('begin\ndue by time\nmiddle end\nnext\n');
+});
+
+/** Long ones take the way through the queue, in a writer that has none of it else. */
+const line = fc.oneof(
+  { weight: 9, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },
+  { weight: 1, arbitrary: fc.constantFrom('', '\ud800', 'Error: boom\n    at me') },
+  {
+    weight: 1,
+    arbitrary: fc.integer({ min: 5000, max: 9000 }).map((length) => '€'.repeat(length)),
+  },
+);
+
+test('line by line or together, the same bytes are written and counted', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { maxLength: 20 }), async (lines) => {
+      const both = [true, false].map(async (sync) => {
+        const path = newPath();
+        const writer = open(path, { sync });
+        for (const each of lines) writer.writeLine(each);
+        await writer.close();
+        return { bytes: readFileSync(path), stats: writer.stats };
+      });
+      const [single, together] = await Promise.all(both);
+      expect(single).toEqual(together);
+      expect(single?.bytes).toEqual(Buffer.from(lines.map((each) => `${each}\n`).join('')));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a line that the output takes a part of is written whole', async () => {
+  const fifo = new Fifo(newPath());
+  const writer = open(fifo.path);
+  const long = 'é'.repeat(2500); // a pipe may take a part of more than 4096 bytes
+  const lines = Array.from({ length: 30 }, (_, i) => `${i} ${long}\n`);
+  for (const each of lines) writer.writeLine(each.trimEnd());
+  const before = writer.stats;
+  expect(before.bytes).toBeGreaterThan(Buffer.byteLength(lines.slice(0, before.lines).join('')));
+  const reading = text(fifo.read());
+  await writer.flush();
+  writer.writeLine('next');
+  await writer.close();
+  const expected = `${lines.join('')}next\n`;
+  expect(await reading).toBe(expected);
+  expect(writer.stats).toEqual({ bytes: Buffer.byteLength(expected), lines: 31, dropped: 0 });
 });
 
 describe('stats', () => {
