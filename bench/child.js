@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 /** Every contender that is a process says at its end what it has used. */
-const REPORT_USAGE = new URL('programs/report-usage.js', import.meta.url).href;
+const REPORT_USAGE = fileURLToPath(new URL('programs/report-usage.cjs', import.meta.url));
 const USAGE_DESCRIPTOR = 3;
 
 /** The built command. */
@@ -24,7 +24,7 @@ export function programPath(name) {
 export async function runProgram(program, args = [], { input = '/dev/null', nodeFlags = [] } = {}) {
   const stdin = openSync(input, 'r');
   const wallStart = performance.now();
-  const flags = [...nodeFlags, '--import', REPORT_USAGE];
+  const flags = [...nodeFlags, '--require', REPORT_USAGE];
   const child = spawn(process.execPath, [...flags, program, ...args.map(String)], {
     stdio: [stdin, 'ignore', 'inherit', 'pipe'],
     env: { ...process.env, NO_COLOR: '1' },

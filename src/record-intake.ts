@@ -5,6 +5,7 @@ import type { LoggerHook } from './logger-hook.ts';
 import type { Options } from './options/options.ts';
 import type { Outlet } from './outlet.ts';
 import { HUB_UPDATES_KEY, readHubUpdates } from './record/hub-updates.ts';
+import type { KnownRecord } from './record/known-record.ts';
 import { type CustomLevels, type Level, readLevel, WARN } from './record/level.ts';
 import {
   containersOf,
@@ -126,9 +127,10 @@ export class RecordIntake {
     if (hook.mayDefer(line.record)) return this.#takeTogether(hook, line, rows, count);
     const { record, name } = line;
     for (let row = 0; row < count; row++) {
-      if (!record.fill(rows, row * record.length)) return row;
+      const start = row * record.length;
+      if (!record.fillHead(rows, start)) return row;
       this.#takeHead(record.timeMs, name);
-      this.#collectScalars(record, NO_CONTAINERS);
+      this.#collectKnown(record, rows, start);
     }
     return count;
   }
@@ -165,7 +167,7 @@ export class RecordIntake {
     const layout = this.learner?.find(record);
     if (layout === undefined) return false;
     this.#takeHead(layout.record.timeMs, textOf(layout.name) ?? name);
-    this.#collectScalars(layout.record, NO_CONTAINERS);
+    this.#collectKnown(layout.record, layout.numbers, 0);
     return true;
   }
 
@@ -187,10 +189,10 @@ export class RecordIntake {
     if (context.containers !== undefined) return undefined;
     const layout = this.learner?.find(record);
     if (layout === undefined) return undefined;
-    const { record: known, name } = layout;
+    const { record: known, numbers, name } = layout;
     const level = this.#readLevel(context.level ?? layout.level);
     this.#takeHead(known.timeMs, textOf(name));
-    this.#collectScalars(known, NO_CONTAINERS);
+    this.#collectKnown(known, numbers, 0);
     return this.#passIfAsked(known, record, context, level);
   }
 
@@ -252,6 +254,17 @@ export class RecordIntake {
     const hook = this.#groups.hookOf(containers);
     for (const mode of scalars.modes) hook.collect(mode, scalars.progress, this.#outlet.timeMs);
     this.#counts.collected++; // not before: what throws is refused, and counts once
+  }
+
+  /** Takes the record whose numbers begin at `start` and whose head `record` holds. */
+  #collectKnown(record: KnownRecord, numbers: Float64Array, start: number): void {
+    const hook = this.#groups.hookOf(NO_CONTAINERS);
+    record.timeMs = this.#outlet.timeMs;
+    if (hook.collectKnown(record, numbers, start)) this.#counts.collected++;
+    else {
+      record.fillValues(numbers, start);
+      this.#collectScalars(record, NO_CONTAINERS);
+    }
   }
 
   /** Whether a record that was collected is written as it is besides. */

@@ -63,6 +63,17 @@ export class RecordWriter {
     else this.#follower.during(moment, update);
   }
 
+  /** Appends a record of a known layout whose numbers begin at `start`. */
+  appendKnown(record: KnownRecord, numbers: Float64Array, start: number): void {
+    const [scalars] = record.modes;
+    const buffers = this.#hub.isQuiet ? this.#histories.of(scalars) : undefined;
+    if (buffers !== undefined) this.#appendRow(record, numbers, start, buffers);
+    else {
+      record.fillValues(numbers, start);
+      this.append(scalars, undefined);
+    }
+  }
+
   /** Whether records of a layout may wait for each other, so that they are appended together. */
   mayDefer(record: KnownRecord): boolean {
     return this.isQuiet && this.#hub.isQuiet && this.#histories.of(record.modes[0]) !== undefined;
@@ -97,7 +108,27 @@ export class RecordWriter {
     else appendAll(buffers, record);
     this.#countNonFinite(record.values);
     for (const [key, value] of info) this.#hub.setInfo(`${mode}/${key}`, value);
-    if (measuredSec !== undefined) this.#hub.append(`${mode}/time`, measuredSec, 1);
+    if (measuredSec !== undefined) this.appendMeasured(mode, measuredSec);
+  }
+
+  /** The duration of an iteration whose record does not say it. */
+  appendMeasured(mode: string, measuredSec: number): void {
+    this.#hub.append(`${mode}/time`, measuredSec, 1);
+  }
+
+  #appendRow(
+    { places }: KnownRecord,
+    numbers: Float64Array,
+    start: number,
+    buffers: readonly HistoryBuffer[],
+  ): void {
+    let nonFinite = 0;
+    for (let i = 0; i < buffers.length; i++) {
+      const value = numbers[start + (places[i] as number)] as number;
+      (buffers[i] as HistoryBuffer).append(value, 1);
+      if (value - value !== 0) nonFinite++; // 0, unless it is NaN or infinite
+    }
+    if (nonFinite > 0) this.#onNonFinite(nonFinite);
   }
 
   #appendColumns({ places, length }: KnownRecord, buffers: readonly HistoryBuffer[]): void {

@@ -77,12 +77,6 @@ export class KnownRecord implements ScalarRecord {
     return max;
   }
 
-  /** Takes the numbers of the record at `start`; `false` when one is none of what it is for. */
-  fill(numbers: Float64Array, start: number): boolean {
-    this.fillValues(numbers, start);
-    return this.fillHead(numbers, start);
-  }
-
   /** Takes the scalars alone. */
   fillValues(numbers: Float64Array, start: number): void {
     const { places } = this.#roles;

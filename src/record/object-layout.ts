@@ -43,22 +43,23 @@ export class ObjectLayout {
   level: unknown;
   name: unknown;
   readonly #root: LayoutNode;
-  readonly #numbers: Float64Array;
+  /** Of the record that matched last, in the order in which they stand in it. */
+  readonly numbers: Float64Array;
   #clockMs: number | undefined;
 
   constructor(root: LayoutNode, roles: SlotRoles, length: number) {
     this.#root = root;
-    this.#numbers = new Float64Array(length);
+    this.numbers = new Float64Array(length);
     this.record = new KnownRecord(roles, length);
   }
 
-  /** Whether `record` has this layout; then `record`, `level` and `name` hold what it says. */
+  /** Whether `record` has this layout; then `level`, `name`, the numbers and the head hold what it says. */
   matches(record: LogRecord): boolean {
     this.level = undefined;
     this.name = undefined;
     this.#clockMs = undefined;
     if (this.#matchNode(this.#root, record, 0) < 0) return false;
-    if (!this.record.fill(this.#numbers, 0)) return false;
+    if (!this.record.fillHead(this.numbers, 0)) return false;
     if (this.#clockMs !== undefined) this.record.timeMs = this.#clockMs;
     return true;
   }
@@ -84,7 +85,7 @@ export class ObjectLayout {
     for (const key in object) {
       const value = object[key];
       if (key !== keys[index] || typeof value !== 'number') return -1;
-      this.#numbers[before + index] = value;
+      this.numbers[before + index] = value;
       index++;
     }
     return index === keys.length ? before + index : -1;
@@ -98,7 +99,7 @@ export class ObjectLayout {
   ): number {
     if (kind === 'number') {
       if (typeof value !== 'number') return -1;
-      this.#numbers[place] = value;
+      this.numbers[place] = value;
       return place + 1;
     }
     if (kind === 'anything') return place;

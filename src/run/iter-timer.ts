@@ -80,8 +80,9 @@ export class IterTimer {
   add(place: Place, timeSec: number): void {
     const iter = this.#iterationOf(place);
     if (!this.#goesOn(iter)) this.#restart(iter);
-    this.#addSec(timeSec);
+    this.#totalSec += timeSec;
     this.#lastIter = iter;
+    if (this.#kind === 'recent') this.#addRecent(timeSec);
   }
 
   /** Whether the average goes on with the iterations behind the one at `place`. */
@@ -94,7 +95,11 @@ export class IterTimer {
    * from `from` on.
    */
   addColumn(numbers: Float64Array, from: number, stride: number, iters: number): void {
-    for (let i = 0; i < iters; i++) this.#addSec(numbers[from + i * stride] as number);
+    let totalSec = this.#totalSec;
+    for (let i = 0; i < iters; i++) totalSec += numbers[from + i * stride] as number;
+    this.#totalSec = totalSec;
+    if (this.#kind === 'mean') return;
+    for (let i = 0; i < iters; i++) this.#addRecent(numbers[from + i * stride] as number);
   }
 
   /** Forgets the loop of val or test, which is over. */
@@ -152,9 +157,7 @@ export class IterTimer {
     return iter > (this.#isEvaluation ? this.#lastIter : this.#startIter);
   }
 
-  #addSec(timeSec: number): void {
-    this.#totalSec += timeSec;
-    if (this.#kind === 'mean') return;
+  #addRecent(timeSec: number): void {
     this.#recentSec.push(timeSec);
     if (this.#recentSec.length > RECENT_LENGTH) this.#recentSec.shift();
   }

@@ -1,6 +1,7 @@
 // Preloaded into every contender that is a process of its own: at its end it says what it has used.
+// CommonJS, so that no contender loads Node's loader of ES modules that would not do so by itself.
 
-import { readFileSync, writeSync } from 'node:fs';
+const { readFileSync, writeSync } = require('node:fs');
 
 const DESCRIPTOR = 3;
 const BYTES_PER_KB = 1024;
