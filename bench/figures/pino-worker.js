@@ -7,7 +7,7 @@ import { ratioRow } from '../figure-row.js';
 import { recordFile } from '../records.js';
 
 export async function measure({ isQuick, rounds }) {
-  const operations = isQuick ? 100_000 : 500_000;
+  const operations = isQuick ? 100_000 : 1_000_000;
   const path = recordFile('short', operations);
   const host = (contender) => async () =>
     (await runProgram(programPath('transport-host'), [contender, path])).said;
