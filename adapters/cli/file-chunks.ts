@@ -1,5 +1,4 @@
 import { closeSync, readSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 
 /** No larger, so that a chunk is still in the cache when its lines are read. */
 const CHUNK_BYTES = 256 * 1024;
@@ -24,7 +23,7 @@ export async function* fileChunks(
       if (bytesRead === 0) return;
       if (position !== null) position += bytesRead;
       yield buffer.subarray(0, bytesRead);
-      if (turn % CHUNKS_A_TURN === 0) await setImmediate();
+      if (turn % CHUNKS_A_TURN === 0) await new Promise(setImmediate);
     }
   } finally {
     closeSync(descriptor);
