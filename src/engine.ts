@@ -66,7 +66,7 @@ export class Engine {
     this.#options = options;
     this.#dependencies = dependencies;
     this.#arrivalMs = dependencies.clock();
-    this.#outlet = new Outlet(dependencies.sinks, this.#arrivalMs);
+    this.#outlet = new Outlet(dependencies.sinks, dependencies.clock);
     this.#claim = this.#makeClaim();
     this.hub = claimHub(options.hub, this.#claim);
     this.#tracer = new Tracer(this.hub, options.level, (message) =>
@@ -79,7 +79,6 @@ export class Engine {
       outlet: this.#outlet,
       tracer: this.#tracer,
       counters: this.#counters,
-      clock: dependencies.clock,
       onRecord: () => this.#beginRecord(),
     });
     this.#memory = new EngineMemory({

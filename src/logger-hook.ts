@@ -3,19 +3,17 @@ import type { MessageHub } from './hub/message-hub.ts';
 import { isShown } from './options/key-pattern.ts';
 import type { Options } from './options/options.ts';
 import type { KnownRecord } from './record/known-record.ts';
-import { type RunSettings, updateRunSettings } from './record/run-settings.ts';
+import type { RunSettings } from './record/run-settings.ts';
 import type { ModeScalars, Progress } from './record/scalar-record.ts';
 import { RecordWriter } from './record-writer.ts';
-import { Cadence, isExperimentNameDue } from './run/cadence.ts';
-import { IterTimer } from './run/iter-timer.ts';
+import { isExperimentNameDue } from './run/cadence.ts';
 import { KeyAges } from './run/key-ages.ts';
 import type { ModeRun } from './run/mode-run.ts';
-import { copyPlace, movePlace, newPlace, type Place } from './run/place.ts';
-import { isEvaluation, RunPosition } from './run/run-position.ts';
-import { Throughput } from './run/throughput.ts';
-import { type HookState, restoreModeRun, writeModeRun } from './state/hook-state.ts';
+import { ModeRuns } from './run/mode-runs.ts';
+import { copyPlace, movePlace, type Place } from './run/place.ts';
+import { isEvaluation } from './run/run-position.ts';
+import type { HookState } from './state/hook-state.ts';
 import { MAX_SAVED_VALUES } from './state/max-saved-values.ts';
-import { readPairs } from './state/read-state.ts';
 import { LogProcessor } from './summary/log-processor.ts';
 import { RunTable, type RunTableRow } from './summary/run-table.ts';
 import type { Summary } from './summary/summary.ts';
@@ -45,15 +43,12 @@ export class LoggerHook {
   readonly #options: Options;
   readonly #with: LoggerHookDependencies;
   readonly #processor: LogProcessor;
-  readonly #position: RunPosition;
+  readonly #runs: ModeRuns;
   readonly #table: RunTable | undefined;
   readonly #ages: KeyAges | undefined;
   readonly #follower: UpdateFollower | undefined;
   readonly #writer: RecordWriter;
   readonly #tracer: HookTracer;
-  readonly #runs = new Map<string, ModeRun>();
-  /** Most records are of the mode of the one before. */
-  #lastRun: ModeRun | undefined;
 
   constructor(options: Options, dependencies: LoggerHookDependencies) {
     this.#options = options;
@@ -62,7 +57,12 @@ export class LoggerHook {
     const { settings } = this.#processor;
     const { hub, tracer, group } = dependencies;
     this.#tracer = new HookTracer(tracer, hub, settings);
-    this.#position = new RunPosition(settings.byEpoch, options.run, group);
+    this.#runs = new ModeRuns({
+      ...options,
+      byEpoch: settings.byEpoch,
+      group,
+      throughputIters: options.throughput ? settings.windowSize : undefined,
+    });
     this.#table = options.summary === false ? undefined : new RunTable();
     this.#ages = options.keyTtl === undefined ? undefined : new KeyAges(options.keyTtl);
     this.#follower = this.#follow();
@@ -71,8 +71,7 @@ export class LoggerHook {
 
   /** Takes over what a record says of the run itself. */
   updateSettings(update: Partial<RunSettings>): void {
-    this.#position.settings = updateRunSettings(this.#position.settings, update);
-    this.#lastRun = undefined; // the next record tells anew where its mode is
+    this.#runs.updateSettings(update);
   }
 
   /** Takes what a record says of one mode; `timeMs` is the record's clock. */
@@ -89,7 +88,7 @@ export class LoggerHook {
    * holds, two thirds of the time; `false` where it has to be taken in the usual way.
    */
   collectKnown(record: KnownRecord, numbers: Float64Array, start: number): boolean {
-    const run = this.#runOf(record.modes[0].mode);
+    const run = this.#runs.of(record.modes[0].mode);
     if (run.isEvaluation || !this.#writer.isQuiet) return false;
     this.#moveOn(run, record.progress, record.timeMs);
     this.#writer.appendKnown(record, numbers, start);
@@ -114,29 +113,16 @@ export class LoggerHook {
    * go to the hub when a line needs them, or at the next `flush`. A third of the time.
    */
   defer(record: KnownRecord, numbers: Float64Array, start: number): void {
-    const run = this.#runOf(record.modes[0].mode);
+    const run = this.#runs.of(record.modes[0].mode);
     this.#moveOn(run, record.progress, record.timeMs);
     this.#writer.defer(record, numbers, start, 1);
     run.timer.add(run.place, numbers[start + record.timePlace] as number);
     this.#endIteration(run);
   }
 
-  /**
-   * `defer` for the records from `start` on, `count` at most, that move a training on by an iteration
-   * each and get no line; returns how many there were. Their clocks are not looked at: another record
-   * of theirs has to follow. A fifth of the time.
-   */
+  /** `defer` for those records from `start` on, `count` at most, that `ModeRuns.step` takes. */
   deferSteps(record: KnownRecord, numbers: Float64Array, start: number, count: number): number {
-    const run = this.#lastRun;
-    if (run === undefined || run.mode !== record.modes[0].mode || !this.#isSteady(run)) return 0;
-    const { place, cadence, timer } = run;
-    const max = Math.min(count, cadence.quietItersAfter(place));
-    const steps = record.countSteps(numbers, start, place, max);
-    this.#position.stepTrain(steps);
-    place.iter += steps;
-    place.batch += steps;
-    cadence.addQuietIters(steps);
-    timer.addColumn(numbers, start + record.timePlace, record.length, steps);
+    const steps = this.#runs.step(record, numbers, start, count);
     if (steps > 0) this.#writer.defer(record, numbers, start, steps);
     return steps;
   }
@@ -148,14 +134,14 @@ export class LoggerHook {
 
   /** Writes the lines of modes whose interval of time is over although no record has come. */
   tick(timeMs: number): void {
-    for (const run of this.#runs.values()) {
+    for (const run of this.#runs.all) {
       if (run.cadence.isOverdue(timeMs)) this.#writePending(run, timeMs);
     }
   }
 
   /** Writes what only the end of the run ends: an epoch of unknown length, with `tail` all the rest. */
   end(): void {
-    for (const run of this.#runs.values()) {
+    for (const run of this.#runs.all) {
       const isWhole = run.cadence.interval.kind === 'epoch' && isOpenEpoch(run);
       if (this.#options.tail && !isWhole) this.#writePending(run, run.timeMs, 'partial');
       else this.#endEpoch(run);
@@ -165,13 +151,13 @@ export class LoggerHook {
 
   /** Writes the iterations of every mode that have had no line yet. */
   writePending(): void {
-    for (const run of this.#runs.values()) this.#writePending(run, run.timeMs);
+    for (const run of this.#runs.all) this.#writePending(run, run.timeMs);
     this.#follower?.stop();
   }
 
   /** The iteration of the training, `undefined` before its first record. */
   get trainIter(): number | undefined {
-    return this.#position.trainIter;
+    return this.#runs.trainIter;
   }
 
   /** All that decides the following lines, but for the hub of a hook without a group. */
@@ -179,8 +165,7 @@ export class LoggerHook {
     const { group, hub } = this.#with;
     return {
       ...(group.length > 0 && { hub: hub.stateDict({ maxValues: MAX_SAVED_VALUES }) }),
-      position: this.#position.toJSON(),
-      runs: Array.from(this.#runs, ([mode, run]) => [mode, writeModeRun(run)]),
+      ...this.#runs.toJSON(),
       trackers: this.#processor.trackers.toJSON(),
       ...(this.#table !== undefined && { table: this.#table.toJSON() }),
       ...(this.#ages !== undefined && { ages: this.#ages.toJSON() }),
@@ -196,10 +181,7 @@ export class LoggerHook {
     const saved = Object(state) as Partial<HookState>;
     const { group, hub } = this.#with;
     if (group.length > 0) hub.loadStateDict(saved.hub);
-    this.#position.restore(saved.position);
-    for (const [mode, run] of readPairs(saved.runs, 'runs', (own) => own)) {
-      restoreModeRun(this.#runOf(mode), run, group);
-    }
+    this.#runs.restore(saved);
     if (saved.table !== undefined) this.#table?.restore(saved.table);
     if (saved.ages !== undefined) this.#ages?.restore(saved.ages);
     if (saved.waiting !== undefined) this.#follower?.restore(saved.waiting);
@@ -226,15 +208,9 @@ export class LoggerHook {
     });
   }
 
-  #advance(mode: string, progress: Progress): Place {
-    if (mode === 'train') return this.#position.advanceTrain(progress);
-    if (!isEvaluation(mode)) return this.#position.advanceOther(mode, progress);
-    return this.#position.advanceEvaluation(mode, progress.batch ?? 0, progress);
-  }
-
   /** One iteration of any mode. */
   #iterate(record: ModeScalars, progress: Progress, timeMs: number): void {
-    const run = this.#runOf(record.mode);
+    const run = this.#runs.of(record.mode);
     this.#moveOn(run, progress, timeMs);
     const { place, timer } = run;
     const timeIndex = record.keys.indexOf('time');
@@ -247,7 +223,7 @@ export class LoggerHook {
 
   /** Moves a mode on to the iteration of a record, behind the lines that are owed for those before. */
   #moveOn(run: ModeRun, progress: Progress, timeMs: number): void {
-    const place = this.#advance(run.mode, progress);
+    const place = this.#runs.advance(run.mode, progress);
     if (run.isEvaluation) this.#beginIteration(run, place);
     else if (run.isRunning && run.place.epoch !== place.epoch) this.#endEpoch(run);
     run.timer.tick(timeMs);
@@ -269,8 +245,8 @@ export class LoggerHook {
   #endEvaluation(record: ModeScalars, progress: Progress, timeMs: number): void {
     const { mode } = record;
     this.#endTrainEpoch();
-    const run = this.#runOf(mode);
-    const place = copyPlace(this.#position.endEvaluation(mode, progress));
+    const run = this.#runs.of(mode);
+    const place = copyPlace(this.#runs.endEvaluation(mode, progress));
     run.timeMs = timeMs;
     this.#updateHub(record, run, place, undefined);
     run.timer.endLoop();
@@ -289,39 +265,9 @@ export class LoggerHook {
     if (run.isRunning && batch <= run.place.batch) run.loopsEnded++;
   }
 
-  /** Whether an iteration without a line does nothing but count. */
-  #isSteady({ mode, isRunning, throughput, timer, place }: ModeRun): boolean {
-    const isBare = throughput === undefined && this.#position.settings.experimentName === undefined;
-    return mode === 'train' && isRunning && isBare && timer.goesOnAfter(place);
-  }
-
-  #runOf(mode: string): ModeRun {
-    if (mode === this.#lastRun?.mode) return this.#lastRun;
-    const run = this.#runs.get(mode) ?? this.#newRun(mode);
-    this.#runs.set(mode, run);
-    this.#lastRun = run;
-    return run;
-  }
-
-  #newRun(mode: string): ModeRun {
-    const { eta, throughput } = this.#options;
-    const { windowSize } = this.#processor.settings;
-    return {
-      mode,
-      isEvaluation: isEvaluation(mode),
-      cadence: new Cadence(mode, this.#options),
-      timer: new IterTimer(eta, mode),
-      throughput: throughput ? new Throughput(windowSize) : undefined,
-      place: newPlace(mode, this.#with.group),
-      timeMs: Number.NaN, // a double from the start, so that storing one allocates nothing
-      isRunning: false,
-      loopsEnded: 0,
-    };
-  }
-
   /** A val or test loop begins: a train epoch of unknown length is over. */
   #endTrainEpoch(): void {
-    const train = this.#runs.get('train');
+    const train = this.#runs.train;
     if (train !== undefined && isOpenEpoch(train)) this.#endEpoch(train);
   }
 
@@ -375,7 +321,7 @@ export class LoggerHook {
   }
 
   #announceExperiment(place: Place): void {
-    const { experimentName } = this.#position.settings;
+    const { experimentName } = this.#runs.settings;
     if (experimentName === undefined) return;
     if (!isExperimentNameDue(place, this.#options.intervalExpName)) return;
     this.#writer.flush();

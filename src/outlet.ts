@@ -11,14 +11,23 @@ export type Occurrence = EngineEvent extends infer Event
 /** Hands events to the sinks, with the head of the record that led to them. */
 export class Outlet {
   readonly #sinks: readonly Sink[];
+  readonly #clock: () => number;
   /** Of the record at hand: epoch milliseconds, and the logger's own name. */
   timeMs: number;
   name: string | undefined;
   #failures = 0;
 
-  constructor(sinks: readonly Sink[], timeMs: number) {
+  /** `clock` gives epoch milliseconds now, for records without a clock of their own. */
+  constructor(sinks: readonly Sink[], clock: () => number) {
     this.#sinks = sinks;
-    this.timeMs = timeMs;
+    this.#clock = clock;
+    this.timeMs = clock();
+  }
+
+  /** Takes the head of the record at hand; `timeMs` is NaN where the record does not say it. */
+  beginRecord(timeMs: number, name: string | undefined): void {
+    this.timeMs = Number.isNaN(timeMs) ? this.#clock() : timeMs;
+    this.name = name;
   }
 
   /** Events that a sink has thrown at: it must not, and if it does, the program must not feel it. */

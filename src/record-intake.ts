@@ -1,11 +1,10 @@
 import type { Counters } from './counters.ts';
 import type { HookGroups } from './hook-groups.ts';
 import type { MessageHub } from './hub/message-hub.ts';
-import type { LoggerHook } from './logger-hook.ts';
+import { KnownIntake } from './known-intake.ts';
 import type { Options } from './options/options.ts';
 import type { Outlet } from './outlet.ts';
 import { HUB_UPDATES_KEY, readHubUpdates } from './record/hub-updates.ts';
-import type { KnownRecord } from './record/known-record.ts';
 import { type CustomLevels, type Level, readLevel, WARN } from './record/level.ts';
 import {
   containersOf,
@@ -44,14 +43,12 @@ export interface RecordIntakeDependencies {
   readonly outlet: Outlet;
   readonly tracer: Tracer;
   readonly counters: Counters;
-  readonly clock: () => number;
   /** Told before a record is taken. */
   readonly onRecord: () => void;
 }
 
 const NO_CUSTOM_LEVELS: CustomLevels = {};
 const NO_CONTEXT: RecordContext = {};
-const NO_CONTAINERS: readonly LogRecord[] = [];
 
 /**
  * Takes records apart: their scalars go to the hook of their group, what they say of the hub and of
@@ -67,6 +64,7 @@ export class RecordIntake {
   readonly #groups: HookGroups;
   readonly #tracer: Tracer;
   readonly #counts: Counters;
+  readonly #known: KnownIntake;
   #rawLevel: unknown;
   #level: Level | undefined;
 
@@ -77,6 +75,7 @@ export class RecordIntake {
     this.#groups = dependencies.groups;
     this.#tracer = dependencies.tracer;
     this.#counts = dependencies.counters;
+    this.#known = new KnownIntake(dependencies);
     // a group is told by the record's labels, for which it is read the slow way
     this.learner =
       options.groupBy.length > 0
@@ -91,8 +90,7 @@ export class RecordIntake {
       return this.#collectLayout(record, context) ?? this.#collectRecord(record, context);
     } catch (error) {
       // a getter, a proxy or a toJSON of the record threw: it is the user's record, so it passes
-      this.#outlet.timeMs = this.#with.clock();
-      this.#outlet.name = undefined;
+      this.#outlet.beginRecord(Number.NaN, undefined);
       this.#counts.refused++;
       this.#sayRefused({
         key: 'record',
@@ -123,51 +121,13 @@ export class RecordIntake {
    */
   takeKnown(line: KnownLine, rows: Float64Array, count: number): number {
     this.#tracer.followLevel();
-    const hook = this.#groups.hookOf(NO_CONTAINERS);
-    if (hook.mayDefer(line.record)) return this.#takeTogether(hook, line, rows, count);
-    const { record, name } = line;
-    for (let row = 0; row < count; row++) {
-      const start = row * record.length;
-      if (!record.fillHead(rows, start)) return row;
-      this.#takeHead(record.timeMs, name);
-      this.#collectKnown(record, rows, start);
-    }
-    return count;
-  }
-
-  /** The same where nobody watches each record: their scalars go to the histories together. */
-  #takeTogether(
-    hook: LoggerHook,
-    { record, name }: KnownLine,
-    rows: Float64Array,
-    count: number,
-  ): number {
-    const { length } = record;
-    let row = 0;
-    try {
-      while (row < count) {
-        this.#with.onRecord(); // a state that is due has all before this record, and nothing of it
-        const steps = hook.deferSteps(record, rows, row * length, count - row - 1);
-        row += steps;
-        this.#counts.collected += steps;
-        if (!record.fillHead(rows, row * length)) break;
-        this.#setHead(record.timeMs, name);
-        record.timeMs = this.#outlet.timeMs;
-        hook.defer(record, rows, row * length);
-        row++;
-        this.#counts.collected++;
-      }
-    } finally {
-      hook.flush();
-    }
-    return row;
+    return this.#known.takeRows(line, rows, count);
   }
 
   #takeLayout(record: LogRecord, { name }: RecordContext): boolean {
     const layout = this.learner?.find(record);
     if (layout === undefined) return false;
-    this.#takeHead(layout.record.timeMs, textOf(layout.name) ?? name);
-    this.#collectKnown(layout.record, layout.numbers, 0);
+    this.#known.take(layout.record, textOf(layout.name) ?? name, layout.numbers, 0);
     return true;
   }
 
@@ -178,7 +138,7 @@ export class RecordIntake {
     const scalars = isCarrier ? undefined : this.#readScalars(containers);
     if (scalars === undefined || scalars.isMapped) return false;
     const envelope = readEnvelope(record, containers);
-    this.#takeHead(envelope.timeMs ?? Number.NaN, envelope.name ?? context.name);
+    this.#takeHead(envelope.timeMs, envelope.name ?? context.name);
     this.learner?.learn(record);
     this.#collectScalars(scalars, containers);
     return true;
@@ -191,8 +151,7 @@ export class RecordIntake {
     if (layout === undefined) return undefined;
     const { record: known, numbers, name } = layout;
     const level = this.#readLevel(context.level ?? layout.level);
-    this.#takeHead(known.timeMs, textOf(name));
-    this.#collectKnown(known, numbers, 0);
+    this.#known.take(known, textOf(name), numbers, 0);
     return this.#passIfAsked(known, record, context, level);
   }
 
@@ -200,7 +159,7 @@ export class RecordIntake {
     const containers = this.#containersOf(record, context);
     const envelope = readEnvelope(record, containers);
     const level = this.#readLevel(context.level ?? record.level);
-    this.#takeHead(envelope.timeMs ?? Number.NaN, envelope.name);
+    this.#takeHead(envelope.timeMs, envelope.name);
     const scalars = isFailureRecord(record) ? undefined : this.#readScalars(containers);
     this.#applyHubUpdates(containers);
     this.#applyRunSettings(containers);
@@ -213,15 +172,9 @@ export class RecordIntake {
     return this.#passIfAsked(scalars, record, context, level);
   }
 
-  #takeHead(timeMs: number, name: string | undefined): void {
+  #takeHead(timeMs: number = Number.NaN, name?: string): void {
     this.#with.onRecord();
-    this.#setHead(timeMs, name);
-  }
-
-  /** `timeMs` is NaN where the record does not say it. */
-  #setHead(timeMs: number, name: string | undefined): void {
-    this.#outlet.timeMs = Number.isNaN(timeMs) ? this.#with.clock() : timeMs;
-    this.#outlet.name = name;
+    this.#outlet.beginRecord(timeMs, name);
   }
 
   #containersOf(record: LogRecord, { containers }: RecordContext): readonly LogRecord[] {
@@ -254,17 +207,6 @@ export class RecordIntake {
     const hook = this.#groups.hookOf(containers);
     for (const mode of scalars.modes) hook.collect(mode, scalars.progress, this.#outlet.timeMs);
     this.#counts.collected++; // not before: what throws is refused, and counts once
-  }
-
-  /** Takes the record whose numbers begin at `start` and whose head `record` holds. */
-  #collectKnown(record: KnownRecord, numbers: Float64Array, start: number): void {
-    const hook = this.#groups.hookOf(NO_CONTAINERS);
-    record.timeMs = this.#outlet.timeMs;
-    if (hook.collectKnown(record, numbers, start)) this.#counts.collected++;
-    else {
-      record.fillValues(numbers, start);
-      this.#collectScalars(record, NO_CONTAINERS);
-    }
   }
 
   /** Whether a record that was collected is written as it is besides. */

@@ -1,6 +1,13 @@
-import type { Cadence } from './cadence.ts';
-import type { IterTimer } from './iter-timer.ts';
-import type { MovingPlace } from './place.ts';
+import { readOptional } from '../state/read-state.ts';
+import {
+  type NumberState,
+  readNumber,
+  readNumbers,
+  writeNumbers,
+} from '../statistics/number-state.ts';
+import type { Cadence, CadenceState } from './cadence.ts';
+import type { IterTimer, IterTimerState } from './iter-timer.ts';
+import { copyPlace, type MovingPlace, movePlace, type Place } from './place.ts';
 import type { Throughput } from './throughput.ts';
 
 /** What is remembered of a mode from record to record. */
@@ -17,4 +24,60 @@ export interface ModeRun {
   isRunning: boolean;
   /** Loops of val and test that are over: the epochs of their own that values belong to. */
   loopsEnded: number;
+}
+
+/** What is remembered of a mode, as plain JSON. */
+export interface ModeRunState extends NumberState<'timeMs' | 'loopsEnded'> {
+  readonly cadence: CadenceState;
+  readonly timer: IterTimerState;
+  /** Where lines show it. */
+  readonly throughput?: readonly number[];
+  /** Its newest iteration; left out when its loop is over. */
+  readonly place?: Place;
+}
+
+export function writeModeRun({
+  cadence,
+  timer,
+  throughput,
+  place,
+  timeMs,
+  isRunning,
+  loopsEnded,
+}: ModeRun): ModeRunState {
+  return {
+    ...writeNumbers({ timeMs, loopsEnded }),
+    cadence: cadence.toJSON(),
+    timer: timer.toJSON(),
+    ...(throughput !== undefined && { throughput: throughput.toJSON() }),
+    ...(isRunning && { place: copyPlace(place) }),
+  };
+}
+
+/** Takes over what `writeModeRun` gave. @throws TypeError for anything else. */
+export function restoreModeRun(run: ModeRun, state: unknown, group: readonly string[]): void {
+  const saved = Object(state) as Partial<ModeRunState>;
+  const { timeMs, loopsEnded } = readNumbers(state, ['timeMs', 'loopsEnded']);
+  run.cadence.restore(saved.cadence);
+  run.timer.restore(saved.timer);
+  if (saved.throughput !== undefined) run.throughput?.restore(saved.throughput);
+  const place = readOptional(saved.place, 'place', (own) => readPlace(own, run.mode, group));
+  if (place !== undefined) movePlace(run.place, place);
+  run.isRunning = place !== undefined;
+  run.timeMs = timeMs;
+  run.loopsEnded = loopsEnded;
+}
+
+/** A place is that of its own mode and group, whatever the state says. */
+function readPlace(state: unknown, mode: string, group: readonly string[]): Place {
+  const saved: Readonly<Record<string, unknown>> = Object(state);
+  return {
+    mode,
+    group,
+    ...readNumbers(state, ['epoch', 'iter', 'batch']),
+    epochLength: readOptional(saved.epochLength, 'epochLength', readNumber),
+    maxEpochs: readOptional(saved.maxEpochs, 'maxEpochs', readNumber),
+    maxIters: readOptional(saved.maxIters, 'maxIters', readNumber),
+    isTraining: saved.isTraining === true,
+  };
 }

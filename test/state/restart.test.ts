@@ -1,5 +1,5 @@
 import type { EngineState } from '../../src/index.ts';
-import type { ModeRunState } from '../../src/state/hook-state.ts';
+import type { ModeRunState } from '../../src/run/mode-run.ts';
 import { FORMS } from '../conformance/forms.ts';
 import { type LogRecord, readFeatures, readGoldens } from '../conformance/golden.ts';
 import { resumedLines } from './resumed-lines.ts';

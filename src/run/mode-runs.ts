@@ -1,0 +1,139 @@
+import type { KnownRecord } from '../record/known-record.ts';
+import { type RunSettings, updateRunSettings } from '../record/run-settings.ts';
+import type { Progress } from '../record/scalar-record.ts';
+import { readPairs } from '../state/read-state.ts';
+import { Cadence, type CadenceOptions } from './cadence.ts';
+import { type EtaKind, IterTimer } from './iter-timer.ts';
+import { type ModeRun, type ModeRunState, restoreModeRun, writeModeRun } from './mode-run.ts';
+import { newPlace, type Place } from './place.ts';
+import { isEvaluation, RunPosition, type RunPositionState } from './run-position.ts';
+import { Throughput } from './throughput.ts';
+
+export interface ModeRunsOptions extends CadenceOptions {
+  readonly byEpoch: boolean;
+  readonly run: RunSettings;
+  /** The values of the labels that its records are grouped by. */
+  readonly group: readonly string[];
+  readonly eta: EtaKind;
+  /** Iterations that the throughput is taken over; `undefined` where no line shows it. */
+  readonly throughputIters: number | undefined;
+}
+
+export interface ModeRunsState {
+  readonly position: RunPositionState;
+  readonly runs: readonly (readonly [mode: string, run: ModeRunState])[];
+}
+
+/** Where each mode of a run is, in the order in which the modes came. */
+export class ModeRuns {
+  readonly #options: ModeRunsOptions;
+  readonly #position: RunPosition;
+  readonly #runs = new Map<string, ModeRun>();
+  /** Most records are of the mode of the one before. */
+  #last: ModeRun | undefined;
+
+  constructor(options: ModeRunsOptions) {
+    this.#options = options;
+    this.#position = new RunPosition(options.byEpoch, options.run, options.group);
+  }
+
+  get settings(): RunSettings {
+    return this.#position.settings;
+  }
+
+  /** Takes over what a record says of the run itself. */
+  updateSettings(update: Partial<RunSettings>): void {
+    this.#position.settings = updateRunSettings(this.#position.settings, update);
+    this.#last = undefined; // the next record tells anew where its mode is
+  }
+
+  get all(): Iterable<ModeRun> {
+    return this.#runs.values();
+  }
+
+  /** Of the training, `undefined` before its first record. */
+  get train(): ModeRun | undefined {
+    return this.#runs.get('train');
+  }
+
+  /** The iteration of the training, `undefined` before its first record. */
+  get trainIter(): number | undefined {
+    return this.#position.trainIter;
+  }
+
+  /** That of a mode, made when there is none. */
+  of(mode: string): ModeRun {
+    if (mode === this.#last?.mode) return this.#last;
+    const run = this.#runs.get(mode) ?? this.#newRun(mode);
+    this.#runs.set(mode, run);
+    this.#last = run;
+    return run;
+  }
+
+  /** Where a record puts its mode; good until the next call. */
+  advance(mode: string, progress: Progress): Place {
+    if (mode === 'train') return this.#position.advanceTrain(progress);
+    if (!isEvaluation(mode)) return this.#position.advanceOther(mode, progress);
+    return this.#position.advanceEvaluation(mode, progress.batch ?? 0, progress);
+  }
+
+  /** Where the loop of val or test ends; good until the next call. */
+  endEvaluation(mode: string, progress: Progress): Place {
+    return this.#position.endEvaluation(mode, progress);
+  }
+
+  /**
+   * Takes the records from `start` on, `count` at most, that move a training on by an iteration each,
+   * bring its duration and get no line; returns how many there were. Their clocks are not looked at:
+   * another record of theirs has to follow. A fifth of the time of each by itself.
+   */
+  step(record: KnownRecord, numbers: Float64Array, start: number, count: number): number {
+    const run = this.#last;
+    if (run === undefined || run.mode !== record.modes[0].mode || !this.#isSteady(run)) return 0;
+    const { place, cadence, timer } = run;
+    const max = Math.min(count, cadence.quietItersAfter(place));
+    const steps = record.countSteps(numbers, start, place, max);
+    this.#position.stepTrain(steps);
+    place.iter += steps;
+    place.batch += steps;
+    cadence.addQuietIters(steps);
+    timer.addColumn(numbers, start + record.timePlace, record.length, steps);
+    return steps;
+  }
+
+  toJSON(): ModeRunsState {
+    return {
+      position: this.#position.toJSON(),
+      runs: Array.from(this.#runs, ([mode, run]) => [mode, writeModeRun(run)]),
+    };
+  }
+
+  /** Takes over what `toJSON` gave. @throws TypeError for anything else. */
+  restore({ position, runs }: Partial<ModeRunsState>): void {
+    this.#position.restore(position);
+    for (const [mode, run] of readPairs(runs, 'runs', (own) => own)) {
+      restoreModeRun(this.of(mode), run, this.#options.group);
+    }
+  }
+
+  /** Whether an iteration without a line does nothing but count. */
+  #isSteady({ mode, isRunning, throughput, timer, place }: ModeRun): boolean {
+    const isBare = throughput === undefined && this.settings.experimentName === undefined;
+    return mode === 'train' && isRunning && isBare && timer.goesOnAfter(place);
+  }
+
+  #newRun(mode: string): ModeRun {
+    const { eta, throughputIters, group } = this.#options;
+    return {
+      mode,
+      isEvaluation: isEvaluation(mode),
+      cadence: new Cadence(mode, this.#options),
+      timer: new IterTimer(eta, mode),
+      throughput: throughputIters === undefined ? undefined : new Throughput(throughputIters),
+      place: newPlace(mode, group),
+      timeMs: Number.NaN, // a double from the start, so that storing one allocates nothing
+      isRunning: false,
+      loopsEnded: 0,
+    };
+  }
+}
