@@ -128,6 +128,10 @@ export class HistoryBuffer {
    */
   appendColumn(numbers: Float64Array, from: number, stride: number, rowCount: number): number {
     let nonFinite = 0;
+    if (rowCount >= this.#maxLength && !this.#isFollowed) {
+      this.#start = 0; // nothing of what is kept stays, so it need not be moved
+      this.#end = 0;
+    }
     for (let row = 0; row < rowCount; ) {
       if (this.#end === this.#values.length) this.#makeRoom();
       const values = this.#values;
@@ -237,6 +241,11 @@ export class HistoryBuffer {
   /** Whether a window from `start` is all that is kept, and too much to look at it again each time. */
   #isLongAndWhole(start: number): boolean {
     return start === this.#start && this.length > LONG;
+  }
+
+  /** Whether anything knows where in the arrays the values lie. */
+  get #isFollowed(): boolean {
+    return (this.#sum ?? this.#largest ?? this.#smallest) !== undefined;
   }
 
   get #span(): Span {

@@ -97,6 +97,7 @@ export class ShapeTable<Plan> {
    * when the first one is of none, or has no newline behind it. Allocates nothing.
    */
   read(start: number): Match<Plan> | undefined {
+    if (start === this.#bytes.length) return undefined; // all is read
     const predicted = this.#last?.next;
     if (predicted !== undefined && this.#isMatch(predicted, start)) return predicted;
     for (const entry of this.#entries) {

@@ -49,7 +49,6 @@ export function movePlace(place: MovingPlace, to: Place): void {
 
 /** Where it is now, for those who keep it. */
 export function copyPlace(place: Place): Place {
-  const copy = newPlace(place.mode, place.group);
-  movePlace(copy, place);
-  return copy;
+  const { mode, group, epoch, iter, batch, epochLength, maxEpochs, maxIters, isTraining } = place;
+  return { mode, group, epoch, iter, batch, epochLength, maxEpochs, maxIters, isTraining };
 }
