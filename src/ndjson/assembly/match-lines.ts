@@ -135,7 +135,8 @@ function findStringEnd(start: usize): usize {
 /**
  * Reads the JSON number at `start`, bit for bit as `Number()` reads its text, and returns where it
  * ends; 0 where none begins, and for the few that are left to JSON.parse: more digits than an integer
- * of 64 bits holds, powers beyond the table. Eight digits are read at once.
+ * of 64 bits holds, powers beyond the table. Eight digits are read at once. What takes the digits
+ * stands here twice: as one loop for both sides of the point a line takes 20 ns more, as a function 30.
  */
 function readNumber(start: usize, place: usize, powers: usize): usize {
   let position = start;
