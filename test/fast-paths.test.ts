@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { lineInput } from '../adapters/line-input.ts';
-import { Engine, MessageHub, parseOptions, textLines, type WindrowOptions } from '../src/index.ts';
+import { Engine, MessageHub, parseOptions, type WindrowOptions } from '../src/index.ts';
+import { openTextEngine } from './conformance/text-engine.ts';
 
 /**
  * Records of a known layout, and lines of a known shape, are not read anew: what comes out must be
@@ -10,12 +11,8 @@ import { Engine, MessageHub, parseOptions, textLines, type WindrowOptions } from
 type LogRecord = Readonly<Record<string, unknown>>;
 
 function open(given: WindrowOptions) {
-  const lines: string[] = [];
   const { options } = parseOptions({ timeZone: 'UTC', hub: new MessageHub(), ...given }, {});
-  const write = (line: string): void => void lines.push(line);
-  const sinks = [textLines(options, { isColored: false, filtersOrdinary: true, write })];
-  const engine = new Engine(options, { sinks, clock: () => 1724209121000 });
-  return { engine, lines };
+  return openTextEngine(options, () => 1724209121000);
 }
 
 /** The slow way: a record with containers of its own has no layout. */

@@ -9,8 +9,9 @@ import { type Logger, type LoggerOptions, pino } from 'pino';
 import { createLogger, transports } from 'winston';
 import { type WindrowStream, windrowStream } from '../../adapters/pino/index.ts';
 import { windrow } from '../../adapters/winston/index.ts';
-import { Engine, parseOptions, scalarsFile, textLines } from '../../src/index.ts';
+import { parseOptions, scalarsFile } from '../../src/index.ts';
 import { type LogRecord, linesOf } from './golden.ts';
+import { openTextEngine } from './text-engine.ts';
 
 /** Records in, lines out, in a folder of its own for whatever the way has to write. */
 export interface Way {
@@ -48,15 +49,9 @@ export const WAYS: readonly Way[] = [
 ];
 
 async function runEngine(given: LogRecord, records: readonly LogRecord[]) {
-  const lines: string[] = [];
   const { options } = parseOptions(given, {});
-  const text = textLines(options, {
-    isColored: false,
-    filtersOrdinary: true,
-    write: (line) => lines.push(line),
-  });
   const files = options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile)];
-  const engine = new Engine(options, { sinks: [text, ...files], clock: Date.now });
+  const { engine, lines } = openTextEngine(options, Date.now, files);
   for (const record of records) engine.collect(record);
   await engine.close();
   return lines;

@@ -1,17 +1,12 @@
-import { Engine, type EngineState, parseOptions, textLines } from '../../src/index.ts';
+import { type EngineState, parseOptions } from '../../src/index.ts';
 import type { Golden } from '../conformance/golden.ts';
+import { openTextEngine } from '../conformance/text-engine.ts';
 import type { LinesByRecord } from './resumed-lines.ts';
 
 /** An engine of a run and the lines that it has written. */
 export function openRun({ options: given }: Golden, state?: EngineState) {
-  const lines: string[] = [];
   const { options } = parseOptions(given, {});
-  const text = textLines(options, {
-    isColored: false,
-    filtersOrdinary: true,
-    write: (line) => lines.push(line),
-  });
-  const engine = new Engine(options, { sinks: [text], clock: () => 0 });
+  const { engine, lines } = openTextEngine(options, () => 0);
   const misfits = state === undefined ? [] : engine.restore(JSON.parse(JSON.stringify(state)));
   return { engine, lines, misfits };
 }
