@@ -34,7 +34,7 @@ export type {
 } from './options/windrow-options.ts';
 export { PendingUpdates } from './pending-updates.ts';
 export { HUB_UPDATES_KEY, type HubUpdates } from './record/hub-updates.ts';
-export { isPlainObject, type LogRecord } from './record/log-record.ts';
+export { isPlainObject, type LogRecord, readName } from './record/log-record.ts';
 export { parseLine } from './record/parse-line.ts';
 export { hasScalars } from './record/read-record.ts';
 export type { Outcome, RecordContext } from './record-intake.ts';
@@ -42,6 +42,7 @@ export type { Place } from './run/place.ts';
 export { countLines } from './sinks/count-lines.ts';
 export { DEFAULT_MAX_LENGTH, LineWriter, type LineWriterOptions } from './sinks/line-writer.ts';
 export { scalarsFile } from './sinks/scalars-file.ts';
+export { sha256 } from './sinks/sha256.ts';
 export { readStateFile, StateFile } from './sinks/state-file.ts';
 export { type TextLinesOptions, textLines } from './sinks/text-lines.ts';
 export type { InputState } from './state/engine-memory.ts';

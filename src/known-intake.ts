@@ -1,4 +1,3 @@
-import type { HookGroups } from './hook-groups.ts';
 import type { LoggerHook } from './logger-hook.ts';
 import type { KnownRecord } from './record/known-record.ts';
 import type { RecordIntakeDependencies } from './record-intake.ts';
@@ -10,11 +9,9 @@ const NO_CONTAINERS = [] as const;
 /** Takes records whose layout is known by their numbers, without an object for each. */
 export class KnownIntake {
   readonly #with: RecordIntakeDependencies;
-  readonly #groups: HookGroups;
 
   constructor(dependencies: RecordIntakeDependencies) {
     this.#with = dependencies;
-    this.#groups = dependencies.groups;
   }
 
   /** Takes the record whose numbers begin at `start` and whose head `record` holds. */
@@ -23,7 +20,7 @@ export class KnownIntake {
     onRecord();
     outlet.beginRecord(record.timeMs, name);
     record.timeMs = outlet.timeMs;
-    const hook = this.#groups.hookOf(NO_CONTAINERS);
+    const hook = this.#with.groups.hookOf(NO_CONTAINERS);
     if (!hook.collectKnown(record, numbers, start)) {
       record.fillValues(numbers, start);
       hook.collect(record.modes[0], record.progress, outlet.timeMs);
@@ -34,7 +31,7 @@ export class KnownIntake {
   /** Takes records as rows of numbers; returns how many, up to the first with a head that is none. */
   takeRows(line: KnownLine, rows: Float64Array, count: number): number {
     const { record, name } = line;
-    const hook = this.#groups.hookOf(NO_CONTAINERS);
+    const hook = this.#with.groups.hookOf(NO_CONTAINERS);
     if (hook.mayDefer(record)) return this.#takeTogether(hook, line, rows, count);
     for (let row = 0; row < count; row++) {
       const start = row * record.length;

@@ -12,6 +12,7 @@ import {
   isPlainObject,
   type LogRecord,
   readEnvelope,
+  readName,
 } from './record/log-record.ts';
 import { readRecord } from './record/read-record.ts';
 import { readRunSettings } from './record/run-settings.ts';
@@ -127,7 +128,7 @@ export class RecordIntake {
   #takeLayout(record: LogRecord, { name }: RecordContext): boolean {
     const layout = this.learner?.find(record);
     if (layout === undefined) return false;
-    this.#known.take(layout.record, textOf(layout.name) ?? name, layout.numbers, 0);
+    this.#known.take(layout.record, readName(layout.name) ?? name, layout.numbers, 0);
     return true;
   }
 
@@ -151,7 +152,7 @@ export class RecordIntake {
     if (layout === undefined) return undefined;
     const { record: known, numbers, name } = layout;
     const level = this.#readLevel(context.level ?? layout.level);
-    this.#known.take(known, textOf(name), numbers, 0);
+    this.#known.take(known, readName(name), numbers, 0);
     return this.#passIfAsked(known, record, context, level);
   }
 
@@ -251,9 +252,4 @@ export class RecordIntake {
     this.#counts.countReason(refused.reason);
     this.#tracer.write(() => traceRefused(refused));
   }
-}
-
-/** A name is a text that is not empty. */
-function textOf(name: unknown): string | undefined {
-  return typeof name === 'string' && name !== '' ? name : undefined;
 }

@@ -3,7 +3,7 @@ import { HUB_UPDATES_KEY } from './record/hub-updates.ts';
 import { KnownRecord } from './record/known-record.ts';
 import { type FullReading, learnRoles, markOf } from './record/learn-roles.ts';
 import { readLevel, WARN } from './record/level.ts';
-import { containersOf, type LogRecord, readEnvelope } from './record/log-record.ts';
+import { containersOf, type LogRecord, readEnvelope, readName } from './record/log-record.ts';
 import type { LayoutKeys, ObjectLayout } from './record/object-layout.ts';
 import { ObjectLayouts } from './record/object-layouts.ts';
 import type { ScalarRecord } from './record/scalar-record.ts';
@@ -71,9 +71,7 @@ export class RecordLearner {
     const marked = structuredClone(template);
     for (const { path, index } of numbers) setAt(marked, path, markOf(index));
     const roles = learnRoles(this.#readFully(marked), length);
-    const { name } = template;
-    const ownName = typeof name === 'string' && name !== '' ? name : undefined;
-    return roles && { record: new KnownRecord(roles, length), name: ownName };
+    return roles && { record: new KnownRecord(roles, length), name: readName(template.name) };
   }
 
   /** Whether a text at the top of a record may be any text. */

@@ -66,7 +66,7 @@ export class RecordWriter {
   /** Appends a record of a known layout whose numbers begin at `start`. */
   appendKnown(record: KnownRecord, numbers: Float64Array, start: number): void {
     const [scalars] = record.modes;
-    const buffers = this.#hub.isQuiet ? this.#histories.of(scalars) : undefined;
+    const buffers = this.#historiesOf(scalars);
     if (buffers !== undefined) this.#appendRow(record, numbers, start, buffers);
     else {
       record.fillValues(numbers, start);
@@ -76,7 +76,7 @@ export class RecordWriter {
 
   /** Whether records of a layout may wait for each other, so that they are appended together. */
   mayDefer(record: KnownRecord): boolean {
-    return this.isQuiet && this.#hub.isQuiet && this.#histories.of(record.modes[0]) !== undefined;
+    return this.isQuiet && this.#historiesOf(record.modes[0]) !== undefined;
   }
 
   /** Appends the `count` records that begin at `start` when `flush` is called. */
@@ -95,7 +95,7 @@ export class RecordWriter {
   flush(): void {
     const record = this.#record;
     if (record === undefined || this.#from === this.#to) return;
-    const buffers = this.mayDefer(record) ? this.#histories.of(record.modes[0]) : undefined;
+    const buffers = this.#historiesOf(record.modes[0]);
     if (buffers === undefined) this.#appendRows(record);
     else this.#appendColumns(record, buffers);
     this.#from = this.#to;
@@ -103,7 +103,7 @@ export class RecordWriter {
 
   append(record: ModeScalars, measuredSec: number | undefined): void {
     const { mode, info } = record;
-    const buffers = this.#hub.isQuiet ? this.#histories.of(record) : undefined;
+    const buffers = this.#historiesOf(record);
     if (buffers === undefined) this.#appendByKey(record);
     else appendAll(buffers, record);
     this.#countNonFinite(record.values);
@@ -114,6 +114,11 @@ export class RecordWriter {
   /** The duration of an iteration whose record does not say it. */
   appendMeasured(mode: string, measuredSec: number): void {
     this.#hub.append(`${mode}/time`, measuredSec, 1);
+  }
+
+  /** Where the scalars go directly; `undefined` where somebody watches the hub, or for a new key. */
+  #historiesOf(scalars: ModeScalars): readonly HistoryBuffer[] | undefined {
+    return this.#hub.isQuiet ? this.#histories.of(scalars) : undefined;
   }
 
   #appendRow(

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { emitWarning } from 'node:process';
-import type { InputState } from '../../src/index.ts';
+import { type InputState, sha256 } from '../../src/index.ts';
 
 /** A file is known by so many of its first bytes: those of a log hold a clock. */
 const HEAD_BYTES = 1024;
@@ -56,7 +55,7 @@ export class FilePosition {
 
   toJSON(): PositionState {
     const bytes = Math.max(0, this.#read - this.#pending());
-    return { bytes, headBytes: this.#head.length, headHash: hashOf(this.#head) };
+    return { bytes, headBytes: this.#head.length, headHash: sha256(this.#head) };
   }
 
   #take(bytes: Buffer): void {
@@ -105,7 +104,7 @@ function openPosition(file: string, before: PositionState | undefined): FilePosi
   const { head, size } = readHead(file);
   if (before === undefined) return new FilePosition(0, Buffer.alloc(0));
   const known = head.subarray(0, before.headBytes);
-  if (size >= before.bytes && hashOf(known) === before.headHash) {
+  if (size >= before.bytes && sha256(known) === before.headHash) {
     // what is read again is not twice in the head
     return new FilePosition(before.bytes, known.subarray(0, before.bytes));
   }
@@ -122,10 +121,6 @@ function readHead(file: string): { readonly head: Buffer; readonly size: number 
   } finally {
     closeSync(descriptor);
   }
-}
-
-function hashOf(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function readPositionState(pair: unknown): readonly [name: string, position: PositionState] {

@@ -6,8 +6,7 @@ import { openEngine } from '../open-engine.ts';
 import { withStatistics } from '../statistics-module.ts';
 import { isColorWanted } from '../terminal.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
-
-import type { FilePositions } from './file-positions.ts';
+import { FilePositions } from './file-positions.ts';
 import { type Input, openInputs, requireReadable } from './inputs.ts';
 import { Output, standardOutput } from './output.ts';
 import { pump } from './pump.ts';
@@ -51,16 +50,10 @@ async function prepare({ options: given, files, follow, stats }: CommandLine): P
       return output.stats;
     },
   };
-  const positions = options.stateFile === undefined ? undefined : await newFilePositions();
+  const positions = options.stateFile === undefined ? undefined : new FilePositions();
   const engine = openEngine(options, lines, positions);
   const inputs = await openInputs(files, follow, positions);
   return { engine, output, inputs, readsStdin: files.length === 0, follow, showsStats: stats };
-}
-
-/** Loaded only when it is asked for: it hashes, and Node's crypto takes 2 ms of a start. */
-async function newFilePositions(): Promise<FilePositions> {
-  const { FilePositions } = await import('./file-positions.ts');
-  return new FilePositions();
 }
 
 /** Rejects where lines may not have arrived: then no state may say that they have. */

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { readName } from '../../src/index.ts';
 
 /** A logger of pino, by what is looked at. */
 export type LoggerLike = Readonly<Record<symbol, unknown>>;
@@ -32,12 +33,11 @@ export function findChindings(logger: LoggerLike): symbol | undefined {
 export function profileOf(logger: LoggerLike, chindings: symbol, stream: Writable): LoggerProfile {
   const text = logger[chindings];
   const bindings = readBindings(text);
-  const name = bindings?.name;
   return {
     logger,
     chindings: text,
     isPlain: bindings !== undefined && hasNeutralBindings(bindings) && isUntouched(logger, stream),
-    name: typeof name === 'string' && name !== '' ? name : undefined,
+    name: readName(bindings?.name),
   };
 }
 

@@ -15,7 +15,7 @@ const INITIAL_CAPACITY = 32;
 /** Moved value by value: a call of `copyWithin` costs 40 ns. */
 const SHORT = 32;
 /** Shorter histories are looked at again faster than they are followed. */
-const LONG = 1024;
+export const LONG_HISTORY = 1024;
 /** MMEngine's, which every buffer knows by name. */
 const OWN_STATISTICS = ['mean', 'max', 'min', 'current'];
 
@@ -240,7 +240,7 @@ export class HistoryBuffer {
 
   /** Whether a window from `start` is all that is kept, and too much to look at it again each time. */
   #isLongAndWhole(start: number): boolean {
-    return start === this.#start && this.length > LONG;
+    return start === this.#start && this.length > LONG_HISTORY;
   }
 
   /** Whether anything knows where in the arrays the values lie. */

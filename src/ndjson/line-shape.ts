@@ -1,5 +1,8 @@
 import { readTokens, type ValuePath, type ValueToken } from './line-tokens.ts';
 
+/** Of a line that has a shape: longer ones are rare, and matchers have room for so much. */
+export const MAX_SHAPE_BYTES = 8192;
+
 /** A value that a matcher hands over as numbers, without parsing the line. */
 export interface Slot {
   readonly kind: 'number' | 'string';

@@ -70,12 +70,11 @@ export class LineSplitter {
   }
 
   push(chunk: Uint8Array): void {
-    let start = 0;
-    if (this.#pendingBytes > 0 || this.#isLong) {
-      start = chunk.indexOf(NEWLINE) + 1;
-      if (start > 0) this.#finish(chunk.subarray(0, start));
-    }
-    const end = this.#takeLines(chunk, start);
+    const isOpen = this.#pendingBytes > 0 || this.#isLong;
+    const start = isOpen ? chunk.indexOf(NEWLINE) + 1 : 0;
+    if (start > 0) this.#finish(chunk.subarray(0, start));
+    // without a newline all of it belongs to the line that is open
+    const end = isOpen && start === 0 ? 0 : this.#takeLines(chunk, start);
     if (end < chunk.length) this.#begin(chunk.subarray(end));
   }
 

@@ -1,4 +1,4 @@
-import type { LineShape } from './line-shape.ts';
+import { type LineShape, MAX_SHAPE_BYTES } from './line-shape.ts';
 import { MATCH_LINES_MODULE } from './match-lines-module.ts';
 import type { Matcher, Matchers } from './matchers.ts';
 import { POWERS_BYTES, writePowersOfFive } from './powers-of-five.ts';
@@ -10,10 +10,8 @@ const MAX_LINES = 64;
 const TEXT_BYTES = 256 * 1024;
 /** A word may be loaded behind the newline that ends the text. */
 const SLACK_BYTES = 16;
-/** Where a line may be cut off, the text is copied anew from its beginning. */
-const MAX_LINE_BYTES = 8192;
-/** Room for a shape, whose line is no longer than that: its pieces, padded, and 16 bytes each. */
-const SHAPE_BYTES = 16 * 1024;
+/** Room for a shape: the pieces of its line, padded, and 16 bytes each. */
+const SHAPE_BYTES = 2 * MAX_SHAPE_BYTES;
 /** Room for its rows: four of the longest. */
 const ROWS_BYTES = 16 * 1024;
 const ENDS_BYTES = MAX_LINES * Uint32Array.BYTES_PER_ELEMENT;
@@ -100,7 +98,8 @@ export class MemoryMatchers implements Matchers {
   #load(start: number): number {
     const bytes = this.#bytes;
     const isLoaded = start >= this.#from && start <= this.#to;
-    const mayBeCut = this.#to < bytes.length && this.#to - start < MAX_LINE_BYTES;
+    // where a line may be cut off, the text is copied anew from its beginning
+    const mayBeCut = this.#to < bytes.length && this.#to - start < MAX_SHAPE_BYTES;
     if (!isLoaded || mayBeCut) {
       this.#from = start;
       this.#to = Math.min(bytes.length, start + TEXT_BYTES);

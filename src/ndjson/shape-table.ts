@@ -1,6 +1,7 @@
 import {
   type LineShape,
   type LineSketch,
+  MAX_SHAPE_BYTES,
   mergeSketches,
   shapeOf,
   sketchLine,
@@ -10,7 +11,6 @@ import { openMatchers } from './open-matchers.ts';
 
 /** Call sites in turn; a line of none of them costs a failing try each, some 30 ns. */
 const MAX_SHAPES = 16;
-const MAX_LINE_BYTES = 8192;
 /** Matches after which a shape stays. */
 const PROVEN_MATCHES = 64;
 /**
@@ -113,7 +113,7 @@ export class ShapeTable<Plan> {
    */
   learn(start: number, end: number, record: unknown): void {
     this.#credit = Math.min(this.#credit + CREDIT_PER_MISS, MAX_CREDIT);
-    if (this.#credit < 1 || end - start > MAX_LINE_BYTES) return;
+    if (this.#credit < 1 || end - start > MAX_SHAPE_BYTES) return;
     this.#credit--;
     const sketch = sketchLine(this.#bytes.subarray(start, end), record);
     if (sketch === undefined || this.#mergeIntoKnown(sketch)) return;

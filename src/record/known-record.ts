@@ -1,4 +1,4 @@
-import type { ModeScalars, ScalarRecord } from './scalar-record.ts';
+import type { ModeScalars, Position, ScalarRecord } from './scalar-record.ts';
 import { isEpochMs } from './time.ts';
 
 /** Which numbers of a record mean what; places in an array of the record's numbers. */
@@ -11,13 +11,6 @@ export interface SlotRoles {
   readonly iter: number | undefined;
   readonly batch: number | undefined;
   readonly time: number | undefined;
-}
-
-/** Where a run is. */
-interface Position {
-  readonly epoch: number;
-  readonly iter: number;
-  readonly batch: number;
 }
 
 interface MutableProgress {

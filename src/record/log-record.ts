@@ -28,8 +28,13 @@ export function readEnvelope(record: LogRecord, containers: readonly LogRecord[]
   const name = record instanceof Error ? undefined : record.name;
   return {
     timeMs: readTime(containers),
-    name: typeof name === 'string' && name !== '' ? name : undefined,
+    name: readName(name),
   };
+}
+
+/** The name of a logger: a text that is not empty. */
+export function readName(name: unknown): string | undefined {
+  return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
 /**

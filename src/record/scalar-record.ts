@@ -34,6 +34,13 @@ export interface Progress {
   readonly batch?: number | undefined;
 }
 
+/** Where a run is: progress that is known as a whole. */
+export interface Position {
+  readonly epoch: number;
+  readonly iter: number;
+  readonly batch: number;
+}
+
 export interface RefusedValue {
   readonly key: string;
   readonly value: unknown;

@@ -1,14 +1,8 @@
 import type { RunSettings } from '../record/run-settings.ts';
-import type { Progress } from '../record/scalar-record.ts';
+import type { Position, Progress } from '../record/scalar-record.ts';
 import { readOptional, readPairs } from '../state/read-state.ts';
 import { readNumber, readNumbers } from '../statistics/number-state.ts';
 import { type MovingPlace, newPlace, type Place } from './place.ts';
-
-interface TrainPosition {
-  readonly epoch: number;
-  readonly iter: number;
-  readonly batch: number;
-}
 
 /** Iterations seen in the loop of val or test that is running. */
 interface Loop {
@@ -27,7 +21,7 @@ interface Extent {
 
 export interface RunPositionState {
   /** Left out before the first record of a training. */
-  readonly train?: TrainPosition;
+  readonly train?: Position;
   readonly loops: readonly (readonly [mode: string, loop: Loop])[];
   readonly iters: readonly (readonly [mode: string, iter: number])[];
 }
@@ -99,7 +93,7 @@ export class RunPosition {
   /** Takes over what `toJSON` gave. @throws TypeError for anything else. */
   restore(state: unknown): void {
     const { train, loops, iters } = Object(state) as Partial<RunPositionState>;
-    const readTrain = (own: unknown): TrainPosition => readNumbers(own, ['epoch', 'iter', 'batch']);
+    const readTrain = (own: unknown): Position => readNumbers(own, ['epoch', 'iter', 'batch']);
     const position = readOptional(train, 'train', readTrain);
     if (position !== undefined) this.#moveTrain(position.epoch, position.iter, position.batch);
     const readLoop = (own: unknown): Loop => readNumbers(own, ['batch', 'seen']);

@@ -1,4 +1,4 @@
-import type { HistoryBuffer } from '../hub/history-buffer.ts';
+import { type HistoryBuffer, LONG_HISTORY } from '../hub/history-buffer.ts';
 import { digitsOf, type LineStyle } from '../options/line-style.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
 import type { WindowSize } from '../options/windrow-options.ts';
@@ -11,9 +11,6 @@ import type { SummaryItem } from './summary.ts';
 
 /** Statistics that ask for a clock have a tracker and never come here for it. */
 const NO_COLUMN = new Float64Array(0);
-
-/** Shorter histories are summed faster than their sum is certified. */
-const LONG = 1024;
 
 /** Where and when the items are collected. */
 export interface CollectMoment {
@@ -100,7 +97,7 @@ function statisticOf(
  */
 function meanOfAll(key: string, buffer: HistoryBuffer, style: LineStyle): number | undefined {
   const hasExponent = style.numberStyle === 'auto' || key.endsWith('lr');
-  if (hasExponent || buffer.length <= LONG) return undefined;
+  if (hasExponent || buffer.length <= LONG_HISTORY) return undefined;
   return buffer.certifiedMean(digitsOf(key, style));
 }
 
