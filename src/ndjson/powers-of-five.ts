@@ -1,4 +1,4 @@
-/** The powers of the table, as match-lines.ts has them. */
+/** The powers of the table, as assembly/read-number.ts has them. */
 const FIRST_POWER = -64;
 const LAST_POWER = 32;
 /** Reciprocals of powers of five above 64 bits are rounded down, as the proof of the method has them. */
