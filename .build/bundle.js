@@ -5,7 +5,7 @@
 
 import { build } from 'esbuild-wasm';
 
-const LAZY_CLASSES = './adapters/lazy-classes.ts';
+const LAZY_CLASSES = './adapters/host/lazy-classes.ts';
 
 const SHARED = {
   bundle: true,

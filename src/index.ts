@@ -1,25 +1,18 @@
 /** The library's face: what adapters and programs build on, by hand. */
 
+export type { Statistic, Statistics } from './aggregates/statistic.ts';
 export {
   Engine,
   type EngineDependencies,
-} from './engine.ts';
-export type {
-  EngineEvent,
-  NoticeEvent,
-  OrdinaryEvent,
-  Sink,
-  SinkStats,
-  SummaryEvent,
-  TableEvent,
-  TraceEvent,
-} from './event.ts';
-export { explain, type Rule, rulesOf } from './explain.ts';
+} from './engine/engine.ts';
+export type { Outcome, RecordContext } from './engine/intake.ts';
+export type { Stats } from './engine/stats.ts';
 export { claimHub } from './hub/claim-hub.ts';
 export { type History, HistoryBuffer, type HistoryBufferOptions } from './hub/history-buffer.ts';
 export type { HubObserver } from './hub/hub-observer.ts';
 export type { HistoryState, HubState } from './hub/hub-state.ts';
 export { MessageHub, type UpdateOptions, type UpdateScalarOptions } from './hub/message-hub.ts';
+export { PendingUpdates } from './hub/pending-updates.ts';
 export { SummaryFormatter } from './line/summary-formatter.ts';
 export { LineSplitter } from './ndjson/line-splitter.ts';
 export { RecordReader } from './ndjson/record-reader.ts';
@@ -32,23 +25,30 @@ export type {
   WindowSize,
   WindrowOptions,
 } from './options/windrow-options.ts';
-export { PendingUpdates } from './pending-updates.ts';
+export { countLines } from './output/count-lines.ts';
+export { DEFAULT_MAX_LENGTH, LineWriter, type LineWriterOptions } from './output/line-writer.ts';
+export { sha256 } from './output/sha256.ts';
+export { readStateFile, StateFile } from './output/state-file.ts';
 export { HUB_UPDATES_KEY, type HubUpdates } from './record/hub-updates.ts';
 export { isPlainObject, type LogRecord, readName } from './record/log-record.ts';
 export { parseLine } from './record/parse-line.ts';
 export { hasScalars } from './record/read-record.ts';
-export type { Outcome, RecordContext } from './record-intake.ts';
 export type { Place } from './run/place.ts';
-export { countLines } from './sinks/count-lines.ts';
-export { DEFAULT_MAX_LENGTH, LineWriter, type LineWriterOptions } from './sinks/line-writer.ts';
+export type {
+  EngineEvent,
+  NoticeEvent,
+  OrdinaryEvent,
+  Sink,
+  SinkStats,
+  SummaryEvent,
+  TableEvent,
+  TraceEvent,
+} from './sinks/event.ts';
 export { scalarsFile } from './sinks/scalars-file.ts';
-export { sha256 } from './sinks/sha256.ts';
-export { readStateFile, StateFile } from './sinks/state-file.ts';
 export { type TextLinesOptions, textLines } from './sinks/text-lines.ts';
 export type { InputState } from './state/engine-memory.ts';
 export type { EngineState, RunProgress } from './state/engine-state.ts';
-export type { Statistic, Statistics } from './statistics/statistic.ts';
-export type { Stats } from './stats.ts';
+export { explain, type Rule, rulesOf } from './summary/explain.ts';
 export { LogProcessor } from './summary/log-processor.ts';
 export type { RunTableRow } from './summary/run-table.ts';
 export type { Summary, SummaryItem } from './summary/summary.ts';

@@ -2,9 +2,9 @@
 import process, { env, stderr, stdout } from 'node:process';
 import { CommanderError } from 'commander';
 import { type Engine, explain, parseOptions, type Sink, textLines } from '../../src/index.ts';
-import { openEngine } from '../open-engine.ts';
-import { withStatistics } from '../statistics-module.ts';
-import { isColorWanted } from '../terminal.ts';
+import { openEngine } from '../host/open-engine.ts';
+import { withStatistics } from '../host/statistics-module.ts';
+import { isColorWanted } from '../host/terminal.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { FilePositions } from './file-positions.ts';
 import { type Input, openInputs, requireReadable } from './inputs.ts';

@@ -1,5 +1,5 @@
 import type { Engine } from '../../src/index.ts';
-import { lineInput } from '../line-input.ts';
+import { lineInput } from '../host/line-input.ts';
 import type { Input } from './inputs.ts';
 import type { Output } from './output.ts';
 

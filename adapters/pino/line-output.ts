@@ -7,9 +7,9 @@ import {
   type Sink,
   textLines,
 } from '../../src/index.ts';
-import { type DestinationOptions, openDestination } from '../destination.ts';
-import { openEngine } from '../open-engine.ts';
-import { isColorWanted } from '../terminal.ts';
+import { type DestinationOptions, openDestination } from '../host/destination.ts';
+import { openEngine } from '../host/open-engine.ts';
+import { isColorWanted } from '../host/terminal.ts';
 
 /** An engine whose lines go to a destination. */
 export interface LineOutput {

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import type { Stats } from '../../src/index.ts';
-import { lineInput } from '../line-input.ts';
+import { lineInput } from '../host/line-input.ts';
 import type { LineOutput } from './line-output.ts';
 import { ReusedEncoder } from './reused-encoder.ts';
 

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { type Options, parseOptions, type WindrowOptions } from '../../src/index.ts';
-import type { DestinationOptions } from '../destination.ts';
-import { destinationEntries } from '../destination-schema.ts';
-import { withStatistics } from '../statistics-module.ts';
+import type { DestinationOptions } from '../host/destination.ts';
+import { destinationEntries } from '../host/destination-schema.ts';
+import { withStatistics } from '../host/statistics-module.ts';
 
 /** Options that cannot be functions or objects where they cross into a worker. */
 interface ClonedOptions {

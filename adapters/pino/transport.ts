@@ -1,7 +1,7 @@
 import { Transform, type Writable } from 'node:stream';
 import build from 'pino-abstract-transport';
-import { lineInput } from '../line-input.ts';
-import { openEngine } from '../open-engine.ts';
+import { lineInput } from '../host/line-input.ts';
+import { openEngine } from '../host/open-engine.ts';
 import { openLineOutput } from './line-output.ts';
 import { lineStream } from './line-stream.ts';
 import { ndjsonLines } from './ndjson-lines.ts';

@@ -4,9 +4,9 @@ import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import { parseOptions } from '../../src/index.ts';
-import { type DestinationOptions, openDestination } from '../destination.ts';
-import { destinationEntries } from '../destination-schema.ts';
-import { atExit } from '../exit-hook.ts';
+import { type DestinationOptions, openDestination } from '../host/destination.ts';
+import { destinationEntries } from '../host/destination-schema.ts';
+import { atExit } from '../host/exit-hook.ts';
 
 /** Where the closing lines go: what the format's own lines go to, as a path or a descriptor. */
 export type ClosingTransportOptions = Pick<DestinationOptions, 'destination' | 'mkdir'>;

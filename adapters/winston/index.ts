@@ -12,14 +12,14 @@ import {
   tagToObject,
   type WindrowOptions,
 } from '../../src/index.ts';
-import { openEngine } from '../open-engine.ts';
-import { withStatistics } from '../statistics-module.ts';
-import { isColorWanted } from '../terminal.ts';
+import { openEngine } from '../host/open-engine.ts';
+import { withStatistics } from '../host/statistics-module.ts';
+import { isColorWanted } from '../host/terminal.ts';
 import { NO_RECORDING, Recorder, type Recording } from './recorder.ts';
 import { RepeatGuard } from './repeat-guard.ts';
 
 export type { CustomCfg, EpochLength, Statistic, WindrowOptions } from '../../src/index.ts';
-export type { DestinationOptions } from '../destination.ts';
+export type { DestinationOptions } from '../host/destination.ts';
 export { type ClosingTransport, closingTransport } from './closing-transport.ts';
 
 type Info = Logform.TransformableInfo;

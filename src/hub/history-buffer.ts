@@ -1,12 +1,12 @@
+import { max } from '../aggregates/max.ts';
+import { mean } from '../aggregates/mean.ts';
+import { min } from '../aggregates/min.ts';
+import { SlidingExtreme } from '../aggregates/sliding-extreme.ts';
+import { SlidingSum } from '../aggregates/sliding-sum.ts';
+import type { Span } from '../aggregates/span.ts';
+import type { Statistics } from '../aggregates/statistic.ts';
 import { readScalar } from '../record/scalar.ts';
-import { showValue } from '../show-value.ts';
-import { max } from '../statistics/max.ts';
-import { mean } from '../statistics/mean.ts';
-import { min } from '../statistics/min.ts';
-import { SlidingExtreme } from '../statistics/sliding-extreme.ts';
-import { SlidingSum } from '../statistics/sliding-sum.ts';
-import type { Span } from '../statistics/span.ts';
-import type { Statistics } from '../statistics/statistic.ts';
+import { showValue } from '../text/show-value.ts';
 
 /** MMEngine's: so many values a key keeps where nothing says otherwise. */
 export const DEFAULT_MAX_LENGTH = 1_000_000;

@@ -1,4 +1,4 @@
-import { showValue } from '../show-value.ts';
+import { showValue } from '../text/show-value.ts';
 import { HistoryBuffer } from './history-buffer.ts';
 
 const VERSION = 1;

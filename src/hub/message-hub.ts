@@ -1,5 +1,5 @@
 import { readScalar } from '../record/scalar.ts';
-import { showValue } from '../show-value.ts';
+import { showValue } from '../text/show-value.ts';
 import type { HistoryBuffer } from './history-buffer.ts';
 import type { HubClaim } from './hub-claim.ts';
 import type { HubObserver } from './hub-observer.ts';

@@ -1,4 +1,4 @@
-import { showValue } from '../show-value.ts';
+import { showValue } from '../text/show-value.ts';
 
 /*
  * What programs hand to a hub: they may be JavaScript, so it may be anything.

@@ -2,7 +2,7 @@ import { boundedJson } from '../record/bounded-json.ts';
 import { HUB_UPDATES_KEY } from '../record/hub-updates.ts';
 import type { LogRecord, RecordKeys } from '../record/log-record.ts';
 import { readTimestamp } from '../record/time.ts';
-import { escapeText } from './escape.ts';
+import { escapeText } from '../text/escape.ts';
 
 /** What a line shows elsewhere or not at all. */
 const HIDDEN_FIELDS: readonly string[] = ['level', HUB_UPDATES_KEY];

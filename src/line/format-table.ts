@@ -1,6 +1,6 @@
 import type { LineStyle } from '../options/line-style.ts';
 import type { RunTableRow } from '../summary/run-table.ts';
-import { escapeText } from './escape.ts';
+import { escapeText } from '../text/escape.ts';
 import { formatNumber, numberFormatOf } from './format-number.ts';
 
 const HEADER = [

@@ -1,5 +1,5 @@
 import type { LineStyle } from '../options/line-style.ts';
-import { escapeText } from './escape.ts';
+import { escapeText } from '../text/escape.ts';
 import { formatLearningRate, type NumberFormat, numberFormatOf } from './format-number.ts';
 
 /** Between two sections of a line. */

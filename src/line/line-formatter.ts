@@ -1,5 +1,5 @@
 import type { Level } from '../record/level.ts';
-import { escapeText } from './escape.ts';
+import { escapeText } from '../text/escape.ts';
 import { type DateStyle, timestampFormatter } from './timestamp.ts';
 
 const DEFAULT_NAME = 'mmengine';

@@ -1,4 +1,4 @@
-import { productError } from '../statistics/product-error.ts';
+import { productError } from '../aggregates/product-error.ts';
 
 /** Powers of ten that are doubles. */
 const POWERS: readonly number[] = Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));

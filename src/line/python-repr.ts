@@ -1,4 +1,4 @@
-import { escapeText } from './escape.ts';
+import { escapeText } from '../text/escape.ts';
 
 /** Deeper than any metric; what lies below is cut, so that hostile nesting ends. */
 const MAX_DEPTH = 20;

@@ -1,6 +1,6 @@
 import type { LineStyle } from '../options/line-style.ts';
 import type { Summary, SummaryItem } from '../summary/summary.ts';
-import { escapeText } from './escape.ts';
+import { escapeText } from '../text/escape.ts';
 import { formatNumber } from './format-number.ts';
 import { IterHeader } from './iter-header.ts';
 import { type KeyFormat, SEPARATOR } from './key-format.ts';

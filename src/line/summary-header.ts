@@ -1,7 +1,7 @@
 import type { Place } from '../run/place.ts';
 import { isEvaluation } from '../run/run-position.ts';
 import type { Summary } from '../summary/summary.ts';
-import { escapeText } from './escape.ts';
+import { escapeText } from '../text/escape.ts';
 
 /** ` [`, `]` and the blank before it, which stand beside the number of the epoch. */
 const EPOCH_BRACKETS = 3;

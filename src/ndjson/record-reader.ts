@@ -1,6 +1,6 @@
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { KnownLine, RecordLearner } from '../engine/record-learner.ts';
 import { parseLine } from '../record/parse-line.ts';
-import type { KnownLine, RecordLearner } from '../record-learner.ts';
 import type { LineShape } from './line-shape.ts';
 import type { KnownLines } from './line-splitter.ts';
 import { ShapeTable } from './shape-table.ts';

@@ -1,4 +1,4 @@
-import { productError } from '../statistics/product-error.ts';
+import { productError } from '../aggregates/product-error.ts';
 
 /** Powers up to here keep every product far from overflow and underflow. */
 const MAX_POWER = 100;

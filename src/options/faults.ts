@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { showValue } from '../show-value.ts';
+import { showValue } from '../text/show-value.ts';
 import { camelCase } from './snake-case.ts';
 
 /** Names that differ in more than this share of their letters are no slip of the finger. */

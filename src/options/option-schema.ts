@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import type { Statistics } from '../aggregates/statistic.ts';
 import { MessageHub } from '../hub/message-hub.ts';
-import type { Statistics } from '../statistics/statistic.ts';
 import { type Duration, parseDuration } from './duration.ts';
 import { MeanPattern } from './mean-pattern.ts';
 import type { WindowSize } from './windrow-options.ts';

@@ -1,3 +1,5 @@
+import type { Statistics } from '../aggregates/statistic.ts';
+import type { StatisticParams } from '../aggregates/statistic-params.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
 import type { DateStyle } from '../line/timestamp.ts';
 import type { RecordKeys } from '../record/log-record.ts';
@@ -5,8 +7,6 @@ import type { RecordMap } from '../record/map-record.ts';
 import type { RunSettings } from '../record/run-settings.ts';
 import type { CadenceOptions } from '../run/cadence.ts';
 import type { EtaKind } from '../run/iter-timer.ts';
-import type { Statistics } from '../statistics/statistic.ts';
-import type { StatisticParams } from '../statistics/statistic-params.ts';
 import type { LineStyle } from './line-style.ts';
 import type { MeanPattern } from './mean-pattern.ts';
 import type { LogProcessorOptions, WindowSize } from './windrow-options.ts';

@@ -1,6 +1,6 @@
-import { alphaOfHalfLife } from '../statistics/alpha-of-half-life.ts';
-import type { StatisticParams } from '../statistics/statistic-params.ts';
-import { STATISTICS } from '../statistics/statistics-table.ts';
+import { alphaOfHalfLife } from '../aggregates/alpha-of-half-life.ts';
+import type { StatisticParams } from '../aggregates/statistic-params.ts';
+import { STATISTICS } from '../aggregates/statistics-table.ts';
 import { type Faults, suggestion } from './faults.ts';
 import { MeanPattern } from './mean-pattern.ts';
 import { customCfgEntries, type logProcessorEntries } from './option-schema.ts';

@@ -1,8 +1,8 @@
+import type { Statistics } from '../aggregates/statistic.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
 import type { DateStyle } from '../line/timestamp.ts';
 import type { CustomLevels } from '../record/level.ts';
 import type { EtaKind } from '../run/iter-timer.ts';
-import type { Statistics } from '../statistics/statistic.ts';
 import type { Duration } from './duration.ts';
 import type { NumberStyle } from './line-style.ts';
 import type { SnakeCased } from './snake-case.ts';

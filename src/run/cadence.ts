@@ -1,4 +1,4 @@
-import { type NumberState, readNumbers, writeNumbers } from '../statistics/number-state.ts';
+import { type NumberState, readNumbers, writeNumbers } from '../codec/number-state.ts';
 import type { Place } from './place.ts';
 
 /** From one line to the next: so many iterations, so much record time, or an epoch of train. */

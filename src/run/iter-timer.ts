@@ -1,4 +1,3 @@
-import { readList } from '../state/read-state.ts';
 import {
   type NumberState,
   readNumber,
@@ -6,7 +5,8 @@ import {
   type StateNumber,
   writeNumber,
   writeNumbers,
-} from '../statistics/number-state.ts';
+} from '../codec/number-state.ts';
+import { readList } from '../codec/read-state.ts';
 import type { Place } from './place.ts';
 import { isEvaluation } from './run-position.ts';
 

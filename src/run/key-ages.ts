@@ -1,5 +1,5 @@
-import { readPairs } from '../state/read-state.ts';
-import { readNumber } from '../statistics/number-state.ts';
+import { readNumber } from '../codec/number-state.ts';
+import { readPairs } from '../codec/read-state.ts';
 
 interface ModeAges {
   iterations: number;

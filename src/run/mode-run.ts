@@ -1,10 +1,5 @@
-import { readOptional } from '../state/read-state.ts';
-import {
-  type NumberState,
-  readNumber,
-  readNumbers,
-  writeNumbers,
-} from '../statistics/number-state.ts';
+import { type NumberState, readNumber, readNumbers, writeNumbers } from '../codec/number-state.ts';
+import { readOptional } from '../codec/read-state.ts';
 import type { Cadence, CadenceState } from './cadence.ts';
 import type { IterTimer, IterTimerState } from './iter-timer.ts';
 import { copyPlace, type MovingPlace, movePlace, type Place } from './place.ts';

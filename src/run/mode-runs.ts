@@ -1,7 +1,7 @@
+import { readPairs } from '../codec/read-state.ts';
 import type { KnownRecord } from '../record/known-record.ts';
 import { type RunSettings, updateRunSettings } from '../record/run-settings.ts';
 import type { Progress } from '../record/scalar-record.ts';
-import { readPairs } from '../state/read-state.ts';
 import { Cadence, type CadenceOptions } from './cadence.ts';
 import { type EtaKind, IterTimer } from './iter-timer.ts';
 import { type ModeRun, type ModeRunState, restoreModeRun, writeModeRun } from './mode-run.ts';

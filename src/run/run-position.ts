@@ -1,7 +1,7 @@
+import { readNumber, readNumbers } from '../codec/number-state.ts';
+import { readOptional, readPairs } from '../codec/read-state.ts';
 import type { RunSettings } from '../record/run-settings.ts';
 import type { Position, Progress } from '../record/scalar-record.ts';
-import { readOptional, readPairs } from '../state/read-state.ts';
-import { readNumber, readNumbers } from '../statistics/number-state.ts';
 import { type MovingPlace, newPlace, type Place } from './place.ts';
 
 /** Iterations seen in the loop of val or test that is running. */

@@ -1,5 +1,5 @@
-import { readList } from '../state/read-state.ts';
-import { readNumber } from '../statistics/number-state.ts';
+import { readNumber } from '../codec/number-state.ts';
+import { readList } from '../codec/read-state.ts';
 
 /** Iterations a second of a mode over its newest iterations, by the clock of the records. */
 export class Throughput {

@@ -1,7 +1,7 @@
-import type { Sink } from '../event.ts';
+import { DEFAULT_MAX_LENGTH, LineWriter } from '../output/line-writer.ts';
 import { isEvaluation } from '../run/run-position.ts';
 import type { Summary } from '../summary/summary.ts';
-import { DEFAULT_MAX_LENGTH, LineWriter } from './line-writer.ts';
+import type { Sink } from './event.ts';
 
 /**
  * Appends the tag of every train iteration and val epoch that gets a line, one JSON object a line,

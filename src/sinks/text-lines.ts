@@ -1,5 +1,3 @@
-import type { EngineEvent, Sink, SummaryEvent, TableEvent } from '../event.ts';
-import { escapeJson, escapeText } from '../line/escape.ts';
 import { formatOrdinary } from '../line/format-ordinary.ts';
 import { formatTable } from '../line/format-table.ts';
 import { lineFormatter } from '../line/line-formatter.ts';
@@ -7,6 +5,8 @@ import { SummaryFormatter } from '../line/summary-formatter.ts';
 import type { Options } from '../options/options.ts';
 import { DEBUG, INFO, type Level } from '../record/level.ts';
 import type { RecordKeys } from '../record/log-record.ts';
+import { escapeJson, escapeText } from '../text/escape.ts';
+import type { EngineEvent, Sink, SummaryEvent, TableEvent } from './event.ts';
 
 export interface TextLinesOptions {
   readonly isColored: boolean;

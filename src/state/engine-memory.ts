@@ -1,7 +1,7 @@
-import type { HookGroups } from '../hook-groups.ts';
+import type { HookGroups } from '../engine/groups.ts';
+import type { Outlet } from '../engine/outlet.ts';
 import { MessageHub } from '../hub/message-hub.ts';
-import { escapeText } from '../line/escape.ts';
-import type { Outlet } from '../outlet.ts';
+import { escapeText } from '../text/escape.ts';
 import {
   type EngineState,
   type RunProgress,

@@ -1,8 +1,8 @@
-import type { HookGroupsState } from '../hook-groups.ts';
+import { readNumber } from '../codec/number-state.ts';
+import { readOptional, readText } from '../codec/read-state.ts';
+import type { HookGroupsState } from '../engine/groups.ts';
 import type { HubState } from '../hub/hub-state.ts';
-import { showValue } from '../show-value.ts';
-import { readNumber } from '../statistics/number-state.ts';
-import { readOptional, readText } from './read-state.ts';
+import { showValue } from '../text/show-value.ts';
 
 /** Of the state's form; a windrow that changes it counts up. */
 export const STATE_VERSION = 1;

@@ -1,9 +1,9 @@
+import type { ItemTrackersState } from '../aggregates/item-trackers.ts';
+import type { UpdateFollowerState } from '../aggregates/update-follower.ts';
 import type { HubState } from '../hub/hub-state.ts';
 import type { KeyAgesState } from '../run/key-ages.ts';
 import type { ModeRunsState } from '../run/mode-runs.ts';
 import type { RowState } from '../summary/run-table.ts';
-import type { ItemTrackersState } from '../window/item-trackers.ts';
-import type { UpdateFollowerState } from '../window/update-follower.ts';
 
 /** A LoggerHook as plain JSON. */
 export interface HookState extends ModeRunsState {

@@ -1,12 +1,12 @@
+import type { ItemTrackers } from '../aggregates/item-trackers.ts';
+import { STATISTICS } from '../aggregates/statistics-table.ts';
 import { type HistoryBuffer, LONG_HISTORY } from '../hub/history-buffer.ts';
 import { digitsOf, type LineStyle } from '../options/line-style.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
 import type { WindowSize } from '../options/windrow-options.ts';
 import type { Place } from '../run/place.ts';
 import { isEvaluation } from '../run/run-position.ts';
-import { showError } from '../show-value.ts';
-import { STATISTICS } from '../statistics/statistics-table.ts';
-import type { ItemTrackers } from '../window/item-trackers.ts';
+import { showError } from '../text/show-value.ts';
 import type { SummaryItem } from './summary.ts';
 
 /** Statistics that ask for a clock have a tracker and never come here for it. */

@@ -1,7 +1,7 @@
+import { STATISTICS } from '../aggregates/statistics-table.ts';
 import { DEFAULT_MAX_LENGTH } from '../hub/history-buffer.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
 import { isEvaluation } from '../run/run-position.ts';
-import { STATISTICS } from '../statistics/statistics-table.ts';
 import { isEpochTime } from './epoch-times.ts';
 
 /**

@@ -1,8 +1,8 @@
+import type { ItemTrackers } from '../aggregates/item-trackers.ts';
 import type { HistoryBuffer } from '../hub/history-buffer.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
 import { isShown, matchesKey } from '../options/key-pattern.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
-import type { ItemTrackers } from '../window/item-trackers.ts';
 import { type CollectMoment, currentItem, customItem, meanItem } from './collect-items.ts';
 import type { SummaryItem } from './summary.ts';
 

@@ -1,9 +1,9 @@
+import { ItemTrackers } from '../aggregates/item-trackers.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
 import { parseLogProcessorOptions } from '../options/parse-options.ts';
 import type { LogProcessorOptions } from '../options/windrow-options.ts';
 import { isEvaluation } from '../run/run-position.ts';
-import { ItemTrackers } from '../window/item-trackers.ts';
 import { EPOCH_TIMES, isEpochTime } from './epoch-times.ts';
 import { type IterPlan, LinePlan, Plans, shownPlaces } from './line-plan.ts';
 import { Summary, type SummaryItem } from './summary.ts';

@@ -1,13 +1,13 @@
-import { readList, readText } from '../state/read-state.ts';
-import { readNumbers, writeNumbers } from '../statistics/number-state.ts';
-import { QuantileSketch } from '../statistics/quantile-sketch.ts';
-import { RunningBest } from '../statistics/running-best.ts';
-import { RunningCount } from '../statistics/running-count.ts';
-import { RunningMax } from '../statistics/running-max.ts';
-import { RunningMean } from '../statistics/running-mean.ts';
-import { RunningMin } from '../statistics/running-min.ts';
-import { RunningVariance } from '../statistics/running-variance.ts';
-import type { Update } from '../window/recent-updates.ts';
+import { QuantileSketch } from '../aggregates/quantile-sketch.ts';
+import type { Update } from '../aggregates/recent-updates.ts';
+import { RunningBest } from '../aggregates/running-best.ts';
+import { RunningCount } from '../aggregates/running-count.ts';
+import { RunningMax } from '../aggregates/running-max.ts';
+import { RunningMean } from '../aggregates/running-mean.ts';
+import { RunningMin } from '../aggregates/running-min.ts';
+import { RunningVariance } from '../aggregates/running-variance.ts';
+import { readNumbers, writeNumbers } from '../codec/number-state.ts';
+import { readList, readText } from '../codec/read-state.ts';
 
 /** What one scalar came to over the whole run. Non-finite values are counted, and left out of the rest. */
 export interface RunTableRow {

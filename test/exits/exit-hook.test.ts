@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger, transports } from 'winston';
-import { atExit } from '../../adapters/exit-hook.ts';
+import { atExit } from '../../adapters/host/exit-hook.ts';
 import { windrowStream } from '../../adapters/pino/index.ts';
 import { closingTransport, windrow } from '../../adapters/winston/index.ts';
 

@@ -1,4 +1,4 @@
-import { lineInput } from '../../adapters/line-input.ts';
+import { lineInput } from '../../adapters/host/line-input.ts';
 import {
   Engine,
   MessageHub,

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { HookGroups } from '../../src/hook-groups.ts';
+import { HookGroups } from '../../src/engine/groups.ts';
+import { LoggerHook } from '../../src/engine/logger-hook.ts';
+import { Tracer } from '../../src/engine/tracer.ts';
 import {
   Engine,
   type EngineEvent,
@@ -7,9 +9,7 @@ import {
   parseOptions,
   type WindrowOptions,
 } from '../../src/index.ts';
-import { LoggerHook } from '../../src/logger-hook.ts';
 import { groupOf } from '../../src/record/group-key.ts';
-import { Tracer } from '../../src/tracer.ts';
 
 describe('groupOf', () => {
   test.each([

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { cwd } from 'node:process';
-import { openKeptState } from '../../adapters/kept-state.ts';
+import { openKeptState } from '../../adapters/host/kept-state.ts';
 import { windrow } from '../../adapters/winston/index.ts';
 import {
   Engine,

@@ -1,0 +1,40 @@
+import { emitWarning, memoryUsage } from 'node:process';
+import { Engine, type InputState, type Options, type Sink, scalarsFile } from '../../src/index.ts';
+import { atExit } from './exit-hook.ts';
+import { openKeptState } from './kept-state.ts';
+
+const BYTES_PER_MB = 2 ** 20;
+
+/**
+ * An engine in the world: with the clock and the memory of this process, lines that go to `lines`,
+ * and the files that the options ask for. A quiet stream is looked at where lines are due by time;
+ * no timer keeps the process alive. If the process exits before it is closed, it is ended then.
+ * `inputs` is how far the source is, where it reads files.
+ * @throws Error when a file cannot be opened.
+ */
+export function openEngine(options: Options, lines: Sink, inputs?: InputState): Engine {
+  const files = options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile)];
+  const kept = openKeptState(options, (message) => emitWarning(message));
+  const timers: Sink = {
+    write: () => {},
+    close: () => clearInterval(ticker),
+  };
+  const engine = new Engine(options, {
+    sinks: [lines, ...files, timers],
+    clock: Date.now,
+    warn: (message) => emitWarning(`windrow: ${message}`),
+    memoryMb: () => Math.round(memoryUsage.rss() / BYTES_PER_MB),
+    onClosed() {
+      forget();
+      kept?.stop(); // not before: the last state is saved behind the sinks
+    },
+    ...(kept !== undefined && { saveState: kept.save }),
+    ...(inputs !== undefined && { inputs }),
+  });
+  const forget = atExit(() => engine.end());
+  const ticker =
+    engine.tickMs === undefined ? undefined : setInterval(() => engine.tick(), engine.tickMs);
+  ticker?.unref();
+  kept?.keep(engine);
+  return engine;
+}

@@ -1,0 +1,28 @@
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { cwd } from 'node:process';
+import type { Statistics, WindrowOptions } from '../../src/index.ts';
+
+/**
+ * The options with their `statistics` loaded, where they are the path of a module: functions cross
+ * neither a thread nor a command line. A path is taken from the working directory, a bare name is a
+ * package.
+ * @throws Error with path and cause when the module cannot be loaded.
+ */
+export function withStatistics<Options extends WindrowOptions>(options: Options): Options {
+  const { statistics } = Object(options) as WindrowOptions;
+  return typeof statistics === 'string'
+    ? { ...options, statistics: loadStatistics(statistics) }
+    : options;
+}
+
+function loadStatistics(path: string): Statistics {
+  const load = createRequire(join(cwd(), 'windrow.js'));
+  try {
+    const module = load(/^[./]/.test(path) ? resolve(path) : path);
+    const exports = Object.entries(module).filter(([, value]) => typeof value === 'function');
+    return Object.fromEntries(exports) as Statistics;
+  } catch (cause) {
+    throw new Error(`windrow: cannot load the statistics of ${path}: ${cause}`, { cause });
+  }
+}

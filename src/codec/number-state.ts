@@ -1,0 +1,42 @@
+import { showValue } from '../text/show-value.ts';
+
+/** A number as JSON keeps it: what JSON has no number for goes by name. */
+export type StateNumber = number | 'NaN' | 'Infinity' | '-Infinity' | '-0';
+
+/** Numbers by name, as JSON keeps them. */
+export type NumberState<Name extends string> = Readonly<Record<Name, StateNumber>>;
+
+const NAMED: ReadonlySet<unknown> = new Set(['NaN', 'Infinity', '-Infinity', '-0']);
+
+/** Survives `JSON.parse(JSON.stringify())`, NaN, infinities and -0 included. */
+export function writeNumbers<Name extends string>(
+  numbers: Readonly<Record<Name, number>>,
+): NumberState<Name> {
+  const written = Object.entries<number>(numbers).map(([name, value]) => [
+    name,
+    writeNumber(value),
+  ]);
+  return Object.fromEntries(written);
+}
+
+/** What `writeNumbers` wrote. @throws TypeError where one of `names` is missing or no number. */
+export function readNumbers<Name extends string>(
+  state: unknown,
+  names: readonly Name[],
+): Readonly<Record<Name, number>> {
+  const fields: Readonly<Record<string, unknown>> = Object(state);
+  const numbers = names.map((name) => [name, readNumber(fields[name], name)]);
+  return Object.fromEntries(numbers);
+}
+
+export function writeNumber(value: number): StateNumber {
+  if (Object.is(value, -0)) return '-0';
+  return Number.isFinite(value) ? value : (String(value) as StateNumber);
+}
+
+/** What `writeNumber` wrote. @throws TypeError for anything else. */
+export function readNumber(value: unknown, name: string): number {
+  if (typeof value === 'number') return value;
+  if (NAMED.has(value)) return Number(value);
+  throw new TypeError(`'${name}' of a state must be a number, got ${showValue(value)}`);
+}

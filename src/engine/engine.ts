@@ -1,0 +1,328 @@
+import { claimHub } from '../hub/claim-hub.ts';
+import type { HubClaim } from '../hub/hub-claim.ts';
+import { MessageHub } from '../hub/message-hub.ts';
+import type { Options } from '../options/options.ts';
+import { parseLogProcessorOptions } from '../options/parse-options.ts';
+import type { LogRecord } from '../record/log-record.ts';
+import type { Sink } from '../sinks/event.ts';
+import { EngineMemory, type InputState } from '../state/engine-memory.ts';
+import type { EngineState, RunProgress } from '../state/engine-state.ts';
+import { StateSaver } from '../state/state-saver.ts';
+import { historyLengthOf } from '../summary/history-length.ts';
+import { showValue } from '../text/show-value.ts';
+import { Counters } from './counters.ts';
+import { HookGroups } from './groups.ts';
+import { type Outcome, type RecordContext, RecordIntake } from './intake.ts';
+import { LoggerHook } from './logger-hook.ts';
+import { Outlet } from './outlet.ts';
+import type { KnownLine, RecordLearner } from './record-learner.ts';
+import type { Stats } from './stats.ts';
+import { traceCounter, traceDroppedGroup, traceOverflow } from './trace-text.ts';
+import { Tracer } from './tracer.ts';
+
+export interface EngineDependencies {
+  /** In the order in which each event reaches them. */
+  readonly sinks: readonly Sink[];
+  /** Epoch milliseconds now, for records without a clock of their own. */
+  readonly clock: () => number;
+  /** Memory of the process in MB, for lines that show it. */
+  readonly memoryMb?: () => number;
+  /** Says once what the user should know although no line does. */
+  readonly warn?: (message: string) => void;
+  /** Told when all sinks are closed. */
+  readonly onClosed?: () => void;
+  /** Puts a state where the next process finds it; `false` when it could not. Must not throw. */
+  readonly saveState?: (state: EngineState) => boolean;
+  /** What an adapter has read of its inputs, which is part of the state. */
+  readonly inputs?: InputState;
+}
+
+/** However long the intervals are, a quiet stream is looked at once a second. */
+const MAX_TICK_MS = 1000;
+
+/**
+ * Records in, events out: collects the scalars of each record in a MessageHub and, when an interval
+ * or a loop ends, hands its summary to the sinks; every other record passes to them as it is. Pure
+ * and synchronous, and never throws on a record.
+ */
+export class Engine {
+  readonly hub: MessageHub;
+  readonly #options: Options;
+  readonly #dependencies: EngineDependencies;
+  readonly #outlet: Outlet;
+  readonly #groups: HookGroups;
+  readonly #tracer: Tracer;
+  readonly #counters = new Counters();
+  readonly #intake: RecordIntake;
+  readonly #claim: HubClaim;
+  /** When the last record came, by the engine's own clock. */
+  #arrivalMs: number;
+  readonly #saver: StateSaver | undefined;
+  readonly #memory: EngineMemory;
+  #hasEnded = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: Options, dependencies: EngineDependencies) {
+    this.#options = options;
+    this.#dependencies = dependencies;
+    this.#arrivalMs = dependencies.clock();
+    this.#outlet = new Outlet(dependencies.sinks, dependencies.clock);
+    this.#claim = this.#makeClaim();
+    this.hub = claimHub(options.hub, this.#claim);
+    this.#tracer = new Tracer(this.hub, options.level, (message) =>
+      this.#outlet.emit({ kind: 'trace', message }),
+    );
+    this.#groups = this.#makeGroups(this.hub, this.#claim);
+    this.#intake = new RecordIntake(options, {
+      hub: this.hub,
+      groups: this.#groups,
+      outlet: this.#outlet,
+      tracer: this.#tracer,
+      counters: this.#counters,
+      onRecord: () => this.#beginRecord(),
+    });
+    this.#memory = new EngineMemory({
+      hub: this.hub,
+      outlet: this.#outlet,
+      groups: this.#groups,
+      inputs: dependencies.inputs,
+      makeGroups: (hub) => this.#makeGroups(hub),
+      records: () => this.stats().records,
+    });
+    const { saveState: save, clock } = dependencies;
+    const intervalMs = options.stateIntervalMs;
+    this.#saver = save === undefined ? undefined : new StateSaver({ save, intervalMs, clock });
+  }
+
+  /** Knows records by their layout; `undefined` where each has to be read anew. */
+  get learner(): RecordLearner | undefined {
+    return this.#intake.learner;
+  }
+
+  /** What has become of records, values, lines and states so far. */
+  stats(): Stats {
+    const { saved, failed } = this.#saver?.counts ?? { saved: 0, failed: 0 };
+    const { failures: sinkFailures, stats: outputs } = this.#outlet;
+    return this.#counters.stats({
+      sinkFailures,
+      stateSaves: saved,
+      stateFailures: failed,
+      outputs,
+    });
+  }
+
+  /** Where the run stood when it was restored; `undefined` for one that has begun here. */
+  get resumed(): RunProgress | undefined {
+    return this.#memory.resumed;
+  }
+
+  /** All that decides the following lines, as plain JSON. O(values that are kept). */
+  get state(): EngineState {
+    return this.#memory.toJSON();
+  }
+
+  /**
+   * Goes on from a state, before the first record, as far as the options ask for what it has; names
+   * what begins anew because they ask for something else.
+   * @throws TypeError or RangeError for what is no state; nothing has changed then.
+   */
+  restore(state: unknown): readonly string[] {
+    let misfits: readonly string[] = [];
+    this.#tracer.muted(() => {
+      misfits = this.#memory.restore(state);
+    });
+    return misfits;
+  }
+
+  /** Saves the state once the lines before it are written; nothing without `saveState`. */
+  async saveState(): Promise<void> {
+    if (this.#saver === undefined || this.#closing !== undefined) return;
+    this.#tracer.write(() => 'save');
+    await this.#saver.saveAfter(this.#outlet.flush(), () => this.state);
+  }
+
+  /**
+   * `saveState` for those who cannot wait. Nothing is saved while a line waits in a sink: it would be
+   * left out after a restart.
+   */
+  saveStateNow(): void {
+    if (this.#saver === undefined) return;
+    this.#tracer.write(() => 'save');
+    this.#saver.saveNow(this.#outlet.isIdle, () => this.state);
+  }
+
+  /** Takes one record; every event that it leads to has reached the sinks when this returns. */
+  collect(record: LogRecord, context?: RecordContext): Outcome {
+    const outcome = this.#intake.collect(record, context);
+    if (this.#tracer.isOn) this.#traceFailures();
+    return outcome;
+  }
+
+  /**
+   * Takes a record only if it is a scalar record and would be swallowed; `false` leaves it, uncounted,
+   * to whoever makes a record of it in the usual way. Never throws.
+   */
+  takeScalars(record: LogRecord, context: RecordContext): boolean {
+    return this.#intake.take(record, context);
+  }
+
+  /**
+   * Takes records of a known shape by their numbers, `count` rows of as many as were learned; returns
+   * how many it took, up to the first whose numbers are not what they are for.
+   */
+  collectKnown(line: KnownLine, rows: Float64Array, count: number): number {
+    return this.#intake.takeKnown(line, rows, count);
+  }
+
+  /** Counts a line that holds no record: whoever read it passes it on. */
+  passLine(): void {
+    this.#counters.passed++;
+  }
+
+  /** How often `tick` is worth calling, in ms; `undefined` when it never is. */
+  get tickMs(): number | undefined {
+    const { shortestMs } = this.#options;
+    return shortestMs === undefined ? undefined : Math.min(MAX_TICK_MS, shortestMs / 4);
+  }
+
+  /** Writes the lines whose interval of time is over although no record has come. */
+  tick(): void {
+    const quietMs = this.#dependencies.clock() - this.#arrivalMs;
+    const { timeMs } = this.#outlet;
+    this.#outlet.timeMs += Math.max(0, quietMs); // the clock of the records goes on
+    for (const hook of this.#groups.hooks) hook.tick(this.#outlet.timeMs);
+    this.#outlet.timeMs = timeMs;
+  }
+
+  async flush(): Promise<void> {
+    this.#tracer.write(() => 'flush');
+    await this.#outlet.flush();
+  }
+
+  /**
+   * Writes the lines that come with the end, and has the sinks write out at once what they hold: for
+   * the exit of a process, which waits for nothing. Records behind it are taken as before. Returns
+   * whether all is out; only then the state is saved.
+   */
+  end(): boolean {
+    this.#writeEnd();
+    const isOut = this.#outlet.flushSync();
+    this.#saver?.saveNow(isOut, () => this.state);
+    return isOut;
+  }
+
+  /** Releases the hub and closes the sinks; every call resolves when that is done. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#writeEnd();
+    this.#traceFailures();
+    this.#tracer.write(() => `close  ${JSON.stringify(this.stats())}`);
+    this.#tracer.stop();
+    this.hub.release(this.#claim);
+    try {
+      const closed = this.#outlet.close();
+      await this.#saver?.finish(closed, () => this.state);
+      await closed;
+    } finally {
+      this.#dependencies.onClosed?.();
+    }
+  }
+
+  #writeEnd(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    for (const hook of this.#groups.hooks) hook.end();
+    this.#emitTable();
+  }
+
+  /** A save that is due comes before the next record: a host that never waits stops every timer. */
+  #beginRecord(): void {
+    if (this.#saver?.isDue) this.saveStateNow();
+    if (this.#options.shortestMs !== undefined) this.#arrivalMs = this.#dependencies.clock();
+  }
+
+  #traceFailures(): void {
+    for (const [name, count] of this.#counters.changedFailures(this.stats())) {
+      this.#tracer.write(() => traceCounter(name, count));
+    }
+  }
+
+  /** `hub` is that of all records; a group has one of its own, with this claim. */
+  #makeGroups(hub: MessageHub, claim?: HubClaim): HookGroups {
+    const { groupBy, maxGroups, modes } = this.#options;
+    return new HookGroups({
+      groupBy,
+      modes,
+      maxGroups,
+      makeHook: (group) => this.#makeHook(group, group.length === 0 ? hub : makeHub(claim)),
+      onOverflow: (group) => this.#dropGroup(group),
+    });
+  }
+
+  #makeHook(group: readonly string[], hub: MessageHub): LoggerHook {
+    return new LoggerHook(this.#options, {
+      hub,
+      tracer: this.#tracer,
+      group,
+      memoryMb: this.#dependencies.memoryMb ?? (() => 0),
+      onSummary: (summary) => {
+        this.#outlet.emitSummary(summary);
+        this.#saver?.lineWritten();
+      },
+      onNonFinite: (count) => {
+        this.#counters.nonFinite += count;
+      },
+      onNotice: (message) => this.#outlet.emit({ kind: 'notice', message }),
+    });
+  }
+
+  #makeClaim(): HubClaim {
+    const { maxKeys, logProcessor } = this.#options;
+    const settings = parseLogProcessorOptions(logProcessor);
+    return {
+      maxKeys,
+      historyLengthOf: (mode, name) => historyLengthOf(settings, mode, name),
+      onOverflow: (key) => this.#refuseKey(key),
+    };
+  }
+
+  /** The first one is said to the user, each to the traces. */
+  #refuseKey(key: string): void {
+    if (this.#counters.overflow === 0) {
+      const { maxKeys } = this.#options;
+      this.#dependencies.warn?.(
+        `${showValue(key)} is refused: there are ${maxKeys} keys, as many as maxKeys allows`,
+      );
+    }
+    this.#counters.overflow++;
+    this.#tracer.write(() => traceOverflow(key));
+  }
+
+  #dropGroup(group: readonly string[]): void {
+    this.#counters.groupsDropped++;
+    this.#tracer.write(() => traceDroppedGroup(group));
+  }
+
+  #emitTable(): void {
+    const { summary } = this.#options;
+    if (summary === false) return;
+    const { tableRows: rows } = this.#groups;
+    if (rows.length === 0) return;
+    this.#outlet.emit({
+      kind: 'table',
+      rows,
+      format: summary === 'json' ? 'json' : 'text',
+      style: this.#options.style,
+    });
+  }
+}
+
+function makeHub(claim: HubClaim | undefined): MessageHub {
+  const hub = new MessageHub();
+  hub.claim(claim);
+  return hub;
+}

@@ -1,0 +1,46 @@
+import type { MessageHub } from '../hub/message-hub.ts';
+import type { LogProcessorSettings } from '../options/options.ts';
+import type { Place } from '../run/place.ts';
+import { isEvaluation } from '../run/run-position.ts';
+import type { Summary } from '../summary/summary.ts';
+import { traceLoop, traceMissingSource, traceSummary } from './trace-text.ts';
+import type { Tracer } from './tracer.ts';
+
+/** Traces what a hook does: loops that begin and end, and how each number of a line came about. */
+export class HookTracer {
+  readonly #tracer: Tracer;
+  readonly #hub: MessageHub;
+  readonly #settings: LogProcessorSettings;
+
+  constructor(tracer: Tracer, hub: MessageHub, settings: LogProcessorSettings) {
+    this.#tracer = tracer;
+    this.#hub = hub;
+    this.#settings = settings;
+  }
+
+  /** Whether a trace is written; asked once an iteration, so that nothing else is. */
+  get isOn(): boolean {
+    return this.#tracer.isOn;
+  }
+
+  /** An iteration at `place`, behind the one at `before`, which may be the first of a loop. */
+  iteration(before: Place | undefined, place: Place): void {
+    const begins = isEvaluation(place.mode)
+      ? before === undefined || place.batch <= before.batch
+      : before === undefined || place.epoch !== before.epoch;
+    if (begins) this.#tracer.write(() => traceLoop('begins', place));
+  }
+
+  loopEnd(place: Place): void {
+    this.#tracer.write(() => traceLoop('ends', place));
+  }
+
+  summary(summary: Summary): void {
+    const { mode } = summary.place;
+    for (const text of traceSummary(summary)) this.#tracer.write(() => text);
+    for (const { dataSrc } of this.#settings.customCfg) {
+      const isMissing = !this.#hub.scalarsOf(mode).has(dataSrc);
+      if (isMissing) this.#tracer.write(() => traceMissingSource(mode, dataSrc));
+    }
+  }
+}

@@ -1,0 +1,255 @@
+import type { MessageHub } from '../hub/message-hub.ts';
+import type { Options } from '../options/options.ts';
+import { HUB_UPDATES_KEY, readHubUpdates } from '../record/hub-updates.ts';
+import { type CustomLevels, type Level, readLevel, WARN } from '../record/level.ts';
+import {
+  containersOf,
+  isFailureRecord,
+  isPlainObject,
+  type LogRecord,
+  readEnvelope,
+  readName,
+} from '../record/log-record.ts';
+import { readRecord } from '../record/read-record.ts';
+import { readRunSettings } from '../record/run-settings.ts';
+import type { RefusedValue, ScalarRecord } from '../record/scalar-record.ts';
+import { showError } from '../text/show-value.ts';
+import type { Counters } from './counters.ts';
+import type { HookGroups } from './groups.ts';
+import { KnownIntake } from './known-intake.ts';
+import type { Outlet } from './outlet.ts';
+import { type KnownLine, RecordLearner } from './record-learner.ts';
+import { traceRefused } from './trace-text.ts';
+import type { Tracer } from './tracer.ts';
+
+/** What a source knows of a record besides the record itself. */
+export interface RecordContext {
+  /** The level, where `record.level` is not to be trusted (winston's colours). */
+  readonly level?: unknown;
+  /** The logger's own name, where the record does not say it. */
+  readonly name?: string | undefined;
+  /** More objects in which scalars are looked for (winston's splat). */
+  readonly containers?: readonly LogRecord[] | undefined;
+  /** The record as text, where it came as text. */
+  readonly raw?: string;
+}
+
+/** What became of a record: its scalars were collected, it passed as it is, or both (warn, error). */
+export type Outcome = 'collected' | 'passed' | 'both';
+
+/** What the intake works with: the parts of its engine. */
+export interface RecordIntakeDependencies {
+  readonly hub: MessageHub;
+  readonly groups: HookGroups;
+  readonly outlet: Outlet;
+  readonly tracer: Tracer;
+  readonly counters: Counters;
+  /** Told before a record is taken. */
+  readonly onRecord: () => void;
+}
+
+const NO_CUSTOM_LEVELS: CustomLevels = {};
+const NO_CONTEXT: RecordContext = {};
+
+/**
+ * Takes records apart: their scalars go to the hook of their group, what they say of the hub and of
+ * the run is applied, and those that are not windrow's, or not only, go on to the outlet. Records of
+ * a layout that was met before are known by it. Never throws on a record.
+ */
+export class RecordIntake {
+  /** Knows records by their layout; `undefined` where each has to be read anew. */
+  readonly learner: RecordLearner | undefined;
+  readonly #options: Options;
+  readonly #with: RecordIntakeDependencies;
+  readonly #outlet: Outlet;
+  readonly #groups: HookGroups;
+  readonly #tracer: Tracer;
+  readonly #counts: Counters;
+  readonly #known: KnownIntake;
+  #rawLevel: unknown;
+  #level: Level | undefined;
+
+  constructor(options: Options, dependencies: RecordIntakeDependencies) {
+    this.#options = options;
+    this.#with = dependencies;
+    this.#outlet = dependencies.outlet;
+    this.#groups = dependencies.groups;
+    this.#tracer = dependencies.tracer;
+    this.#counts = dependencies.counters;
+    this.#known = new KnownIntake(dependencies);
+    // a group is told by the record's labels, for which it is read the slow way
+    this.learner =
+      options.groupBy.length > 0
+        ? undefined
+        : new RecordLearner(options, (containers) => this.#readScalars(containers));
+  }
+
+  /** Takes one record; every event that it leads to has reached the sinks when this returns. */
+  collect(record: LogRecord, context: RecordContext = NO_CONTEXT): Outcome {
+    this.#tracer.followLevel();
+    try {
+      return this.#collectLayout(record, context) ?? this.#collectRecord(record, context);
+    } catch (error) {
+      // a getter, a proxy or a toJSON of the record threw: it is the user's record, so it passes
+      this.#outlet.beginRecord(Number.NaN, undefined);
+      this.#counts.refused++;
+      this.#sayRefused({
+        key: 'record',
+        value: showError(error),
+        reason: 'it throws when it is read',
+      });
+      return this.#pass(record, context, readLevel(context.level, NO_CUSTOM_LEVELS));
+    }
+  }
+
+  /**
+   * Takes a record only if it is a scalar record and would be swallowed; `false` leaves it, uncounted,
+   * to whoever makes a record of it in the usual way. Never throws.
+   */
+  take(record: LogRecord, context: RecordContext): boolean {
+    if (this.#readLevel(context.level).severity >= WARN) return false;
+    this.#tracer.followLevel();
+    try {
+      return this.#takeLayout(record, context) || this.#takeRecord(record, context);
+    } catch {
+      return false; // a getter of the record threw: whoever reads it next counts it
+    }
+  }
+
+  /**
+   * Takes records of a known shape by their numbers, a row each; returns how many it took, up to the
+   * first whose numbers are not what they are for.
+   */
+  takeKnown(line: KnownLine, rows: Float64Array, count: number): number {
+    this.#tracer.followLevel();
+    return this.#known.takeRows(line, rows, count);
+  }
+
+  #takeLayout(record: LogRecord, { name }: RecordContext): boolean {
+    const layout = this.learner?.find(record);
+    if (layout === undefined) return false;
+    this.#known.take(layout.record, readName(layout.name) ?? name, layout.numbers, 0);
+    return true;
+  }
+
+  #takeRecord(record: LogRecord, context: RecordContext): boolean {
+    if (!isPlainObject(record) || isFailureRecord(record)) return false;
+    const containers = this.#containersOf(record, context);
+    const isCarrier = containers.some(({ run, [HUB_UPDATES_KEY]: hub }) => run ?? hub);
+    const scalars = isCarrier ? undefined : this.#readScalars(containers);
+    if (scalars === undefined || scalars.isMapped) return false;
+    const envelope = readEnvelope(record, containers);
+    this.#takeHead(envelope.timeMs, envelope.name ?? context.name);
+    this.learner?.learn(record);
+    this.#collectScalars(scalars, containers);
+    return true;
+  }
+
+  /** A record of a layout that is known: the same outcome, some ten times faster. */
+  #collectLayout(record: LogRecord, context: RecordContext): Outcome | undefined {
+    if (context.containers !== undefined) return undefined;
+    const layout = this.learner?.find(record);
+    if (layout === undefined) return undefined;
+    const { record: known, numbers, name } = layout;
+    const level = this.#readLevel(context.level ?? layout.level);
+    this.#known.take(known, readName(name), numbers, 0);
+    return this.#passIfAsked(known, record, context, level);
+  }
+
+  #collectRecord(record: LogRecord, context: RecordContext): Outcome {
+    const containers = this.#containersOf(record, context);
+    const envelope = readEnvelope(record, containers);
+    const level = this.#readLevel(context.level ?? record.level);
+    this.#takeHead(envelope.timeMs, envelope.name);
+    const scalars = isFailureRecord(record) ? undefined : this.#readScalars(containers);
+    this.#applyHubUpdates(containers);
+    this.#applyRunSettings(containers);
+    if (scalars === undefined) {
+      this.#counts.passed++;
+      return this.#pass(record, context, level);
+    }
+    if (context.containers === undefined) this.learner?.learn(record);
+    this.#collectScalars(scalars, containers);
+    return this.#passIfAsked(scalars, record, context, level);
+  }
+
+  #takeHead(timeMs: number = Number.NaN, name?: string): void {
+    this.#with.onRecord();
+    this.#outlet.beginRecord(timeMs, name);
+  }
+
+  #containersOf(record: LogRecord, { containers }: RecordContext): readonly LogRecord[] {
+    const own = containersOf(record, this.#options.recordKeys);
+    return containers === undefined ? own : [...own, ...containers];
+  }
+
+  /** Most records have the level of the one before. */
+  #readLevel(raw: unknown): Level {
+    if (raw !== this.#rawLevel || this.#level === undefined) {
+      this.#level = readLevel(raw, this.#options.recordKeys.customLevels);
+      this.#rawLevel = raw;
+    }
+    return this.#level;
+  }
+
+  #passIfAsked(
+    scalars: ScalarRecord,
+    record: LogRecord,
+    context: RecordContext,
+    level: Level,
+  ): Outcome {
+    if (!this.#passesToo(scalars, level)) return 'collected';
+    this.#pass(record, context, level);
+    return 'both';
+  }
+
+  #collectScalars(scalars: ScalarRecord, containers: readonly LogRecord[]): void {
+    for (const refused of scalars.refused) this.#refuse(refused);
+    const hook = this.#groups.hookOf(containers);
+    for (const mode of scalars.modes) hook.collect(mode, scalars.progress, this.#outlet.timeMs);
+    this.#counts.collected++; // not before: what throws is refused, and counts once
+  }
+
+  /** Whether a record that was collected is written as it is besides. */
+  #passesToo({ isMapped }: ScalarRecord, { severity }: Level): boolean {
+    const { keep } = this.#options;
+    return isMapped && keep !== 'warn' ? keep === 'all' : severity >= WARN;
+  }
+
+  #readScalars(containers: readonly LogRecord[]): ScalarRecord | undefined {
+    const { modes, flat, maps } = this.#options;
+    const isKnownKey = (mode: string, key: string): boolean =>
+      this.#with.hub.scalarsOf(mode).has(key);
+    return readRecord(containers, { modes, flat, maps, isKnownKey });
+  }
+
+  #applyHubUpdates(containers: readonly LogRecord[]): void {
+    const carrier = containers.find((container) => container[HUB_UPDATES_KEY] !== undefined);
+    if (carrier === undefined) return;
+    const { scalars, info, refused } = readHubUpdates(carrier[HUB_UPDATES_KEY]);
+    for (const value of refused) this.#refuse(value);
+    for (const [key, value, count] of scalars) this.#with.hub.append(key, value, count);
+    for (const [key, value] of info) this.#with.hub.setInfo(key, value);
+  }
+
+  #applyRunSettings(containers: readonly LogRecord[]): void {
+    const run = containers.find((container) => container.run !== undefined)?.run;
+    const update = run === undefined ? undefined : readRunSettings(run, this.#options.modes);
+    if (update !== undefined) this.#groups.updateSettings(update);
+  }
+
+  #pass(record: LogRecord, { raw }: RecordContext, level: Level): Outcome {
+    this.#outlet.emit({ kind: 'ordinary', level, record, raw });
+    return 'passed';
+  }
+
+  #refuse(refused: RefusedValue): void {
+    this.#counts.refusedValues++;
+    this.#sayRefused(refused);
+  }
+
+  #sayRefused(refused: RefusedValue): void {
+    this.#counts.countReason(refused.reason);
+    this.#tracer.write(() => traceRefused(refused));
+  }
+}

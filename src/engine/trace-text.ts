@@ -1,0 +1,114 @@
+import { formatPython } from '../line/python-repr.ts';
+import type { ModeScalars, RefusedValue } from '../record/scalar-record.ts';
+import type { Eta } from '../run/iter-timer.ts';
+import type { Place } from '../run/place.ts';
+import type { Summary, SummaryItem } from '../summary/summary.ts';
+import { escapeText } from '../text/escape.ts';
+import { showValue } from '../text/show-value.ts';
+
+/*
+ * The texts of the traces, the verbose lines at debug. Numbers are printed in full, so that a line
+ * can be recomputed by hand from the traces before it. Nothing here runs without traces.
+ */
+
+/** A scalar record as it arrived; `measuredSec` is the time that windrow measured for it. */
+export function traceRecord(
+  { keys, values, counts, info }: ModeScalars,
+  place: Place,
+  measuredSec: number | undefined,
+): string {
+  const scalars = keys.map((key, index) =>
+    traceValue(key, values[index] ?? Number.NaN, counts?.[index] ?? 1),
+  );
+  const infos = info.map(([key, value]) => `${escapeText(key)}: ${formatPython(value)}`);
+  const measured = measuredSec === undefined ? [] : [`time: ${measuredSec} (measured)`];
+  return ['record', tracePlace(place), ...scalars, ...infos, ...measured].join('  ');
+}
+
+/** An update of the hub from outside the records. */
+export function traceUpdate(key: string, value: number, count: number): string {
+  return `update  ${traceValue(key, value, count)}`;
+}
+
+export function traceInfo(key: string, value: unknown): string {
+  return `info  ${escapeText(key)}: ${formatPython(value)}`;
+}
+
+export function traceBuffer(key: string, maxLength: number): string {
+  return `history  ${escapeText(key)} created, keeps ${maxLength} values`;
+}
+
+export function traceRefused({ key, value, reason }: RefusedValue): string {
+  return `refused  ${escapeText(key)}: ${escapeText(showValue(value))} (${reason})`;
+}
+
+/** A counter of failures that has gone up. */
+export function traceCounter(name: string, count: number): string {
+  return `counter  ${name}: ${count}`;
+}
+
+/** An update of a key that is one too many. */
+export function traceOverflow(key: string): string {
+  return `refused  ${escapeText(showValue(key))} (too many keys)`;
+}
+
+export function traceLoop(what: 'begins' | 'ends', place: Place): string {
+  return `loop  ${tracePlace(place)} ${what}`;
+}
+
+/** How each item of a line was computed, one text an item. */
+export function traceSummary(summary: Summary): readonly string[] {
+  const { place, learningRates, times, items, eta } = summary;
+  const computed = [...learningRates, ...times, ...items].map(
+    (item) => `computed  ${escapeText(place.mode)} ${escapeText(item.key)} = ${traceItem(item)}`,
+  );
+  return eta === undefined ? computed : [...computed, traceEta(place, eta)];
+}
+
+/** A group that had to leave because there were too many. */
+export function traceDroppedGroup(group: readonly string[]): string {
+  return `dropped  group ${escapeText(group.join(' '))}, the least recently used`;
+}
+
+/** A customCfg item whose source has no history: nothing is shown for it. */
+export function traceMissingSource(mode: string, dataSrc: string): string {
+  return `missing  ${escapeText(mode)} ${escapeText(dataSrc)}, the dataSrc of a customCfg item`;
+}
+
+function traceEta({ mode }: Place, eta: Eta): string {
+  const { sec, iterationSec, iterations, totalSec, left } = eta;
+  const pace =
+    totalSec === undefined
+      ? `${iterationSec} s, the median of ${iterations} iterations,`
+      : `${totalSec} s / ${iterations} iterations`;
+  return `computed  ${escapeText(mode)} eta = ${sec} s, ${pace} x ${left} left`;
+}
+
+function traceItem({
+  value,
+  methodName,
+  windowSize,
+  resolvedWindow,
+  length,
+  iter,
+  failure,
+}: SummaryItem): string {
+  const asked = windowSize === undefined ? '' : ` over window ${windowSize}`;
+  const resolved = resolvedWindow === undefined ? '' : ` = ${resolvedWindow}`;
+  const window = asked === '' ? '' : `${asked}${resolved}`;
+  const from = iter === undefined ? '' : ` of iteration ${iter}`;
+  const failed = failure === undefined ? '' : ` (failed: ${escapeText(failure)})`;
+  return `${showNumber(value)}${from}, ${methodName}${window}, ${length} ${length === 1 ? 'value' : 'values'}${failed}`;
+}
+
+function tracePlace({ mode, epoch, iter, batch }: Place): string {
+  return `${escapeText(mode)} epoch ${epoch} iter ${iter} batch ${batch}`;
+}
+
+function traceValue(key: string, value: number, count: number): string {
+  return `${escapeText(key)}: ${showNumber(value)}${count === 1 ? '' : ` (count ${count})`}`;
+}
+
+function showNumber(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(value);
+}

@@ -1,0 +1,59 @@
+import {
+  type HubUpdate,
+  type HubUpdates,
+  MAX_HUB_UPDATES,
+  writeUpdateValue,
+} from '../record/hub-updates.ts';
+import type { MessageHub } from './message-hub.ts';
+
+/**
+ * Keeps the updates of a hub until a record carries them to where the lines are made. When there are
+ * more than a record may carry, the oldest are dropped.
+ */
+export class PendingUpdates {
+  readonly #warn: (message: string) => void;
+  #scalars: HubUpdate[] = [];
+  readonly #info = new Map<string, unknown>();
+  #hasDropped = false;
+
+  /** `warn` is called once, when updates are dropped. */
+  constructor(hub: MessageHub, warn: (message: string) => void) {
+    this.#warn = warn;
+    this.#addHistory(hub);
+    hub.observe({
+      scalarUpdated: (key, value, count) => this.#add([key, writeUpdateValue(value), count]),
+      infoUpdated: (key, value) => this.#info.set(key, value),
+    });
+  }
+
+  /** What came since the last call, oldest first; `undefined` when nothing did. */
+  take(): HubUpdates | undefined {
+    if (this.#scalars.length === 0 && this.#info.size === 0) return undefined;
+    const updates = { scalars: this.#scalars, info: Object.fromEntries(this.#info) };
+    this.#scalars = [];
+    this.#info.clear();
+    return updates;
+  }
+
+  /** What was updated before the logger was made. */
+  #addHistory(hub: MessageHub): void {
+    for (const [key, buffer] of hub.logScalars) {
+      const { values, counts } = buffer.data;
+      values.forEach((value, index) => {
+        this.#add([key, writeUpdateValue(value), counts[index] ?? 1]);
+      });
+    }
+    for (const [key, value] of hub.runtimeInfo) this.#info.set(key, value);
+  }
+
+  #add(update: HubUpdate): void {
+    this.#scalars.push(update);
+    if (this.#scalars.length <= MAX_HUB_UPDATES) return;
+    this.#scalars.splice(0, MAX_HUB_UPDATES / 2);
+    if (this.#hasDropped) return;
+    this.#hasDropped = true;
+    this.#warn(
+      `no scalar record has come for ${MAX_HUB_UPDATES} updates of the hub: the oldest are lost`,
+    );
+  }
+}

@@ -1,0 +1,293 @@
+import type { SinkStats } from '../sinks/event.ts';
+import { linesOf } from './count-lines.ts';
+import { LineQueue } from './line-queue.ts';
+import { LineScratch } from './line-scratch.ts';
+import { OutputFile, type OutputFileOptions } from './output-file.ts';
+import { RetryPace } from './retry-pace.ts';
+
+export interface LineWriterOptions extends OutputFileOptions {
+  /** Bytes of lines that may wait; what comes on top is dropped. */
+  readonly maxLength: number;
+  /** Whether each line is written before `writeLine` returns; else those of one turn together. */
+  readonly sync: boolean;
+  /** Called when the output is back after so many lines had to be dropped; it may write. */
+  readonly onBack: (dropped: number) => void;
+}
+
+/** 64 MB: half a million lines. */
+export const DEFAULT_MAX_LENGTH = 64 * 2 ** 20;
+const GATHERED_BYTES = 64 * 1024;
+/** How long an end waits for a slow reader; pino gives a worker ten seconds to end. */
+const DRAIN_LIMIT_MS = 5000;
+const SLEEP_MS = 1;
+
+/**
+ * Writes lines to a path or a descriptor, and neither stops the thread nor throws: what the output
+ * does not take waits in a bounded queue and is tried again. What finds no place there is dropped,
+ * from then on until the queue is empty, so that the lines have one gap and not many; so is what
+ * waits for a reader that has gone. `stats` counts all of it.
+ *
+ * sonic-boom, which pino writes with, puts the thread to sleep where a pipe is full, and cannot tell
+ * how many lines were lost; hence not sonic-boom.
+ */
+export class LineWriter {
+  readonly #name: string;
+  readonly #options: LineWriterOptions;
+  readonly #file: OutputFile;
+  readonly #queue: LineQueue;
+  readonly #scratch: LineScratch | undefined;
+  readonly #pace = new RetryPace();
+  readonly #stats = { bytes: 0, lines: 0, dropped: 0 };
+  /** Lines dropped that nobody was told of yet. */
+  #untold = 0;
+  #isFull = false;
+  /** Whether a line is written piece by piece and not over, and whether a piece of it was dropped. */
+  #isOpen = false;
+  #isTorn = false;
+  /** Why the last write was not taken; `undefined` when it was. */
+  #failure: NodeJS.ErrnoException | undefined;
+  #hasWarned = false;
+  #retry: NodeJS.Timeout | undefined;
+  #turn: NodeJS.Immediate | undefined;
+  /** Behind a `flushSync` no other turn may come: until one does, nothing waits for it. */
+  #mayBeLastTurn = false;
+  #flushing: (() => void)[] = [];
+  #closing: Promise<void> | undefined;
+  #isClosed = false;
+
+  /** @throws Error with the cause when the destination cannot be opened. */
+  constructor(destination: string | number, options: LineWriterOptions) {
+    this.#name = String(destination);
+    this.#options = options;
+    this.#file = new OutputFile(destination, options);
+    this.#queue = new LineQueue(options.maxLength);
+    this.#scratch = options.sync ? new LineScratch() : undefined;
+  }
+
+  get descriptor(): number {
+    return this.#file.descriptor;
+  }
+
+  /** Whether nothing waits. */
+  get isIdle(): boolean {
+    return this.#queue.bytes === 0;
+  }
+
+  /** Lines by their newlines: those that have left, and those that never will. */
+  get stats(): SinkStats {
+    return { ...this.#stats };
+  }
+
+  /** Appends a newline. Begins on a line of its own, where a timer writes between two pieces of one. */
+  writeLine(line: string): void {
+    if (this.#scratch !== undefined && this.#writeThrough(line, this.#scratch)) return;
+    const text = this.#isOpen ? `\n${line}` : line;
+    this.#isOpen = false;
+    if (this.#isClosed || this.#isFull || !this.#queue.push(text)) this.#refuse(line);
+    this.#writeSoon();
+  }
+
+  /** Writes a piece of a line that nobody holds as a whole; what follows one that was dropped is, too. */
+  writePart(part: string, isLast: boolean): void {
+    const isDropped = this.#isTorn || this.#isFull || !this.#queue.push(part, isLast ? '\n' : '');
+    this.#isTorn = isDropped && !isLast;
+    this.#isOpen = !isDropped && !isLast;
+    if (isDropped && isLast) this.#refuse('');
+    this.#writeSoon();
+  }
+
+  /**
+   * Writes a line past the queue: 230 ns less, where the write itself takes 290. `false`, and nothing
+   * has happened, where lines or a failure are before it, where it is long, and where it is not taken.
+   */
+  #writeThrough(line: string, scratch: LineScratch): boolean {
+    const isWell = this.#failure === undefined && this.#untold === 0 && !this.#isClosed;
+    if (!isWell || this.#isOpen || this.#queue.bytes > 0) return false;
+    const length = scratch.encode(line);
+    if (length === undefined) return false;
+    let taken: number;
+    try {
+      this.#file.follow();
+      taken = this.#file.write(scratch.bytes, length);
+    } catch {
+      return false; // the way through the queue meets the same, and deals with it
+    }
+    if (taken < length) this.#keepRest(line, taken);
+    else {
+      this.#stats.bytes += length;
+      this.#stats.lines += linesOf(line);
+    }
+    return true;
+  }
+
+  /** The output has taken the beginning of a line. */
+  #keepRest(line: string, bytes: number): void {
+    this.#queue.push(line);
+    this.#take(bytes);
+    this.#write();
+  }
+
+  #writeSoon(): void {
+    if (this.#isClosed) return;
+    const isNow = this.#options.sync || this.#mayBeLastTurn;
+    if (isNow || this.#queue.bytes >= GATHERED_BYTES) this.#writeIfDue();
+    else this.#turn ??= setImmediate(() => this.#writeIfDue());
+  }
+
+  /** Resolves when all has left or the output fails; a reader that is slow is given 5 s. */
+  async flush(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#write();
+    if (this.#isStalled) await this.#drained();
+  }
+
+  /**
+   * The same without the event loop, for the end of a process: it may stop the thread. Returns
+   * whether all has left.
+   */
+  flushSync(): boolean {
+    if (this.#isClosed) return true;
+    this.#mayBeLastTurn = true;
+    setImmediate(() => {
+      this.#mayBeLastTurn = false;
+    }).unref();
+    const sleeper = new Int32Array(new SharedArrayBuffer(4));
+    const untilMs = performance.now() + DRAIN_LIMIT_MS;
+    this.#write();
+    while (this.#isStalled && performance.now() < untilMs) {
+      Atomics.wait(sleeper, 0, 0, SLEEP_MS);
+      this.#write();
+    }
+    return this.#queue.bytes === 0;
+  }
+
+  /** Opens the path anew, at once; that it was renamed or removed is seen within 100 ms without. */
+  reopen(): void {
+    if (this.#isClosed) return;
+    this.#write(); // what waits belongs to the file that is left
+    try {
+      this.#file.reopen();
+      this.#queue.rewind();
+    } catch (error) {
+      this.#fail(error as NodeJS.ErrnoException, false);
+    }
+  }
+
+  /** Writes what waits, as `flush` does, and lets go of the file; once. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.flush();
+    this.#isClosed = true;
+    this.#cancel();
+    this.#drop(this.#queue.clear());
+    // a reader that went away is no fault: there is nobody left to write for
+    if (this.#untold > 0 && this.#failure?.code !== 'EPIPE') {
+      process.emitWarning(
+        `windrow: ${this.#untold} lines were dropped: ${this.#name} took no more`,
+      );
+    }
+    this.#file.close();
+  }
+
+  /** Whether lines wait for a reader that is slow; not for one that is gone or a disk that is full. */
+  get #isStalled(): boolean {
+    return this.#queue.bytes > 0 && this.#failure?.code === 'EAGAIN';
+  }
+
+  #writeIfDue(): void {
+    this.#turn = undefined;
+    if (this.#pace.isDue(performance.now())) this.#write();
+    else this.#scheduleRetry();
+  }
+
+  #write(): void {
+    this.#cancel();
+    if (this.#queue.bytes === 0) return;
+    const { bytes } = this.#stats;
+    try {
+      if (this.#file.follow()) this.#queue.rewind();
+      while (this.#queue.bytes > 0) this.#take(this.#file.write(this.#queue.head()));
+    } catch (error) {
+      this.#fail(error as NodeJS.ErrnoException, this.#stats.bytes > bytes);
+      return;
+    }
+    this.#succeed();
+  }
+
+  #take(bytes: number): void {
+    this.#stats.bytes += bytes;
+    this.#stats.lines += this.#queue.take(bytes);
+  }
+
+  #succeed(): void {
+    const dropped = this.#untold;
+    this.#untold = 0;
+    this.#failure = undefined;
+    this.#hasWarned = false;
+    this.#isFull = false;
+    this.#pace.succeed();
+    if (dropped > 0) this.#options.onBack(dropped);
+    if (this.#queue.bytes > 0) this.#write();
+    else this.#endFlush();
+  }
+
+  #fail(error: NodeJS.ErrnoException, hasTaken: boolean): void {
+    const isGone = error.code === 'EPIPE';
+    this.#failure = error;
+    this.#pace.fail(performance.now(), { hasTaken, isGone });
+    if (isGone) {
+      this.#drop(this.#queue.clear());
+      this.#isFull = false;
+    } else if (error.code !== 'EAGAIN') this.#warn(error);
+    if (!this.#isStalled) this.#endFlush();
+    if (this.#queue.bytes > 0) this.#scheduleRetry();
+  }
+
+  /** Lines on their way keep the process for as long as a flush would, and no longer. */
+  #scheduleRetry(): void {
+    if (this.#retry !== undefined) return;
+    const nowMs = performance.now();
+    this.#retry = setTimeout(() => this.#write(), this.#pace.delayMs(nowMs));
+    if (!this.#isStalled || this.#pace.stalledMs(nowMs) > DRAIN_LIMIT_MS) this.#retry.unref();
+  }
+
+  #cancel(): void {
+    clearTimeout(this.#retry);
+    clearImmediate(this.#turn);
+    this.#retry = undefined;
+    this.#turn = undefined;
+  }
+
+  #warn(error: Error): void {
+    if (!this.#hasWarned) process.emitWarning(`windrow cannot write ${this.#name}: ${error}`);
+    this.#hasWarned = true;
+  }
+
+  #refuse(line: string): void {
+    this.#isFull = true;
+    this.#drop(linesOf(line));
+  }
+
+  #drop(lines: number): void {
+    this.#stats.dropped += lines;
+    this.#untold += lines;
+  }
+
+  #drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const limit = setTimeout(resolve, DRAIN_LIMIT_MS);
+      this.#flushing.push(() => {
+        clearTimeout(limit);
+        resolve();
+      });
+    });
+  }
+
+  #endFlush(): void {
+    for (const resolve of this.#flushing.splice(0)) resolve();
+  }
+}

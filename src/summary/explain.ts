@@ -1,0 +1,136 @@
+import { STATISTICS } from '../aggregates/statistics-table.ts';
+import type { CustomStatistic, LogProcessorSettings, Options } from '../options/options.ts';
+import { parseOptions } from '../options/parse-options.ts';
+import type { WindrowOptions } from '../options/windrow-options.ts';
+import type { Interval } from '../run/cadence.ts';
+import { LogProcessor } from './log-processor.ts';
+
+/** Which scalars are shown how, and why: one row of the rule table. */
+export interface Rule {
+  /** The keys below a mode that the rule is for. */
+  readonly keys: string;
+  readonly statistic: string;
+  readonly window: string;
+  /** The name in the line. */
+  readonly name: string;
+  readonly why: string;
+}
+
+/** The rules in the order in which they are applied: a later one with the same name replaces. */
+export function rulesOf(given: WindrowOptions): readonly Rule[] {
+  const { options } = parseOptions(given, {});
+  const { settings } = new LogProcessor(options.logProcessor);
+  return [
+    {
+      keys: `those that match ${settings.meanPattern.source}`,
+      statistic: 'mean',
+      window: updates(settings.windowSize),
+      name: 'the key',
+      why: 'meanPattern, windowSize',
+    },
+    { keys: 'all others', statistic: 'current', window: '-', name: 'the key', why: 'the default' },
+    ...settings.customCfg.map((item, index) => customRule(item, index, settings)),
+    {
+      keys: 'those that end in lr',
+      statistic: 'as above',
+      window: 'as above',
+      name: 'the key, first in the line',
+      why: 'learning rates have exponents',
+    },
+    {
+      keys: 'time, data_time',
+      statistic: 'mean',
+      window: "the epoch's, and one before it",
+      name: 'the key, at the end of val and test',
+      why: 'MMEngine, unless customCfg names them',
+    },
+  ];
+}
+
+/** The rule table and the cadence of some options as text. @throws TypeError naming every fault. */
+export function explain(given: WindrowOptions = {}): string {
+  const { options } = parseOptions(given, {});
+  const header: Rule = {
+    keys: 'keys',
+    statistic: 'statistic',
+    window: 'window',
+    name: 'shown as',
+    why: 'because of',
+  };
+  const rows = [header, ...rulesOf(given)].map(({ keys, statistic, window, name, why }) => [
+    keys,
+    statistic,
+    window,
+    name,
+    why,
+  ]);
+  const widths =
+    rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...lines, '', ...cadenceOf(options)].join('\n');
+}
+
+function customRule(item: CustomStatistic, index: number, settings: LogProcessorSettings): Rule {
+  const { dataSrc, logName, methodName, windowSize, params } = item;
+  const detail: Readonly<Record<string, string>> = {
+    percentile: `(q ${params.q})`,
+    ema: `(alpha ${params.alpha})`,
+    best: `(${params.direction})`,
+  };
+  return {
+    keys: dataSrc,
+    statistic: `${methodName}${detail[methodName] ?? ''}`,
+    window: windowText(windowSize, methodName, settings),
+    name: logName,
+    why: `customCfg[${index}]${logName === dataSrc ? ', in place of the key' : ''}`,
+  };
+}
+
+function windowText(
+  windowSize: CustomStatistic['windowSize'],
+  methodName: string,
+  { windowing }: LogProcessorSettings,
+): string {
+  if (methodName === 'current') return '-';
+  if (windowSize === undefined) return 'all values';
+  if (typeof windowSize === 'number') return updates(windowSize);
+  // what MMEngine does not have never counts updates in its way
+  const definition = STATISTICS.get(methodName);
+  const isExact = windowing === 'exact' || definition?.isMmengine === false;
+  if (windowSize === 'epoch')
+    return isExact ? "the epoch's values" : 'epoch: the last batch updates';
+  if (windowSize === 'global')
+    return isExact ? "the run's values" : 'global: the last iter updates';
+  return `the last ${windowSize} of record time`;
+}
+
+function updates(count: number): string {
+  return `the last ${count} updates`;
+}
+
+function cadenceOf(options: Options): readonly string[] {
+  const { interval, intervalByMode, first, ignoreLast, tail } = options;
+  const byMode = [...intervalByMode].map(([mode, own]) => `a line of ${mode} ${intervalText(own)}`);
+  return [
+    `a line ${intervalText(interval)}`,
+    ...byMode,
+    ...(first ? ['a line after the first iteration of each mode'] : []),
+    ignoreLast
+      ? 'a line at the end of a train epoch that is no longer than the interval'
+      : 'a line at the end of every train epoch',
+    'a line at the end of every val and test loop',
+    ...(tail ? ['a line at the end of the run for the iterations since the last one'] : []),
+  ];
+}
+
+function intervalText(interval: Interval): string {
+  if (interval.kind === 'iters') return `every ${interval.iters} iterations`;
+  return interval.kind === 'time'
+    ? `every ${interval.timeMs / 1000} s of record time`
+    : 'every train epoch';
+}

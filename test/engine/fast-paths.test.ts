@@ -1,0 +1,301 @@
+import fc from 'fast-check';
+import { lineInput } from '../../adapters/host/line-input.ts';
+import { Engine, MessageHub, parseOptions, type WindrowOptions } from '../../src/index.ts';
+import { openTextEngine } from '../conformance/text-engine.ts';
+
+/**
+ * Records of a known layout, and lines of a known shape, are not read anew: what comes out must be
+ * what comes out of reading each one.
+ */
+
+type LogRecord = Readonly<Record<string, unknown>>;
+
+function open(given: WindrowOptions) {
+  const { options } = parseOptions({ timeZone: 'UTC', hub: new MessageHub(), ...given }, {});
+  return openTextEngine(options, () => 1724209121000);
+}
+
+/** The slow way: a record with containers of its own has no layout. */
+function readEach(given: WindrowOptions, records: readonly LogRecord[]): readonly string[] {
+  const { engine, lines } = open(given);
+  for (const record of records) engine.collect(record, { containers: [] });
+  return resultOf(engine, lines);
+}
+
+function readByLayout(given: WindrowOptions, records: readonly LogRecord[]): readonly string[] {
+  const { engine, lines } = open(given);
+  for (const record of records) engine.collect(record);
+  return resultOf(engine, lines);
+}
+
+/** As NDJSON, cut into chunks of `size` bytes. */
+function readByShape(
+  given: WindrowOptions,
+  records: readonly LogRecord[],
+  size: number,
+): readonly string[] {
+  const { engine, lines } = open(given);
+  const input = lineInput(engine, (line) => lines.push(line.toString().trimEnd()));
+  const bytes = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  for (let start = 0; start < bytes.length; start += size) {
+    input.push(bytes.subarray(start, start + size));
+  }
+  input.end();
+  return resultOf(engine, lines);
+}
+
+/** The lines, what is counted, and all that decides the lines to come. */
+function resultOf(engine: Engine, lines: readonly string[]): readonly string[] {
+  return [...lines, JSON.stringify(engine.stats()), JSON.stringify(engine.state)];
+}
+
+const number = fc.oneof(
+  { weight: 8, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) },
+  { weight: 8, arbitrary: fc.integer({ min: -1000, max: 1000 }).map((value) => value / 100) },
+  { weight: 1, arbitrary: fc.constantFrom(0, -0, 5e-324, 1.7976931348623157e308, 2 ** 53) },
+);
+/** What now and then stands where a number was: another layout, or none. */
+const oddity = fc.constantFrom<unknown>(
+  null,
+  'NaN',
+  '-Infinity',
+  'text',
+  true,
+  [0.5],
+  [1, 2],
+  {},
+  {
+    value: 3,
+    count: 2,
+  },
+);
+const scalar = fc.oneof(
+  { weight: 30, arbitrary: number as fc.Arbitrary<unknown> },
+  { weight: 1, arbitrary: oddity },
+);
+const clock = fc.integer({ min: 0, max: 5000 }).map((step) => 1724209121000 + step * 100);
+
+/** Call sites of a program, each with a layout of its own. */
+const sites: readonly fc.Arbitrary<LogRecord>[] = [
+  fc.record({
+    level: fc.constant(30),
+    time: clock,
+    train: fc.record({ lr: scalar, loss: scalar, time: scalar }),
+    epoch: fc.nat(5),
+    iter: fc.nat(500),
+    msg: fc.constantFrom('step', 'stép'),
+  }),
+  fc.record({
+    level: fc.constant('info'),
+    message: fc.constant('step'),
+    timestamp: clock.map((timeMs) => new Date(timeMs).toISOString()),
+    train: fc.record({ loss: scalar, acc: scalar }),
+  }),
+  fc.record({
+    level: fc.constantFrom('info', 'warn'),
+    message: fc.record({
+      level: fc.constantFrom('warn', 50),
+      name: fc.constantFrom('inner', 'other'),
+      train: fc.record({ loss: scalar }),
+      iter: fc.nat(500),
+    }),
+  }),
+  fc.record({
+    level: fc.constant(30),
+    time: clock,
+    'train/loss': scalar,
+    'train/head0/loss': scalar,
+    pid: fc.nat(),
+  }),
+  fc.record({
+    level: fc.constant(30),
+    time: clock,
+    val: fc.record({ loss: scalar, time: scalar }),
+    batch: fc.nat(20),
+  }),
+  fc.record({
+    level: fc.constant(30),
+    time: clock,
+    val: fc.record({ acc: scalar }),
+    name: fc.constantFrom('a', 'b'),
+  }),
+  fc.record({
+    level: fc.constant(30),
+    time: clock,
+    mode: fc.constantFrom('train', 'val'),
+    loss: scalar,
+    epoch: fc.nat(3),
+  }),
+  fc.record({
+    level: fc.constant(30),
+    time: clock,
+    msg: fc.constant('request'),
+    responseTime: scalar,
+  }),
+  fc.record({
+    level: fc.constant(30),
+    run: fc.constant({ maxEpochs: 9 }),
+    train: fc.record({ loss: scalar }),
+  }),
+  fc.record({
+    level: fc.constant(50),
+    exception: fc.constant(true),
+    train: fc.record({ loss: scalar }),
+  }),
+];
+
+/** Runs of records of one call site, mixed, as programs write them. */
+const records = fc
+  .array(fc.oneof(...sites.map((site) => fc.array(site, { minLength: 1, maxLength: 8 }))), {
+    maxLength: 12,
+  })
+  .map((runs) => runs.flat());
+
+const options: fc.Arbitrary<WindrowOptions> = fc.record({
+  interval: fc.integer({ min: 1, max: 4 }),
+  epochLength: fc.constantFrom(undefined, 7),
+  maxEpochs: fc.constantFrom(undefined, 12),
+  byEpoch: fc.boolean(),
+  flat: fc.boolean(),
+  level: fc.constantFrom(undefined, 'debug'),
+  logWithHierarchy: fc.boolean(),
+  customCfg: fc.constantFrom(
+    [],
+    [{ dataSrc: 'loss', methodName: 'max', windowSize: 'global', logName: 'worst' }],
+    [{ dataSrc: 'loss', methodName: 'p95', windowSize: '1s', logName: 'p95' }],
+  ),
+});
+
+test('a record of a known layout leads to what reading it leads to', () => {
+  fc.assert(
+    fc.property(options, records, (given, log) => {
+      expect(readByLayout(given, log)).toEqual(readEach(given, log));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a line of a known shape leads to what parsing it leads to', () => {
+  fc.assert(
+    fc.property(options, records, fc.integer({ min: 1, max: 3000 }), (given, log, size) => {
+      const parsed = log.map((record) => JSON.parse(JSON.stringify(record)));
+      expect(readByShape(given, log, size)).toEqual(readEach(given, parsed));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('layouts and shapes are used: equal records are read in one way, with one result', () => {
+  const log = Array.from({ length: 500 }, (_, index) => ({
+    level: 30,
+    time: 1724209121000 + index,
+    train: { loss: index / 7, time: 0.25 },
+    epoch: 1,
+    iter: index + 1,
+  }));
+  const expected = readEach({ interval: 50 }, log);
+  expect(readByLayout({ interval: 50 }, log)).toEqual(expected);
+  expect(readByShape({ interval: 50 }, log, 1000)).toEqual(expected);
+});
+
+/** A training as it goes: iterations that follow each other, a jump now and then, a loop of val. */
+const training: fc.Arbitrary<readonly LogRecord[]> = fc
+  .record({
+    says: fc.subarray(['epoch', 'iter', 'batch']),
+    epochLength: fc.integer({ min: 1, max: 40 }),
+    stretches: fc.array(
+      fc.record({
+        kind: fc.constantFrom('train', 'train', 'train', 'val', 'run'),
+        length: fc.integer({ min: 1, max: 90 }),
+        jump: fc.constantFrom(0, 0, 0, 3, -5),
+        stepMs: fc.constantFrom(0, 40, 250, -40),
+        oddity: fc.constantFrom<unknown>(undefined, undefined, 1.5, null, 'x'),
+      }),
+      { minLength: 1, maxLength: 6 },
+    ),
+  })
+  .map(({ says, epochLength, stretches }) => {
+    const log: LogRecord[] = [];
+    let iter = 0;
+    let time = 1724209121000;
+    for (const { kind, length, jump, stepMs, oddity } of stretches) {
+      iter = Math.max(0, iter + jump);
+      if (kind === 'run') log.push({ level: 30, time, run: { epochLength: length } });
+      for (let i = 0; i < length && kind !== 'run'; i++) {
+        iter++;
+        time += stepMs;
+        const position: LogRecord = {
+          epoch: Math.ceil(iter / epochLength),
+          iter: i === 20 && oddity !== undefined ? oddity : iter,
+          batch: ((iter - 1) % epochLength) + 1,
+        };
+        const said = Object.fromEntries(says.map((field) => [field, position[field]]));
+        const scalars = { loss: iter / 7, time: (iter % 9) / 8 };
+        log.push({ level: 30, time, [kind]: scalars, ...said, msg: 'step' });
+      }
+    }
+    return log;
+  });
+
+const trainingOptions: fc.Arbitrary<WindrowOptions> = fc.record({
+  interval: fc.constantFrom<number | 'epoch' | '1s'>(1, 2, 10, 64, 1000, 'epoch', '1s'),
+  epochLength: fc.constantFrom(undefined, 7, 40),
+  maxEpochs: fc.constantFrom(undefined, 3),
+  byEpoch: fc.boolean(),
+  first: fc.boolean(),
+  ignoreLast: fc.boolean(),
+  eta: fc.constantFrom('mean', 'recent'),
+  throughput: fc.constantFrom(false, false, true),
+  experimentName: fc.constantFrom(undefined, undefined, 'exp'),
+  intervalExpName: fc.constantFrom(10, 1000),
+  tail: fc.boolean(),
+});
+
+test('iterations that follow each other lead to what each of them leads to', () => {
+  const size = fc.integer({ min: 1, max: 30_000 });
+  fc.assert(
+    fc.property(trainingOptions, training, size, (given, log, chunkSize) => {
+      const parsed = log.map((record) => JSON.parse(JSON.stringify(record)));
+      expect(readByShape(given, log, chunkSize)).toEqual(readEach(given, parsed));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+const STEPS: readonly LogRecord[] = Array.from({ length: 60 }, (_, index) => ({
+  level: 30,
+  time: 1724209121000 + index * 250,
+  train: { loss: index / 7, time: 0.25 },
+  iter: index + 1,
+}));
+
+test('an epoch length that comes in the middle of a training holds from the next record on', () => {
+  const run = { level: 30, time: 1724209121000, run: { epochLength: 35 } };
+  const log = [...STEPS.slice(0, 30), run, ...STEPS.slice(30)];
+  const given = { interval: 1000, ignoreLast: false };
+  expect(readByShape(given, log, 30_000)).toEqual(readEach(given, log));
+});
+
+test('a state that is saved between two lines holds every record before it', () => {
+  const statesOf = (feed: (engine: Engine) => void): readonly string[] => {
+    const states: string[] = [];
+    const { options } = parseOptions({ stateInterval: '1ms', hub: new MessageHub() }, {});
+    let timeMs = 0;
+    const engine = new Engine(options, {
+      sinks: [],
+      clock: () => (timeMs += 1000), // a save is due behind every line
+      saveState: (state) => states.push(JSON.stringify(state)) > 0,
+    });
+    feed(engine);
+    return states;
+  };
+  const each = statesOf((engine) => {
+    for (const record of STEPS) engine.collect(record, { containers: [] });
+  });
+  const byShape = statesOf((engine) => {
+    const input = lineInput(engine, () => {});
+    input.push(Buffer.from(STEPS.map((record) => `${JSON.stringify(record)}\n`).join('')));
+  });
+  expect(each).toHaveLength(5);
+  expect(byShape).toEqual(each);
+});

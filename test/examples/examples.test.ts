@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+/** Where the examples say that they are run from. */
+const ROOT = join(__dirname, '..', '..');
+/** What `npx windrow` runs. */
+const WINDROW = 'dist/adapters/cli/main.cjs';
+/** Nothing of the machine that tests: no colours, no flags. */
+const ENV = { PATH: process.env.PATH, NO_COLOR: '1' };
+/** A line of the documentation: `// Run it: node examples/pipe.js | npx windrow --interval 5`. */
+const RUN_IT = /^\/\/ Run it: node (.*)$/m;
+/** The comment that ends an example; a block, because formatters trim the blanks of `//` lines. */
+const OUTPUT = /\n\/\* Output:\n(.*\n)\*\/\n$/s;
+
+interface Run {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCodes: readonly unknown[];
+}
+
+/** Runs `node` with each list of arguments, the output of one piped into the next. */
+async function run(...commands: readonly (readonly string[])[]): Promise<Run> {
+  const children = commands.map((args) => spawn(process.execPath, args, { cwd: ROOT, env: ENV }));
+  const exits = children.map((child) => once(child, 'close'));
+  const errors = children.map((child) => text(child.stderr));
+  const output = children.reduce((source, child) => {
+    source.stdout.pipe(child.stdin);
+    return child;
+  });
+  const stdout = await text(output.stdout);
+  const stderr = (await Promise.all(errors)).join('');
+  return { stdout, stderr, exitCodes: (await Promise.all(exits)).map(([code]) => code) };
+}
+
+/** The commands in the `Run it` line of an example, each as arguments of `node`. */
+function commandsOf(source: string): readonly (readonly string[])[] {
+  const line = RUN_IT.exec(source)?.[1] ?? '';
+  return line.split(' | ').map((command) => command.replace('npx windrow', WINDROW).split(' '));
+}
+
+describe('examples/', () => {
+  const files = readdirSync(join(ROOT, 'examples')).filter((name) => name.endsWith('.js'));
+
+  test.each(files)('%s prints what its last comment says', async (file) => {
+    const source = readFileSync(join(ROOT, 'examples', file), 'utf8');
+    const commands = commandsOf(source);
+    expect(commands[0]).toEqual([`examples/${file}`]);
+    const { stdout, stderr, exitCodes } = await run(...commands);
+    expect(stdout).toBe(OUTPUT.exec(source)?.[1]);
+    expect(stderr).toBe('');
+    expect(exitCodes).toEqual(commands.map(() => 0));
+  });
+});
+
+describe('npm run demo', () => {
+  const LINE =
+    /^\d\d\/\d\d \d\d:\d\d:\d\d - iris - INFO - Epoch\((train|val)\) {1,2}\[[1-4]\]\[[ \d]+\/[ \d]+\] {2}.*\d ? ?$/;
+  /** What differs from run to run. */
+  const CLOCKS = /^\S+ \S+|(eta|time|data_time): \S+/g;
+
+  let demo: Run;
+  let parts: readonly (readonly string[])[];
+
+  beforeAll(async () => {
+    demo = await run(['examples/iris/demo.js']);
+    parts = demo.stdout.split('\n\n').map((part) => part.trimEnd().split('\n'));
+  });
+
+  test('ends well, with a part for winston and one for pino', () => {
+    expect(demo.stderr).toBe('');
+    expect(demo.exitCodes).toEqual([0]);
+    const headings = parts.map(([heading]) => heading);
+    expect(headings).toEqual([expect.stringMatching(/^winston/), expect.stringMatching(/^pino/)]);
+  });
+
+  test('prints nothing but lines of the documented format', () => {
+    for (const [, ...lines] of parts) {
+      expect(lines).toHaveLength(16);
+      for (const line of lines) expect(line).toMatch(LINE);
+    }
+  });
+
+  test('prints the same numbers through winston and pino', () => {
+    const [winston, pino] = parts.map(([, ...lines]) =>
+      lines.map((line) => line.trimEnd().replace(CLOCKS, '')),
+    );
+    expect(pino).toEqual(winston);
+  });
+
+  test('trains a model that knows the flowers', () => {
+    const accuracies = parts.map((lines) =>
+      Number(/accuracy: (\S+)/.exec(lines.at(-1) ?? '')?.[1]),
+    );
+    expect(accuracies).toHaveLength(2);
+    expect(Math.min(...accuracies)).toBeGreaterThan(0.9);
+  });
+});

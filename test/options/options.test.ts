@@ -1,0 +1,736 @@
+import fc from 'fast-check';
+import {
+  type CustomCfg,
+  LogProcessor,
+  MessageHub,
+  type Options,
+  parseOptions,
+  type WindrowOptions,
+} from '../../src/index.ts';
+import { MeanPattern } from '../../src/options/mean-pattern.ts';
+import type { LogProcessorSettings } from '../../src/options/options.ts';
+
+type FlatOptions = Omit<Options, 'logProcessor'> & LogProcessorSettings;
+
+/** Those of the LogProcessor, which completes them itself, beside the others. */
+function parse(given: unknown = {}): FlatOptions {
+  const { logProcessor, ...options } = parseOptions(given as WindrowOptions, {}).options;
+  return { ...options, ...new LogProcessor(logProcessor).settings };
+}
+
+/** What a TypeError says is wrong, one text a fault. */
+function faultsOf(given: unknown): readonly string[] {
+  try {
+    parse(given);
+  } catch (error) {
+    expect(error).toBeInstanceOf(TypeError);
+    const [head, ...faults] = String((error as TypeError).message).split('\n');
+    const count = faults.length === 1 ? 'one option is' : `${faults.length} options are`;
+    expect(head).toBe(`windrow: ${count} wrong`);
+    return faults.map((fault) => fault.trim());
+  }
+  return [];
+}
+
+/** Options as data, so that two of them can be compared: the level by what it gives. */
+function asData(options: FlatOptions): unknown {
+  return { ...options, level: options.level() };
+}
+
+const NAMES = {
+  windowSize: 'window_size',
+  byEpoch: 'by_epoch',
+  customCfg: 'custom_cfg',
+  numDigits: 'num_digits',
+  logWithHierarchy: 'log_with_hierarchy',
+  meanPattern: 'mean_pattern',
+  statistics: 'statistics',
+  interval: 'interval',
+  ignoreLast: 'ignore_last',
+  intervalExpName: 'interval_exp_name',
+  logMetricByEpoch: 'log_metric_by_epoch',
+  experimentName: 'experiment_name',
+  maxEpochs: 'max_epochs',
+  maxIters: 'max_iters',
+  epochLength: 'epoch_length',
+  modes: 'modes',
+  flat: 'flat',
+  hub: 'hub',
+  level: 'log_level',
+  name: 'name',
+  timeZone: 'time_zone',
+  dateStyle: 'date_style',
+  colorize: 'colorize',
+  scalarsFile: 'scalars_file',
+  messageKey: 'message_key',
+  nestedKey: 'nested_key',
+  errorKey: 'error_key',
+  customLevels: 'custom_levels',
+  type: 'type',
+  windowing: 'windowing',
+  numberStyle: 'number_style',
+  digits: 'digits',
+  unit: 'unit',
+  hide: 'hide',
+  show: 'show',
+  order: 'order',
+  valLoss: 'val_loss',
+  first: 'first',
+  eta: 'eta',
+  throughput: 'throughput',
+  tail: 'tail',
+  stateFile: 'state_file',
+  stateInterval: 'state_interval',
+  memory: 'memory',
+  summary: 'summary',
+  map: 'map',
+  keep: 'keep',
+  groupBy: 'group_by',
+  maxGroups: 'max_groups',
+  maxKeys: 'max_keys',
+  keyTtl: 'key_ttl',
+} as const;
+const ITEM_NAMES: Readonly<Record<string, string>> = {
+  dataSrc: 'data_src',
+  logName: 'log_name',
+  methodName: 'method_name',
+  windowSize: 'window_size',
+  halfLife: 'half_life',
+};
+
+const positive = fc.integer({ min: 1, max: 10_000 });
+const text = fc.string({ minLength: 1, maxLength: 8 });
+const item = fc
+  .record(
+    {
+      dataSrc: text,
+      methodName: fc.constantFrom('mean', 'max', 'min', 'span'),
+      windowSize: fc.oneof(positive, fc.constant('global')),
+      args: fc.array(fc.integer(), { maxLength: 2 }),
+    },
+    { requiredKeys: ['dataSrc', 'methodName'] },
+  )
+  .chain((fields) => fc.uuid().map((logName) => ({ ...fields, logName })));
+const validOptions = fc.record(
+  {
+    windowSize: positive,
+    byEpoch: fc.boolean(),
+    customCfg: fc.array(item, { maxLength: 4 }),
+    numDigits: fc.integer({ min: 0, max: 100 }),
+    logWithHierarchy: fc.boolean(),
+    meanPattern: fc.constantFrom('loss', '.*', '(?i)LOSS', '(?P<key>acc|loss)$'),
+    interval: positive,
+    ignoreLast: fc.boolean(),
+    intervalExpName: positive,
+    logMetricByEpoch: fc.boolean(),
+    experimentName: text,
+    maxEpochs: positive,
+    maxIters: positive,
+    epochLength: fc.oneof(
+      positive,
+      fc.record({ train: positive, val: positive }, { requiredKeys: [] }),
+    ),
+    modes: fc.constantFrom(['train', 'val'], ['train', 'val', 'test', 'http']),
+    flat: fc.boolean(),
+    hub: text,
+    level: fc.constantFrom('debug', 'INFO', 'warn', 'http', 'critical', 25),
+    name: text,
+    timeZone: fc.constantFrom('UTC', 'Europe/Berlin', 'Asia/Tokyo'),
+    dateStyle: fc.constantFrom('console', 'file'),
+    colorize: fc.constantFrom(true, false, 'auto'),
+    scalarsFile: text,
+    messageKey: text,
+    nestedKey: text,
+    errorKey: text,
+    customLevels: fc.dictionary(fc.constantFrom('audit', 'chatty'), fc.integer()),
+    type: fc.constantFrom('LogProcessor', 'LoggerHook'),
+    windowing: fc.constantFrom('mmengine', 'exact'),
+    numberStyle: fc.constantFrom('fixed', 'auto'),
+    digits: fc.dictionary(text, fc.integer({ min: 0, max: 100 })),
+    unit: fc.dictionary(text, text),
+    hide: fc.array(text),
+    show: fc.array(text),
+    order: fc.array(text),
+    valLoss: fc.boolean(),
+    first: fc.boolean(),
+    eta: fc.constantFrom('mean', 'recent'),
+    throughput: fc.boolean(),
+    tail: fc.boolean(),
+    stateFile: text,
+    stateInterval: fc.constantFrom('500ms', '30s', '2m', '1h'),
+    memory: fc.boolean(),
+    summary: fc.constantFrom(true, false, 'json'),
+    map: fc.constant({ mode: 'http', keys: { ms: 'ms' }, when: { ok: true } }),
+    keep: fc.constantFrom('all', 'none', 'warn'),
+    groupBy: fc.oneof(text, fc.array(text)),
+    maxGroups: positive,
+    maxKeys: positive,
+    keyTtl: positive,
+  },
+  { requiredKeys: [] },
+);
+
+const span = (values: Float64Array): number => Math.max(...values) - Math.min(...values);
+const statistics = { span };
+
+function inSnakeCase(options: object): Record<string, unknown> {
+  const names: Readonly<Record<string, string>> = NAMES;
+  const rename = (fields: object, to: Readonly<Record<string, string>>): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(fields).map(([name, value]) => [to[name] ?? name, value]));
+  const renamed = rename(options, names);
+  const items = renamed.custom_cfg;
+  if (Array.isArray(items)) renamed.custom_cfg = items.map((fields) => rename(fields, ITEM_NAMES));
+  return renamed;
+}
+
+describe('parseOptions', () => {
+  test('parseOptions without options gives the defaults', () => {
+    expect(asData(parse())).toEqual({
+      windowSize: 10,
+      byEpoch: true,
+      customCfg: [],
+      style: { numDigits: 4, numberStyle: 'fixed', digits: new Map(), unit: new Map() },
+      shown: { hide: [], show: undefined, order: [] },
+      valLoss: false,
+      windowing: 'mmengine',
+      logWithHierarchy: false,
+      meanPattern: new MeanPattern('.*(loss|time|data_time|grad_norm).*'),
+      statistics: {},
+      interval: { kind: 'iters', iters: 10 },
+      intervalByMode: new Map(),
+      shortestMs: undefined,
+      first: false,
+      eta: 'mean',
+      throughput: false,
+      tail: false,
+      memory: false,
+      summary: false,
+      maps: [],
+      keep: 'all',
+      groupBy: [],
+      maxGroups: 100,
+      maxKeys: 2000,
+      keyTtl: undefined,
+      ignoreLast: true,
+      intervalExpName: 1000,
+      logMetricByEpoch: true,
+      run: { epochLength: {} },
+      modes: new Set(['train', 'val', 'test']),
+      flat: false,
+      recordKeys: { messageKey: 'msg', nestedKey: undefined, errorKey: 'err', customLevels: {} },
+      hub: undefined,
+      level: undefined,
+      name: undefined,
+      timeZone: undefined,
+      dateStyle: 'console',
+      colorize: 'auto',
+      scalarsFile: undefined,
+      stateFile: undefined,
+      stateIntervalMs: 30_000,
+    });
+  });
+
+  test('each option parses to the same in camelCase and in snake_case', () => {
+    fc.assert(
+      fc.property(validOptions, (options) => {
+        const given = { ...options, statistics };
+        expect(asData(parse(inSnakeCase(given)))).toEqual(asData(parse(given)));
+      }),
+    );
+  });
+
+  test('a parsed option is the one that was given', () => {
+    const { run, recordKeys, ...options } = parse({
+      windowSize: 5,
+      interval: 7,
+      numDigits: 0,
+      ignoreLast: false,
+      experimentName: 'exp',
+      maxEpochs: 9,
+      maxIters: 90,
+      epochLength: { train: 10, val: 3 },
+      modes: ['train', 'http', 'val'],
+      nestedKey: 'payload',
+      errorKey: 'error',
+      messageKey: 'text',
+    });
+    expect(options).toMatchObject({
+      windowSize: 5,
+      interval: { kind: 'iters', iters: 7 },
+      style: { numDigits: 0 },
+      ignoreLast: false,
+    });
+    expect(options.modes).toEqual(new Set(['train', 'http', 'val']));
+    expect(run).toEqual({
+      experimentName: 'exp',
+      maxEpochs: 9,
+      maxIters: 90,
+      epochLength: { train: 10, val: 3 },
+    });
+    expect(recordKeys).toMatchObject({
+      messageKey: 'text',
+      nestedKey: 'payload',
+      errorKey: 'error',
+    });
+  });
+
+  test('a number as epochLength is that of train', () => {
+    expect(parse({ epochLength: 25 }).run.epochLength).toEqual({ train: 25 });
+  });
+
+  test.each([null, undefined])('%p means not given, for each option', (nothing) => {
+    const given = Object.fromEntries(
+      Object.entries(NAMES).flatMap((names) => names.map((name) => [name, nothing])),
+    );
+    expect(asData(parse(given))).toEqual(asData(parse()));
+  });
+
+  test('null in a customCfg item means not given', () => {
+    const customCfg = [{ data_src: 'loss', method_name: 'max', log_name: null, window_size: null }];
+    expect(parse({ custom_cfg: customCfg }).customCfg).toEqual([
+      {
+        dataSrc: 'loss',
+        logName: 'loss',
+        methodName: 'max',
+        windowSize: undefined,
+        params: { q: 0.5, alpha: 0.1, direction: 'min' },
+        args: [],
+      },
+    ]);
+  });
+
+  test('a log_processor dict of MMEngine parses as it is', () => {
+    const options = parse({
+      type: 'LogProcessor',
+      window_size: 20,
+      by_epoch: false,
+      custom_cfg: [
+        { data_src: 'loss', log_name: 'loss_all', method_name: 'mean', window_size: 'global' },
+      ],
+      num_digits: 6,
+    });
+    expect(options).toMatchObject({ windowSize: 20, byEpoch: false, style: { numDigits: 6 } });
+    expect(options.customCfg[0]).toMatchObject({ logName: 'loss_all', windowSize: 'global' });
+  });
+
+  test('a MessageHub is taken as it is', () => {
+    const hub = new MessageHub();
+    expect(parse({ hub }).hub).toBe(hub);
+  });
+
+  test('options are not changed', () => {
+    const given = Object.freeze({
+      custom_cfg: Object.freeze([Object.freeze({ data_src: 'a', method_name: 'max' })]),
+    });
+    expect(() => parse(given)).not.toThrow();
+  });
+});
+
+describe('faults', () => {
+  test('all faults of an object come together, each with path, given and allowed', () => {
+    const given = {
+      windowSize: 0,
+      by_epoch: 'yes',
+      numDigits: 101,
+      intervall: 5,
+      customCfg: [{ dataSrc: 'loss', methodName: 'mean', windowSize: -1 }],
+      timeZone: 'Mars/Olympus',
+      dateStyle: 'us',
+      level: 'inof',
+    };
+    expect(faultsOf(given)).toEqual([
+      "intervall: unknown option; did you mean 'interval'?",
+      'windowSize: expected a positive integer, got 0',
+      'byEpoch: expected true or false, got "yes"',
+      'numDigits: expected an integer from 0 to 100, got 101',
+      expect.stringMatching(/^timeZone: expected an IANA time zone.*, got "Mars\/Olympus"$/),
+      `dateStyle: expected 'console' or 'file', got "us"`,
+      expect.stringMatching(/^customCfg\[0\]\.windowSize: expected a positive integer.*, got -1$/),
+      "level: unknown level 'inof'; did you mean 'info'?",
+    ]);
+  });
+
+  test('the faults of all customCfg items come together', () => {
+    const customCfg = [
+      { dataSrc: '', methodName: 'mean' },
+      { dataSrc: 'loss', methodName: 'maen' },
+      { dataSrc: 'acc', methodName: 'current', windowSize: 3 },
+    ];
+    const faults = faultsOf({ customCfg }).join('\n');
+    expect(faults).toContain('customCfg[0].dataSrc');
+    expect(faults).toContain('customCfg[1].methodName');
+    expect(faults).toContain('customCfg[2].windowSize');
+  });
+
+  test.each([
+    { modes: ['train', 'http', ''], epochLength: { http: 5 } },
+    { level: 'audit', customLevels: { audit: 35, bad: 'x' } },
+    { statistics: { span, bad: 1 }, customCfg: [{ dataSrc: 'loss', methodName: 'span' }] },
+  ])('a fault brings no second one that is none: %j', (given) => {
+    expect(faultsOf(given)).toHaveLength(1);
+  });
+
+  const wrong: readonly (readonly [string, unknown])[] = [
+    ...[0, -1, 1.5, NaN, Infinity, '10', true, [], {}].flatMap((value) =>
+      ['windowSize', 'interval', 'intervalExpName', 'maxEpochs', 'maxIters'].map(
+        (name) => [name, value] as const,
+      ),
+    ),
+    ...[0, 'true', {}].flatMap((value) =>
+      ['byEpoch', 'logWithHierarchy', 'ignoreLast', 'logMetricByEpoch', 'flat'].map(
+        (name) => [name, value] as const,
+      ),
+    ),
+    ...['', 5, {}].flatMap((value) =>
+      ['experimentName', 'name', 'scalarsFile', 'messageKey', 'nestedKey', 'errorKey', 'hub'].map(
+        (name) => [name, value] as const,
+      ),
+    ),
+    ...['', 5, {}].map((value) => ['stateFile', value] as const),
+    ...[0, '0s', '-1s', 'soon', '1000h', 30].map((value) => ['stateInterval', value] as const),
+    ...[-1, 101, 2.5, '4'].map((value) => ['numDigits', value] as const),
+    ...['(', '(?P<a>', 5, '(?q)x', '(?!lr)(a+)+', /(a+)+\1/].map(
+      (value) => ['meanPattern', value] as const,
+    ),
+    ...[0, 'all', [], { train: 0 }, { vall: 5 }].map((value) => ['epochLength', value] as const),
+    ...[[], 'train', [''], ['a/b'], ['epoch'], ['run'], [5]].map(
+      (value) => ['modes', value] as const,
+    ),
+    ...['loud', '', true, {}, NaN].map((value) => ['level', value] as const),
+    ...['', 'Nowhere', 5].map((value) => ['timeZone', value] as const),
+    ...[['dateStyle', 'iso'] as const, ['colorize', 'yes'] as const, ['type', 'Runner'] as const],
+    ...['x', { a: 'high' }].map((value) => ['customLevels', value] as const),
+    ...[{ mean: span }, { bad: 1 }, 5].map((value) => ['statistics', value] as const),
+    ...[{}, 'x', [5], [{}]].map((value) => ['customCfg', value] as const),
+    ...[{ train: 0 }, { vall: 5 }, { train: '5' }, '10', '-1s', '0s', 'epochs'].map(
+      (value) => ['interval', value] as const,
+    ),
+    ...[0, 'true', {}].flatMap((value) =>
+      ['valLoss', 'first', 'throughput', 'memory', 'tail'].map((name) => [name, value] as const),
+    ),
+    ...['loss', { a: 'b' }, [''], [5]].flatMap((value) =>
+      ['hide', 'show', 'order'].map((name) => [name, value] as const),
+    ),
+    ...['exakt', true].flatMap((value) =>
+      ['windowing', 'numberStyle', 'eta', 'keep'].map((name) => [name, value] as const),
+    ),
+    ...[5, { loss: -1 }, { loss: 1.5 }, { loss: '2' }].map((value) => ['digits', value] as const),
+    ...['s', { time: '' }, { time: 5 }].map((value) => ['unit', value] as const),
+    ...['text', 1].map((value) => ['summary', value] as const),
+    ...['', 5, [''], [5], { a: 1 }].map((value) => ['groupBy', value] as const),
+    ...[0, -1, '5', 1.5].map((value) => ['maxGroups', value] as const),
+    ...['http', { mode: 'http' }, { keys: { a: 'b' } }, { mode: 'http', keys: {} }].map(
+      (value) => ['map', value] as const,
+    ),
+    ...[
+      { mode: 'http', keys: { a: '' } },
+      { mode: 'http', keys: { a: 5 } },
+      { mode: 'http', keys: { a: 'b' }, when: { c: {} } },
+      { mode: 'http', keys: { a: 'b' }, wenn: {} },
+    ].map((value) => ['map', [value]] as const),
+  ];
+  test.each(wrong)('%s: %j is one fault under its name', (name, value) => {
+    const faults = faultsOf({ [name]: value });
+    expect(faults.length).toBeGreaterThan(0);
+    for (const fault of faults) expect(fault.startsWith(name)).toBe(true);
+  });
+
+  test.each([
+    ['windowsize', 'windowSize'],
+    ['window_sise', 'windowSize'],
+    ['byepoch', 'byEpoch'],
+    ['timezone', 'timeZone'],
+    ['scalarFile', 'scalarsFile'],
+  ])('%s is unknown, and the nearest name is %s', (given, nearest) => {
+    expect(faultsOf({ [given]: 1 })).toEqual([
+      `${given}: unknown option; did you mean '${nearest}'?`,
+    ]);
+  });
+
+  test('log_level is a name that a slip is near to', () => {
+    expect(faultsOf({ log_levl: 'info' })).toEqual([
+      expect.stringMatching(/^log_levl: unknown option; did you mean '(log_)?level'\?$/),
+    ]);
+  });
+
+  test('a name that is near to none gets the list of them', () => {
+    expect(faultsOf({ qqqqqqqq: 1 })).toEqual([
+      expect.stringContaining('known are type, windowSize'),
+    ]);
+  });
+
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('%s is unknown', (name) => {
+    const faults = faultsOf(JSON.parse(`{"${name}": 1}`));
+    expect(faults).toEqual([expect.stringContaining(`${name}: unknown option`)]);
+  });
+
+  test('an option in both spellings is given twice', () => {
+    expect(faultsOf({ windowSize: 5, window_size: 5 })).toEqual([
+      "window_size: 'windowSize' is given twice",
+    ]);
+    expect(faultsOf({ log_level: 'info', level: 'info' })).toEqual([
+      "level: 'level' is given twice",
+    ]);
+  });
+
+  test.each([5, 'x', true, [], () => 1])('%p in place of options is a fault', (given) => {
+    expect(faultsOf(given)).toEqual([expect.stringContaining('options: expected an object')]);
+  });
+
+  test('a LogProcessor on its own refuses what is not its own', () => {
+    expect(() => new LogProcessor({ interval: 5 } as object)).toThrow(/interval: unknown option/);
+    expect(() => new LogProcessor({ window_size: 5 })).not.toThrow();
+  });
+
+  test('no options whatever throw anything but a TypeError', () => {
+    const values = fc.dictionary(
+      fc.oneof(fc.constantFrom(...Object.keys(NAMES)), fc.string()),
+      fc.anything(),
+    );
+    fc.assert(
+      fc.property(fc.oneof(values, fc.anything()), (given) => {
+        try {
+          parse(given);
+        } catch (error) {
+          expect(error).toBeInstanceOf(TypeError);
+          expect(String(error)).toMatch(/^TypeError: windrow: /);
+        }
+      }),
+    );
+  });
+});
+
+describe('customCfg', () => {
+  const item = (fields: object): CustomCfg => ({ dataSrc: 'loss', methodName: 'mean', ...fields });
+
+  test('customCfg takes any of the windows', () => {
+    const sizes = [1, 7, 'epoch', 'global', undefined];
+    const customCfg = sizes.map((windowSize, index) => item({ windowSize, logName: `l${index}` }));
+    expect(parse({ customCfg }).customCfg.map(({ windowSize }) => windowSize)).toEqual(sizes);
+  });
+
+  test('a logName may be produced once only', () => {
+    const twice = "customCfg[1].logName: 'loss' is produced twice";
+    expect(faultsOf({ customCfg: [item({}), item({})] })).toEqual([twice]);
+    expect(faultsOf({ customCfg: [item({}), item({ dataSrc: 'x', logName: 'loss' })] })).toEqual([
+      twice,
+    ]);
+    expect(faultsOf({ customCfg: [item({}), item({ logName: 'other' })] })).toEqual([]);
+  });
+
+  test("'epoch' needs byEpoch", () => {
+    const customCfg = [item({ windowSize: 'epoch' })];
+    expect(faultsOf({ customCfg, byEpoch: false })).toEqual([
+      "customCfg[0].windowSize: 'epoch' needs byEpoch",
+    ]);
+    expect(faultsOf({ customCfg, byEpoch: true })).toEqual([]);
+  });
+
+  test("'current' takes no windowSize", () => {
+    const customCfg = [item({ methodName: 'current', windowSize: 5 })];
+    expect(faultsOf({ customCfg })).toEqual([
+      "customCfg[0].windowSize: 'current' takes no windowSize",
+    ]);
+  });
+
+  test('an unknown statistic gets the nearest name, custom ones among them', () => {
+    expect(faultsOf({ customCfg: [item({ methodName: 'spam' })], statistics })).toEqual([
+      "customCfg[0].methodName: unknown statistic 'spam'; did you mean 'span'?",
+    ]);
+    expect(faultsOf({ customCfg: [item({ methodName: 'toString' })] })).toHaveLength(1);
+  });
+
+  test('an unknown name in an item is a fault with its path', () => {
+    expect(faultsOf({ customCfg: [item({}), { data_scr: 'x', method_name: 'max' }] })).toContain(
+      "customCfg[1].data_scr: unknown option; did you mean 'dataSrc'?",
+    );
+  });
+
+  test('dataSrc and methodName are needed', () => {
+    const faults = faultsOf({ customCfg: [{}] }).join('\n');
+    expect(faults).toContain('dataSrc');
+    expect(faults).toContain('methodName');
+  });
+});
+
+describe('new options', () => {
+  test('each fault has its path, what was given and what is allowed', () => {
+    const given = {
+      interval: { train: 'daily' },
+      digits: { loss: 101 },
+      unit: { time: 5 },
+      windowing: 'sharp',
+      numberStyle: 'short',
+      hide: 'loss',
+      first: 'yes',
+      eta: 'median',
+      summary: 'yaml',
+      map: [{ mode: 'http', keys: { ms: 5 } }],
+      keep: 'some',
+      groupBy: 7,
+      maxGroups: 0,
+    };
+    const faults = faultsOf(given);
+    const said = (start: string): string => faults.find((fault) => fault.startsWith(start)) ?? '';
+    expect(faults).toHaveLength(Object.keys(given).length);
+    expect(said('interval:')).toBe(
+      "interval: expected a positive integer, a span such as '10s', or 'epoch', or one of these by mode, " +
+        `got {"train":"daily"}`,
+    );
+    expect(said('digits.loss:')).toBe('digits.loss: expected an integer from 0 to 100, got 101');
+    expect(said('unit.time:')).toBe('unit.time: expected a string, got 5');
+    expect(said('windowing:')).toBe(`windowing: expected 'mmengine' or 'exact', got "sharp"`);
+    expect(said('numberStyle:')).toBe(`numberStyle: expected 'fixed' or 'auto', got "short"`);
+    expect(said('hide:')).toBe('hide: expected an array of keys, got "loss"');
+    expect(said('first:')).toBe('first: expected true or false, got "yes"');
+    expect(said('eta:')).toBe(`eta: expected 'mean' or 'recent', got "median"`);
+    expect(said('summary:')).toBe(`summary: expected true, false or 'json', got "yaml"`);
+    expect(said('map')).toMatch(/^map\[0\]\.keys\.ms: expected a string, got 5$/);
+    expect(said('keep:')).toBe(`keep: expected 'all', 'none' or 'warn', got "some"`);
+    expect(said('groupBy:')).toBe('groupBy: expected the name of a label, or several, got 7');
+    expect(said('maxGroups:')).toBe('maxGroups: expected a positive integer, got 0');
+  });
+
+  test.each([
+    [{ methodName: 'percentile' }, "customCfg[0].q: 'percentile' needs it"],
+    [{ methodName: 'percentile', q: 95 }, 'customCfg[0].q: expected a number from 0 to 1, got 95'],
+    [{ methodName: 'mean', q: 0.5 }, "customCfg[0].q: belongs to 'percentile'"],
+    [{ methodName: 'ema', alpha: 0 }, 'customCfg[0].alpha: expected a number above 0'],
+    [{ methodName: 'ema', alpha: 1.5 }, 'customCfg[0].alpha: expected a number above 0'],
+    [
+      { methodName: 'ema', halfLife: Infinity },
+      'customCfg[0].halfLife: expected a positive number',
+    ],
+    [{ methodName: 'ema', halfLife: 0 }, 'customCfg[0].halfLife: expected a positive number'],
+    [{ methodName: 'ema', alpha: 1, halfLife: 1 }, 'customCfg[0].halfLife: give it or alpha'],
+    [{ methodName: 'max', alpha: 0.5 }, "customCfg[0].alpha: belongs to 'ema'"],
+    [{ methodName: 'best', direction: 'up' }, "customCfg[0].direction: expected 'min' or 'max'"],
+    [{ methodName: 'sum', direction: 'max' }, "customCfg[0].direction: belongs to 'best'"],
+    [{ methodName: 'mean', windowSize: '30' }, 'or a span such as \'30s\', got "30"'],
+    [{ methodName: 'p96' }, "unknown statistic 'p96'; did you mean 'p9"],
+  ])('%j is one fault', (item, text) => {
+    const faults = faultsOf({ customCfg: [{ dataSrc: 'x', ...item }] });
+    expect(faults).toEqual([expect.stringContaining(text)]);
+  });
+
+  test('an interval is resolved, by mode too, and says whether time matters', () => {
+    expect(parse({ interval: 'epoch' })).toMatchObject({
+      interval: { kind: 'epoch' },
+      shortestMs: undefined,
+    });
+    const { interval, intervalByMode, shortestMs } = parse({
+      interval: { train: 50, val: 'epoch', test: '1.5m' },
+    });
+    expect(interval).toEqual({ kind: 'iters', iters: 10 });
+    expect([...intervalByMode]).toEqual([
+      ['train', { kind: 'iters', iters: 50 }],
+      ['val', { kind: 'epoch' }],
+      ['test', { kind: 'time', timeMs: 90_000 }],
+    ]);
+    expect(shortestMs).toBe(90_000);
+  });
+
+  test('the faults of a map have their paths, and a slip its nearest name', () => {
+    const map = [
+      { mode: 'http', keys: { ms: 'ms' } },
+      { mode: 'a/b', keys: {} },
+      { mode: 'http', keys: { ms: '' }, when: { ok: [] }, wenn: {} },
+      'http',
+    ];
+    expect(faultsOf({ map })).toEqual([
+      'map[1].mode: expected a name without /, got "a/b"',
+      'map[1].keys: expected at least one field, got {}',
+      "map[2].wenn: unknown option; did you mean 'when'?",
+      'map[2].keys.ms: expected a string that is not empty, got ""',
+      'map[2].when.ok: expected a text, a number, true, false or null, got []',
+      'map[3]: expected an object, got "http"',
+      expect.stringMatching(/^map\[3\]\.mode: /),
+      expect.stringMatching(/^map\[3\]\.keys: /),
+    ]);
+    expect(faultsOf({ map: { keys: { ms: 'ms' }, mode: 5 } })).toEqual([
+      'map.mode: expected a name without /, got 5',
+    ]);
+  });
+
+  test("a map's mode is one of the modes, and may not be a field of every record", () => {
+    const { modes, maps } = parse({ map: { mode: 'http', keys: { ms: 'latency' } } });
+    expect(modes).toEqual(new Set(['train', 'val', 'test', 'http']));
+    expect(maps).toEqual([{ mode: 'http', keys: new Map([['ms', 'latency']]), when: new Map() }]);
+    expect(faultsOf({ map: { mode: 'level', keys: { ms: 'ms' } } })).toHaveLength(1);
+    // as everywhere else, a / would end the mode
+    expect(faultsOf({ map: { mode: 'a/b', keys: { ms: 'ms' } } })).toHaveLength(1);
+  });
+});
+
+describe('meanPattern', () => {
+  test.each([
+    ['loss', 'head_loss', true],
+    ['^loss$', 'head_loss', false],
+    ['(?i)loss', 'LOSS', true],
+    ['(?is)lo.s', 'LO\nS', true],
+    ['(?P<key>acc|map)_\\d', 'map_5', true],
+    ['(?P<a>x)(?P<b>y)', 'xy', true],
+    ['.*(loss|time|data_time|grad_norm).*', 'grad_norm', true],
+    ['(?<!pre_)loss', 'pre_loss', false],
+  ])('%s searched in %s is %p, as re.search has it', (pattern, key, expected) => {
+    expect(parse({ meanPattern: pattern }).meanPattern.test(key)).toBe(expected);
+  });
+
+  // Python's spellings that JavaScript reads as something else, or not at all
+  test.each([
+    ['\\Aloss', 'loss', true],
+    ['loss\\Z', 'loss', true],
+    ['(?P<a>o)(?P=a)', 'oo', true],
+  ])('%s searched in %s is %p, or is refused', (pattern, key, expected) => {
+    const faults = faultsOf({ meanPattern: pattern });
+    if (faults.length === 0) {
+      expect(parse({ meanPattern: pattern }).meanPattern.test(key)).toBe(expected);
+    } else expect(faults).toEqual([expect.stringContaining('meanPattern')]);
+  });
+
+  test('a RegExp with g or y has no memory of its last match', () => {
+    const { meanPattern } = parse({ meanPattern: /loss/giy });
+    expect([meanPattern.test('loss'), meanPattern.test('LOSS')]).toEqual([true, true]);
+  });
+});
+
+describe('level', () => {
+  test.each([
+    ['debug', 20],
+    ['DEBUG', 20],
+    ['info', 30],
+    ['WARNING', 40],
+    ['warn', 40],
+    ['error', 50],
+    ['CRITICAL', 60],
+    ['fatal', 60],
+    ['silly', 10],
+    ['silent', Number.POSITIVE_INFINITY],
+    [35, 35],
+  ])('level %p weighs %p', (level, severity) => {
+    expect(parse({ level }).level()).toBe(severity);
+  });
+
+  test('a level function is asked each time', () => {
+    let name: string | number | undefined = 'info';
+    const { level } = parse({ level: () => name });
+    expect(level()).toBe(30);
+    name = 'debug';
+    expect(level()).toBe(20);
+    name = 17;
+    expect(level()).toBe(17);
+    name = 'silent'; // of a logger of pino that is turned off
+    expect(level()).toBe(Number.POSITIVE_INFINITY);
+    name = undefined;
+    expect(level()).toBeUndefined();
+  });
+
+  test('a custom level is known by its name', () => {
+    expect(parse({ level: 'audit', customLevels: { audit: 35 } }).level()).toBe(35);
+    expect(parse({ level: () => 'audit', customLevels: { audit: 35 } }).level()).toBe(35);
+    expect(parse({ level: 'silent', customLevels: { silent: 35 } }).level()).toBe(35);
+    expect(faultsOf({ level: 'adit', customLevels: { audit: 35 } })).toEqual([
+      "level: unknown level 'adit'; did you mean 'audit'?",
+    ]);
+  });
+});

@@ -1,0 +1,319 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { NODE_VERSIONS, nodeBinary } from '../stranger/node-versions.ts';
+import { type Finished, runOrThrow, runProgram } from '../stranger/run-program.ts';
+import { temporaryFolder } from '../stranger/temporary-folder.ts';
+
+/*
+ * The package as a stranger gets it: packed, installed elsewhere, and run there by every Node that
+ * it names.
+ */
+
+const ROOT = join(__dirname, '..', '..');
+const MINUTES = 60_000;
+const INSTALL_FLAGS = ['--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock'];
+const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+jest.setTimeout(2 * MINUTES);
+
+const folder = temporaryFolder();
+let packed: readonly string[];
+let tarball: string;
+const binaries = new Map<string, string>();
+
+beforeAll(async () => {
+  const report = await runOrThrow(
+    'npm',
+    ['pack', ROOT, '--ignore-scripts', '--json', '--pack-destination', folder],
+    { cwd: folder },
+  );
+  const [{ filename, files }] = JSON.parse(report);
+  packed = files.map(({ path }: { readonly path: string }) => path);
+  tarball = join(folder, filename);
+  await install(folder, [
+    tarball,
+    `pino@${installedVersion('pino')}`,
+    `winston@${installedVersion('winston')}`,
+    'oldest-pino@npm:pino@9.0.0',
+    'oldest-winston@npm:winston@3.0.0',
+  ]);
+  for (const version of NODE_VERSIONS) binaries.set(version, await nodeBinary(version));
+}, 5 * MINUTES);
+
+async function install(cwd: string, specifiers: readonly string[]): Promise<void> {
+  writeFileSync(join(cwd, 'package.json'), '{ "name": "stranger", "private": true }');
+  await runOrThrow('npm', ['install', ...INSTALL_FLAGS, ...specifiers], { cwd });
+}
+
+function installedVersion(name: string): string {
+  return JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8')).version;
+}
+
+/** 2026-01-02T03:04:05Z */
+const TIME_MS = 1_767_323_045_000;
+const OPTIONS = { interval: 2, maxEpochs: 1, epochLength: 4, timeZone: 'UTC' };
+const FLAGS = ['--interval=2', '--max-epochs=1', '--epoch-length=4', '--time-zone=UTC'];
+const RECORDS = [0.5, 0.75, 0.25, 0.125].map((loss, index) => ({
+  time: TIME_MS + index * 1000,
+  iter: index + 1,
+  train: { lr: 0.01, loss, time: 0.5, data_time: 0.25 },
+}));
+const START = '01/02 03:04:05 - mmengine - INFO - starting  seed: 7';
+const LINES = [
+  START,
+  '01/02 03:04:06 - mmengine - INFO - Epoch(train) [1][2/4]  lr: 1.0000e-02  eta: 0:00:01  time: 0.5000  data_time: 0.2500  loss: 0.6250',
+  '01/02 03:04:08 - mmengine - INFO - Epoch(train) [1][4/4]  lr: 1.0000e-02  eta: 0:00:00  time: 0.5000  data_time: 0.2500  loss: 0.4062',
+];
+/** The same with a scalar that comes through the hub in front of each record. */
+const LINES_WITH_HUB = LINES.map((line) => line.replace('  loss:', '  loss_tmp: 2.0000  loss:'));
+
+/** What each program begins with, behind its imports. */
+const PRELUDE = `
+const OPTIONS = ${JSON.stringify(OPTIONS)};
+const RECORDS = ${JSON.stringify(RECORDS)};
+const TIME_MS = ${TIME_MS};
+`;
+
+/** A program: names to import by module, and what it does with them. */
+interface Program {
+  readonly imports: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly lines: readonly string[];
+}
+
+const LIBRARY: Program = {
+  imports: { windrow: '{ HistoryBuffer, MessageHub }' },
+  body: `
+MessageHub.getInstance('mine').updateScalar('train/loss', 0.5);
+const buffer = new HistoryBuffer([1, 2, 6], [1, 1, 1]);
+console.log(buffer.mean(), buffer.max(2), MessageHub.getCurrentInstance().getScalar('train/loss').current());
+import('windrow').then((imported) => console.log(imported.MessageHub === MessageHub));
+`,
+  lines: ['3 6 0.5', 'true'],
+};
+
+const WINSTON: Program = {
+  imports: { winston: 'winston', windrow: '{ MessageHub }', 'windrow/winston': '{ windrow }' },
+  body: `
+const logger = winston.createLogger({
+  format: windrow(OPTIONS),
+  transports: [new winston.transports.Console()],
+});
+logger.info('starting', { timestamp: TIME_MS, seed: 7 });
+for (const record of RECORDS) {
+  MessageHub.getCurrentInstance().updateScalar('train/loss_tmp', 2);
+  logger.info(record);
+}
+`,
+  lines: LINES_WITH_HUB,
+};
+
+/** The rest of a program with a pino destination. */
+function pinoBody(destination: string): string {
+  return `
+let timeMs = TIME_MS;
+const timestamp = () => \`,"time":\${timeMs}\`;
+const logger = pino({ base: null, timestamp, mixin: ${destination.includes('transport') ? 'hubMixin()' : 'undefined'} }, ${destination});
+logger.info({ seed: 7 }, 'starting');
+for (const { time, ...record } of RECORDS) {
+  timeMs = time;
+  MessageHub.getCurrentInstance().updateScalar('train/loss_tmp', 2);
+  logger.info(record);
+}
+`;
+}
+
+const PINO_IMPORTS = {
+  pino: 'pino',
+  windrow: '{ MessageHub }',
+  'windrow/pino': '{ hubMixin, windrowStream }',
+};
+
+const PINO_STREAM: Program = {
+  imports: PINO_IMPORTS,
+  body: pinoBody('windrowStream(OPTIONS)'),
+  lines: LINES_WITH_HUB,
+};
+
+const PINO_TRANSPORT: Program = {
+  imports: PINO_IMPORTS,
+  body: pinoBody("pino.transport({ target: 'windrow/pino', options: OPTIONS })"),
+  lines: LINES_WITH_HUB,
+};
+
+const PROGRAMS = [
+  ['windrow', LIBRARY],
+  ['windrow/winston', WINSTON],
+  ['windrow/pino in process', PINO_STREAM],
+  ['windrow/pino as a transport by its name', PINO_TRANSPORT],
+] as const;
+
+type Syntax = readonly [
+  name: string,
+  extension: string,
+  importLine: (names: string, from: string) => string,
+];
+
+const IMPORTED: Syntax = ['imported', 'mjs', (names, from) => `import ${names} from '${from}';`];
+const REQUIRED: Syntax = [
+  'required',
+  'cjs',
+  (names, from) => `const ${names} = require('${from}');`,
+];
+
+/** Writes a program into the stranger's folder and returns its name. */
+function writeProgram({ imports, body }: Program, [, extension, importLine]: Syntax): string {
+  const head = Object.entries(imports).map(([from, names]) => importLine(names, from));
+  const name = `program-${programs++}.${extension}`;
+  writeFileSync(join(folder, name), [...head, PRELUDE, body].join('\n'));
+  return name;
+}
+
+let programs = 0;
+
+/** A run that said nothing but these lines. */
+function printed(lines: readonly string[]): Finished {
+  return { stdout: lines.map((line) => `${line}\n`).join(''), stderr: '', exitCode: 0 };
+}
+
+function binaryOf(version: string): string {
+  const binary = binaries.get(version);
+  if (binary === undefined) throw new Error(`Node ${version} is not installed`);
+  return binary;
+}
+
+describe.each(NODE_VERSIONS)('on Node %s', (version) => {
+  test('the binary is of that release', async () => {
+    const finished = await runProgram(binaryOf(version), ['--version'], { cwd: folder });
+    expect(finished.stdout).toMatch(new RegExp(`^v${version}\\.`));
+  });
+
+  describe.each(PROGRAMS)('%s', (_name, program) => {
+    test.each([IMPORTED, REQUIRED])('%s runs, and prints its lines only', async (...syntax) => {
+      const name = writeProgram(program, syntax);
+      const finished = await runProgram(binaryOf(version), [name], { cwd: folder });
+      expect(finished).toEqual(printed(program.lines));
+    });
+  });
+
+  describe('the command', () => {
+    const start = { level: 30, time: TIME_MS, msg: 'starting', seed: 7 };
+    const input = [start, ...RECORDS].map((record) => `${JSON.stringify(record)}\n`).join('');
+
+    /** As npx starts it: the file in .bin, by the `node` that PATH has first. */
+    function runCommand(args: readonly string[]): Promise<Finished> {
+      const PATH = [dirname(binaryOf(version)), process.env.PATH].join(delimiter);
+      const command = join(folder, 'node_modules', '.bin', 'windrow');
+      return runProgram(command, args, { cwd: folder, input, env: { PATH } });
+    }
+
+    test('reads records from stdin', async () => {
+      expect(await runCommand(FLAGS)).toEqual(printed(LINES));
+    });
+
+    test('loads what few runs need', async () => {
+      const args = [...FLAGS, '--mean-pattern=^(loss|time)$', '--summary-json'];
+      const { stdout, stderr, exitCode } = await runCommand(args);
+      expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+      expect(stdout).toContain(`${LINES.join('\n')}\n`);
+      expect(stdout).toContain('"p50":0.375');
+    });
+
+    test('--version is that of the package', async () => {
+      expect(await runCommand(['--version'])).toEqual(printed([PACKAGE.version]));
+    });
+  });
+});
+
+describe('the oldest peers that it names', () => {
+  test('winston 3.0', async () => {
+    const { winston: _, ...imports } = WINSTON.imports;
+    const oldest = { ...WINSTON, imports: { 'oldest-winston': 'winston', ...imports } };
+    const name = writeProgram(oldest, IMPORTED);
+    const finished = await runProgram(process.execPath, [name], { cwd: folder });
+    expect(finished).toEqual(printed(WINSTON.lines));
+  });
+
+  test.each([PINO_STREAM, PINO_TRANSPORT])('pino 9.0', async (program) => {
+    const { pino: _, ...imports } = PINO_IMPORTS;
+    const oldest = { ...program, imports: { 'oldest-pino': 'pino', ...imports } };
+    const name = writeProgram(oldest, IMPORTED);
+    const finished = await runProgram(process.execPath, [name], { cwd: folder });
+    expect(finished).toEqual(printed(program.lines));
+  });
+});
+
+describe('without pino and winston', () => {
+  const bare = temporaryFolder();
+
+  test('the library, both adapters and the command load', async () => {
+    await install(bare, [tarball]);
+    expect(existsSync(join(bare, 'node_modules', 'pino'))).toBe(false);
+    expect(existsSync(join(bare, 'node_modules', 'winston'))).toBe(false);
+    const names = ['windrow', 'windrow/pino', 'windrow/winston'];
+    const program = names.map((name) => `import '${name}';`).join('');
+    const loaded = await runProgram(process.execPath, ['--input-type=module', '-e', program], {
+      cwd: bare,
+    });
+    expect(loaded).toEqual(printed([]));
+    const command = join(bare, 'node_modules', '.bin', 'windrow');
+    const finished = await runProgram(process.execPath, [command, '--version'], { cwd: bare });
+    expect(finished).toEqual(printed([PACKAGE.version]));
+  });
+});
+
+describe('the tarball', () => {
+  const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'docs/THIRD-PARTY.md'];
+
+  test('holds dist, package.json and the documents, nothing else', () => {
+    const rest = packed.filter((path) => !path.startsWith('dist/'));
+    expect(rest.sort()).toEqual([...DOCUMENTS, 'package.json'].sort());
+  });
+
+  test('holds in dist only what runs, with its types', () => {
+    const runs = /^dist\/(?:(?:src|adapters)\/.*(?:\.c?js|\.d\.ts)|chunks\/.*\.js)$/;
+    const rest = packed.filter((path) => !runs.test(path));
+    expect(rest.filter((path) => path.startsWith('dist/'))).toEqual([]);
+  });
+
+  test('holds every file that package.json names', () => {
+    const exported = Object.values<string | Record<string, string>>(PACKAGE.exports);
+    const targets = exported.flatMap((target) => Object.values(Object(target)) as string[]);
+    const named = [...targets, ...Object.values<string>(PACKAGE.bin)];
+    const files = named.filter((name) => name.startsWith('./')).map((name) => name.slice(2));
+    expect(packed).toEqual(expect.arrayContaining(files));
+  });
+});
+
+test('a TypeScript program compiles against the installed types', async () => {
+  const source = `
+import { pino } from 'pino';
+import { createLogger, format } from 'winston';
+import { HistoryBuffer, MessageHub, type WindowSize } from 'windrow';
+import { hubMixin, windrowStream, type PinoTransportOptions, type WindrowOptions } from 'windrow/pino';
+import { windrow } from 'windrow/winston';
+
+createLogger({ format: format.combine(windrow({ interval: 2 }), format.simple()) });
+const options: WindrowOptions & PinoTransportOptions = { window_size: 2, destination: 1 };
+pino({ mixin: hubMixin() }, pino.transport({ target: 'windrow/pino', options }));
+pino({}, windrowStream({ sync: true }));
+const mean: number = new HistoryBuffer([1], [1]).mean();
+const windowSize: WindowSize = 'epoch';
+MessageHub.getInstance('mine').updateScalar('train/loss', mean);
+// @ts-expect-error: there is no such option
+windrow({ intervall: 2, customCfg: [{ dataSrc: 'loss', methodName: 'max', windowSize }] });
+`;
+  const config = {
+    compilerOptions: {
+      ...{ module: 'nodenext', target: 'es2023', strict: true, noEmit: true, skipLibCheck: false },
+      ...{ exactOptionalPropertyTypes: true, types: ['node'] },
+      typeRoots: [join(ROOT, 'node_modules', '@types')],
+    },
+    files: ['program.mts'],
+  };
+  writeFileSync(join(folder, 'program.mts'), source);
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const finished = await runProgram(process.execPath, [compiler, '-p', folder], { cwd: folder });
+  expect(finished).toEqual(printed([]));
+});
