@@ -1,0 +1,39 @@
+import type { LabelTable } from './label-table.ts';
+import type { LogRecord } from './log-record.ts';
+import type { Template } from './template.ts';
+
+/** Where a value stands in a parsed record: keys of objects, indexes of arrays. */
+export type ValuePath = readonly (string | number)[];
+
+/**
+ * How a primitive value of a record is read when only its bytes are looked at.
+ *
+ * - `number`: a JSON number, one column.
+ * - `scalar`: the same, or `null`, bare `NaN`, `Infinity`, `-Infinity`, or one of these three words in
+ *   quotes: one column.
+ * - `clock`: a text that holds an ISO date, one column of epoch milliseconds.
+ * - `numericText`: a text that holds a JSON number, one column.
+ * - `label`: a text without escapes, one column of its id in the `LabelTable`.
+ * - `skip`: any primitive: nobody reads it, and it has no column.
+ * - `literal`: the same in every record of the template, and without a column.
+ */
+export type SlotKind = 'number' | 'scalar' | 'clock' | 'numericText' | 'label' | 'skip' | 'literal';
+
+/** A value that has a column. */
+export interface LineSlot {
+  readonly path: ValuePath;
+  readonly kind: Exclude<SlotKind, 'skip' | 'literal'>;
+  readonly column: number;
+}
+
+/** Says what records mean whose text is matched without being parsed. */
+export interface LineLearner {
+  readonly labels: LabelTable;
+  /** How the primitive value at a path of a record is read; `value` is that of the record at hand. */
+  kindOf(path: ValuePath, value: unknown): SlotKind;
+  /**
+   * The template of all records that are like `record` but for the values at `slots`, which come in
+   * rows of `width` numbers. `undefined` where such records have to be read one by one.
+   */
+  learn(record: LogRecord, slots: readonly LineSlot[], width: number): Template | undefined;
+}

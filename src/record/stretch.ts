@@ -1,0 +1,24 @@
+import type { Section } from './template.ts';
+
+/**
+ * Rows of one mode that follow each other by one iteration each, with no line before the last one: what
+ * the engine hands to all that consume scalars (histories, aggregates, the end table). It is valid
+ * during the call only, and every consumer copies what it keeps. Row `r` of key `k` has its value at
+ * `rows[start + r * width + section.columns[k]]`.
+ */
+export interface Stretch {
+  readonly section: Section;
+  readonly rows: Float64Array;
+  /** Where the first row begins. */
+  readonly start: number;
+  /** Numbers from one row to the next. */
+  readonly width: number;
+  /** Number of rows, at least 1. */
+  readonly length: number;
+  /** The iteration of the first row; the others follow by one each. */
+  readonly iter: number;
+  /** The epoch of the mode's own loop, the same for all rows. */
+  readonly epoch: number;
+  /** Clock of each row in epoch milliseconds, from index 0. */
+  readonly timesMs: Float64Array;
+}

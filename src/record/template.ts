@@ -1,0 +1,58 @@
+/**
+ * The scalars of one mode in the rows of a batch: parallel arrays, one entry per key. One object per
+ * template, so that whoever takes batches may look up by it what belongs to its keys.
+ */
+export interface Section {
+  readonly mode: string;
+  /** Keys below `<mode>/`, in the order of the record. */
+  readonly keys: readonly string[];
+  /** The column of each key's value. */
+  readonly columns: readonly number[];
+  /** The column of each key's count or weight, -1 where it is 1; `undefined` where all are 1. */
+  readonly countColumns: readonly number[] | undefined;
+  /**
+   * By key: whether the count is a weight, which makes the value a mean over so many samples; else
+   * the value is their sum. `undefined` where no key has a weight.
+   */
+  readonly areWeights: readonly boolean[] | undefined;
+}
+
+/** Where a label of `groupBy` comes from. */
+export type LabelSource =
+  /** The column of the id that the label has in the `LabelTable`. */
+  | { readonly kind: 'text'; readonly column: number }
+  /** The column of a number, whose text is the label. */
+  | { readonly kind: 'number'; readonly column: number }
+  /** Every record of the template has this label. */
+  | { readonly kind: 'constant'; readonly text: string };
+
+/**
+ * What the columns of a batch mean. Records of one call site share a template: they differ in the
+ * numbers, clocks and labels of their columns, and in what nobody reads.
+ */
+export interface Template {
+  /** Numbers per row. */
+  readonly width: number;
+  /** In the order in which the record brings the modes. */
+  readonly sections: readonly Section[];
+  /** Columns of the progress fields, -1 where the records have none. */
+  readonly epoch: number;
+  readonly iter: number;
+  readonly batch: number;
+  /** Column of the clock in epoch milliseconds, -1 where the records have none. */
+  readonly time: number;
+  /** One per label of `groupBy`. */
+  readonly labels: readonly LabelSource[];
+  /** The logger's own name. */
+  readonly name: string | undefined;
+  /** Whether a map made the scalars of a record that brings none by itself. */
+  readonly isMapped: boolean;
+}
+
+/** Scalar records in the order in which they came: `count` rows of `template.width` numbers. */
+export interface Batch {
+  readonly template: Template;
+  /** Row by row from index 0; valid until the source makes its next batch. */
+  readonly rows: Float64Array;
+  readonly count: number;
+}
