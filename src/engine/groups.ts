@@ -3,7 +3,7 @@ import { groupOf } from '../record/group-key.ts';
 import type { LogRecord } from '../record/log-record.ts';
 import { mergeRunSettings, type RunSettings, readRunSettings } from '../record/run-settings.ts';
 import type { HookState } from '../state/hook-state.ts';
-import type { RunTableRow } from '../summary/run-table.ts';
+import type { RunTableRow } from '../summary/run-table-row.ts';
 import type { LoggerHook } from './logger-hook.ts';
 
 export interface HookGroupsOptions {

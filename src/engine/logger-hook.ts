@@ -1,7 +1,8 @@
-import { UpdateFollower } from '../aggregates/update-follower.ts';
+import { ItemAggregates } from '../aggregates/item-aggregates.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
 import { isShown } from '../options/key-pattern.ts';
-import type { Options } from '../options/options.ts';
+import type { LogProcessorSettings, Options } from '../options/options.ts';
+import { parseLogProcessorOptions } from '../options/parse-options.ts';
 import type { KnownRecord } from '../record/known-record.ts';
 import type { RunSettings } from '../record/run-settings.ts';
 import type { ModeScalars, Progress } from '../record/scalar-record.ts';
@@ -13,12 +14,15 @@ import { copyPlace, movePlace, type Place } from '../run/place.ts';
 import { isEvaluation } from '../run/run-position.ts';
 import type { HookState } from '../state/hook-state.ts';
 import { MAX_SAVED_VALUES } from '../state/max-saved-values.ts';
-import { LogProcessor } from '../summary/log-processor.ts';
-import { RunTable, type RunTableRow } from '../summary/run-table.ts';
+import { RunTable } from '../summary/run-table.ts';
+import type { RunTableRow } from '../summary/run-table-row.ts';
 import type { Summary } from '../summary/summary.ts';
+import { SummaryMaker } from '../summary/summary-maker.ts';
 import { HookTracer } from './hook-tracer.ts';
 import { RecordWriter } from './record-writer.ts';
 import type { Tracer } from './tracer.ts';
+import { UpdateFollower } from './update-follower.ts';
+import { UpdateStretch } from './update-stretch.ts';
 
 /** What a hook works with. */
 export interface LoggerHookDependencies {
@@ -42,7 +46,9 @@ export interface LoggerHookDependencies {
 export class LoggerHook {
   readonly #options: Options;
   readonly #with: LoggerHookDependencies;
-  readonly #processor: LogProcessor;
+  readonly #settings: LogProcessorSettings;
+  readonly #maker: SummaryMaker;
+  readonly #aggregates: ItemAggregates;
   readonly #runs: ModeRuns;
   readonly #table: RunTable | undefined;
   readonly #ages: KeyAges | undefined;
@@ -53,8 +59,14 @@ export class LoggerHook {
   constructor(options: Options, dependencies: LoggerHookDependencies) {
     this.#options = options;
     this.#with = dependencies;
-    this.#processor = new LogProcessor(options.logProcessor);
-    const { settings } = this.#processor;
+    const settings = parseLogProcessorOptions(options.logProcessor);
+    const aggregates = new ItemAggregates(settings.customCfg);
+    this.#settings = settings;
+    this.#aggregates = aggregates;
+    this.#maker = new SummaryMaker(settings, ({ item, moment, digits }) => {
+      const end = { clockMs: moment.timeMs, isBoundary: false };
+      return aggregates.result(moment.place.mode, item, end, digits);
+    });
     const { hub, tracer, group } = dependencies;
     this.#tracer = new HookTracer(tracer, hub, settings);
     this.#runs = new ModeRuns({
@@ -166,7 +178,7 @@ export class LoggerHook {
     return {
       ...(group.length > 0 && { hub: hub.stateDict({ maxValues: MAX_SAVED_VALUES }) }),
       ...this.#runs.toJSON(),
-      trackers: this.#processor.trackers.toJSON(),
+      aggregates: this.#aggregates.toJSON(),
       ...(this.#table !== undefined && { table: this.#table.toJSON() }),
       ...(this.#ages !== undefined && { ages: this.#ages.toJSON() }),
       ...(this.#follower !== undefined && { waiting: this.#follower.toJSON() }),
@@ -186,25 +198,27 @@ export class LoggerHook {
     if (saved.ages !== undefined) this.#ages?.restore(saved.ages);
     if (saved.waiting !== undefined) this.#follower?.restore(saved.waiting);
     const hasNewTable = this.#table !== undefined && saved.table === undefined;
-    const misfits = this.#processor.trackers.restore(saved.trackers);
+    const misfits = this.#aggregates.restore(saved.aggregates);
     return hasNewTable ? [...misfits, 'the summary'] : misfits;
   }
 
   /** What each scalar came to, where a table is asked for. */
   get tableRows(): readonly RunTableRow[] {
     const rows = this.#table?.rows ?? [];
-    const { hide, show } = this.#processor.settings.shown;
+    const { hide, show } = this.#settings.shown;
     return rows.filter(({ key }) => isShown(key, hide, show));
   }
 
   #follow(): UpdateFollower | undefined {
-    const { trackers } = this.#processor;
-    const isWanted = trackers.isNeeded || this.#table !== undefined || this.#ages !== undefined;
+    const aggregates = this.#aggregates;
+    const isWanted = aggregates.isNeeded || this.#table !== undefined || this.#ages !== undefined;
     if (!isWanted) return undefined;
-    return new UpdateFollower(this.#with.hub, (key, update, { mode, epoch }) => {
-      if (trackers.isNeeded) trackers.add(mode, key, update, epoch);
-      this.#table?.add(mode, key, update);
-      this.#ages?.update(mode, key);
+    const stretches = new UpdateStretch();
+    return new UpdateFollower(this.#with.hub, (key, update, moment) => {
+      const stretch = stretches.of(key, update, moment);
+      if (aggregates.isNeeded) aggregates.take(stretch);
+      this.#table?.take(stretch);
+      this.#ages?.update(moment.mode, key);
     });
   }
 
@@ -252,7 +266,7 @@ export class LoggerHook {
     run.timer.endLoop();
     const step = this.#options.logMetricByEpoch ? place.epoch : place.iter;
     const moment = { place, timeMs, step, isStale: this.#staleKeysOf(mode) };
-    this.#emit(this.#processor.getLogAfterEpoch(this.#with.hub, moment));
+    this.#emit(this.#maker.afterEpoch(this.#with.hub, moment));
     run.cadence.lineWritten(timeMs);
     this.#tracer.loopEnd(place);
     run.isRunning = false;
@@ -301,7 +315,7 @@ export class LoggerHook {
       partialIters,
       isStale: this.#staleKeysOf(place.mode),
     };
-    this.#emit(this.#processor.getLogAfterIter(this.#with.hub, moment));
+    this.#emit(this.#maker.afterIter(this.#with.hub, moment));
   }
 
   #updateHub(

@@ -1,4 +1,3 @@
-import type { UpdateFollower } from '../aggregates/update-follower.ts';
 import type { HistoryBuffer } from '../hub/history-buffer.ts';
 import { LayoutHistories } from '../hub/layout-histories.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
@@ -7,6 +6,7 @@ import type { ModeScalars } from '../record/scalar-record.ts';
 import type { Place } from '../run/place.ts';
 import { traceRecord } from './trace-text.ts';
 import type { Tracer } from './tracer.ts';
+import type { UpdateFollower } from './update-follower.ts';
 
 /** Where and when a record belongs. */
 export interface RecordMoment {

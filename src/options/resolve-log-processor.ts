@@ -1,14 +1,21 @@
 import { alphaOfHalfLife } from '../aggregates/alpha-of-half-life.ts';
+import type { Answer } from '../aggregates/answer.ts';
+import { type AnswerSettings, type Question, resolveAnswer } from '../aggregates/resolve-answer.ts';
 import type { StatisticParams } from '../aggregates/statistic-params.ts';
-import { STATISTICS } from '../aggregates/statistics-table.ts';
+import { MMENGINE_NAMES, STATISTIC_NAMES } from '../aggregates/window-statistics.ts';
+import { parseDuration } from './duration.ts';
 import { type Faults, suggestion } from './faults.ts';
 import { MeanPattern } from './mean-pattern.ts';
 import { customCfgEntries, type logProcessorEntries } from './option-schema.ts';
 import type { CustomStatistic, LogProcessorSettings } from './options.ts';
 import { type Output, parseFields } from './parse-fields.ts';
+import type { WindowSize } from './windrow-options.ts';
 
 /** Half of the weight is on the newest seven values. */
 const DEFAULT_ALPHA = 0.1;
+
+/** Of an item that is a fault anyway. */
+const NO_ANSWER: Answer = { kind: 'current' };
 
 type CustomCfgFields = Output<typeof customCfgEntries>;
 
@@ -23,17 +30,18 @@ export function resolveLogProcessor(
   const statistics = fields.statistics ?? {};
   for (const name of Object.keys(statistics)) {
     // MMEngine's four are what lines are made of; any other name is the user's to take
-    if (STATISTICS.get(name)?.isMmengine) faults.add(`statistics.${name}`, 'the name is taken');
+    if (MMENGINE_NAMES.includes(name)) faults.add(`statistics.${name}`, 'the name is taken');
   }
   const items = (fields.customCfg ?? []).map((item, index) =>
     parseFields(item, customCfgEntries, faults, `customCfg[${index}].`),
   );
-  const methodNames = [...STATISTICS.keys(), ...Object.keys(statistics)];
+  const methodNames = [...STATISTIC_NAMES, ...Object.keys(statistics)];
   checkCustomCfg(items, byEpoch, methodNames, faults);
+  const windowing = fields.windowing ?? 'mmengine';
   return {
     windowSize: fields.windowSize ?? 10,
     byEpoch,
-    customCfg: items.map(resolveCustomCfg),
+    customCfg: items.map((item) => resolveCustomCfg(item, { statistics, windowing })),
     style: {
       numDigits: fields.numDigits ?? 4,
       numberStyle: fields.numberStyle ?? 'fixed',
@@ -42,16 +50,24 @@ export function resolveLogProcessor(
     },
     shown: { hide: fields.hide ?? [], show: fields.show, order: fields.order ?? [] },
     valLoss: fields.valLoss ?? false,
-    windowing: fields.windowing ?? 'mmengine',
+    windowing,
     logWithHierarchy: fields.logWithHierarchy ?? false,
     meanPattern: new MeanPattern(fields.meanPattern),
     statistics,
   };
 }
 
-function resolveCustomCfg(item: CustomCfgFields): CustomStatistic {
+function resolveCustomCfg(item: CustomCfgFields, settings: AnswerSettings): CustomStatistic {
   const { dataSrc, logName = dataSrc, methodName, windowSize, args = [] } = item;
-  return { dataSrc, logName, methodName, windowSize, params: resolveParams(item), args };
+  const params = resolveParams(item);
+  const question = { methodName, window: windowOf(windowSize), params, args };
+  const answer = resolveAnswer(question, settings) ?? NO_ANSWER;
+  return { dataSrc, logName, methodName, windowSize, params, answer };
+}
+
+function windowOf(windowSize: WindowSize | undefined): Question['window'] {
+  const spanMs = parseDuration(windowSize);
+  return spanMs === undefined ? (windowSize as Question['window']) : { spanMs };
 }
 
 function resolveParams({ q, alpha, halfLife, direction }: CustomCfgFields): StatisticParams {

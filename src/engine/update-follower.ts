@@ -2,7 +2,16 @@ import { readNumber, type StateNumber, writeNumber } from '../codec/number-state
 import { readList, readPairs, readText } from '../codec/read-state.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
 import { splitKey } from '../hub/split-key.ts';
-import type { Update } from './recent-updates.ts';
+
+/** One update of a scalar and where it belongs. */
+export interface Update {
+  readonly value: number;
+  /** Over how many samples the value was summed. */
+  readonly count: number;
+  /** Epoch milliseconds of its record. */
+  readonly timeMs: number;
+  readonly iter: number;
+}
 
 /** Where the updates of a record belong. */
 export interface UpdateMoment {

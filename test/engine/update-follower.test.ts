@@ -1,4 +1,4 @@
-import { UpdateFollower, type UpdateMoment } from '../../src/aggregates/update-follower.ts';
+import { UpdateFollower, type UpdateMoment } from '../../src/engine/update-follower.ts';
 import { MessageHub } from '../../src/index.ts';
 
 function follow() {
