@@ -12,21 +12,27 @@ export type Direction = 'min' | 'max';
  * Source: `numpy.nanargmin` and `numpy.nanargmax`.
  */
 export function best(values: ArrayLike<number>, direction: Direction): number {
+  const sign = signOf(direction);
   let index = -1;
   let record = Number.NaN;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
-    if (!isBetter(value, record, direction)) continue;
+    if (!isBetter(value, record, sign)) continue;
     record = value;
     index = i;
   }
   return index;
 }
 
+/** What a value is multiplied with so that less is better. */
+function signOf(direction: Direction): 1 | -1 {
+  return direction === 'min' ? 1 : -1;
+}
+
 /** Whether `value` beats `record`, NaN being no record yet. NaN never does. */
-function isBetter(value: number, record: number, direction: Direction): boolean {
-  if (Number.isNaN(record)) return !Number.isNaN(value);
-  return direction === 'min' ? value < record : value > record;
+function isBetter(value: number, record: number, sign: 1 | -1): boolean {
+  if (sign * value < sign * record) return true;
+  return Number.isNaN(record) && !Number.isNaN(value);
 }
 
 /** A `BestAggregate` as JSON. */
@@ -40,6 +46,7 @@ export interface BestState extends NumberState<'value' | 'iter'> {
  */
 export class BestAggregate implements Aggregate {
   readonly #direction: Direction;
+  readonly #sign: 1 | -1;
   #value = Number.NaN;
   #iter = Number.NaN;
 
@@ -49,19 +56,20 @@ export class BestAggregate implements Aggregate {
       throw new RangeError(`direction must be 'min' or 'max', got ${showValue(direction)}`);
     }
     this.#direction = direction;
+    this.#sign = signOf(direction);
   }
 
   add(column: Column): void {
     const { values, from, stride, length } = column;
     for (let i = 0, at = from; i < length; i++, at += stride) {
       const value = values[at] as number;
-      if (isBetter(value, this.#value, this.#direction)) this.addValue(value, iterAt(column, i));
+      if (isBetter(value, this.#value, this.#sign)) this.addValue(value, iterAt(column, i));
     }
   }
 
   /** `add` for one value. */
   addValue(value: number, iter: number): void {
-    if (!isBetter(value, this.#value, this.#direction)) return;
+    if (!isBetter(value, this.#value, this.#sign)) return;
     this.#value = value;
     this.#iter = iter;
   }

@@ -31,6 +31,22 @@ export class BinCounts {
     this.#total += values;
   }
 
+  /** `add` of one value for each of the first `length` keys. */
+  addKeys(keys: Int32Array, length: number): void {
+    let counts = this.#counts;
+    let offset = this.#offset;
+    for (let i = 0; i < length; i++) {
+      const index = (keys[i] as number) - offset;
+      if (index >= 0 && index < counts.length) counts[index] = (counts[index] as number) + 1;
+      else {
+        this.#addBeyond(keys[i] as number, 1);
+        counts = this.#counts;
+        offset = this.#offset;
+      }
+    }
+    this.#total += length;
+  }
+
   merge(other: BinCounts): void {
     for (const [key, values] of other.filled()) this.add(key, values);
   }

@@ -1,5 +1,6 @@
 import type { AggregateKind } from './aggregate.ts';
-import { CHUNK_LENGTH, WindowChunk, type WindowUpdate } from './window-chunk.ts';
+import type { Column } from './column.ts';
+import { CHUNK_LENGTH, WindowChunk } from './window-chunk.ts';
 
 /** What a chunk list is for. */
 export interface ChunkListOptions {
@@ -18,6 +19,8 @@ export class ChunkList {
   readonly #options: ChunkListOptions;
   #chunks: WindowChunk[];
   #length = 0;
+  /** A chunk that was dropped, for the next one to begin: nothing is allocated while a window slides. */
+  #spare: WindowChunk | undefined;
 
   constructor(options: ChunkListOptions) {
     this.#options = options;
@@ -33,15 +36,17 @@ export class ChunkList {
     return this.#chunks;
   }
 
-  add(update: WindowUpdate): void {
-    const newest = this.#newest;
-    this.#length++;
-    if (this.#options.isByTime && newest.length > 0 && update.timeMs < newest.lastMs) {
-      this.#insert(update);
-    } else if (newest.makeRoom()) newest.append(update);
-    else {
-      this.begin();
-      this.#newest.append(update);
+  /** Adds the values of a column, but those up to `limitMs` that come late: they would be dropped. */
+  add(column: Column, limitMs: number): void {
+    const { isByTime } = this.#options;
+    let index = 0;
+    while (index < column.length) {
+      if (!this.#newest.makeRoom()) this.begin();
+      const fromMs = isByTime ? this.#lastMs : undefined;
+      const next = this.#newest.append(column, index, fromMs);
+      this.#length += next - index;
+      if (next === index) this.#insert(column, index++, limitMs);
+      else index = next;
     }
   }
 
@@ -49,7 +54,8 @@ export class ChunkList {
   begin(): void {
     if (this.#newest.length === 0) return;
     for (const kind of this.#options.kinds) this.#newest.partialOf(kind);
-    this.#chunks.push(new WindowChunk(this.#options.keepsIters, CHUNK_LENGTH));
+    this.#chunks.push(this.#spare ?? new WindowChunk(this.#options.keepsIters, CHUNK_LENGTH));
+    this.#spare = undefined;
   }
 
   /** Drops what is up to `limitMs`, or before it if `keepsLimit`. The values are ordered by clock. */
@@ -82,28 +88,35 @@ export class ChunkList {
     return this.#chunks[this.#chunks.length - 1] as WindowChunk;
   }
 
+  /** The clock of the newest value. */
+  get #lastMs(): number {
+    const chunk = this.#newest.length > 0 ? this.#newest : this.#chunks[this.#chunks.length - 2];
+    return chunk?.lastMs ?? Number.NEGATIVE_INFINITY;
+  }
+
   /** Drops the oldest values of the oldest chunk. */
   #drop(length: number): void {
     this.#oldest.start += length;
     this.#length -= length;
     if (this.#oldest.length > 0) return;
-    if (this.#chunks.length > 1) this.#chunks.shift();
-    else {
-      this.#oldest.start = 0;
-      this.#oldest.end = 0;
-    }
+    const [oldest] = this.#chunks;
+    if (this.#chunks.length > 1) this.#spare = this.#chunks.shift();
+    oldest?.clear();
   }
 
-  /** Puts an update behind all that are not newer. */
-  #insert(update: WindowUpdate): void {
-    const isBehind = (chunk: WindowChunk): boolean => chunk.firstMs <= update.timeMs;
+  /** Puts a value that comes late behind all that are not newer. */
+  #insert(column: Column, index: number, limitMs: number): void {
+    const timeMs = column.timesMs[column.rowsFrom + index] as number;
+    if (!(timeMs > limitMs)) return; // or it has no clock
+    const isBehind = (chunk: WindowChunk): boolean => chunk.length > 0 && chunk.firstMs <= timeMs;
     const at = Math.max(0, this.#chunks.findLastIndex(isBehind));
     let chunk = this.#chunks[at] as WindowChunk;
     if (!chunk.makeRoom()) {
       const newer = chunk.splitOff();
       this.#chunks.splice(at + 1, 0, newer);
-      if (newer.firstMs <= update.timeMs) chunk = newer;
+      if (newer.firstMs <= timeMs) chunk = newer;
     }
-    chunk.insert(chunk.indexAfter(update.timeMs, false), update);
+    chunk.insert(column, index);
+    this.#length++;
   }
 }

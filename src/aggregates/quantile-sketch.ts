@@ -5,16 +5,13 @@ import type { Aggregate } from './aggregate.ts';
 import { type Bin, BinCounts } from './bin-counts.ts';
 import type { Column } from './column.ts';
 import { interpolate } from './interpolate.ts';
-import { binOfBits, middleOf } from './log-bins.ts';
+import { middleOf, putBins } from './log-bins.ts';
 import { percentile, requireShare } from './percentile.ts';
 
 /** Smaller magnitudes, which a float32 does not hold either, count as 0. This bounds the bins. */
 const SMALLEST_MAGNITUDE = 1e-45;
 /** Values that wait to be binned together: a tight loop over their bits saves 5 ns each. */
 const WAITING = 64;
-/** Which of the two halves of a double holds its exponent on this machine. */
-const HIGH_HALF = new Uint32Array(Float64Array.of(1).buffer)[1] === 0 ? 0 : 1;
-
 const NAMES = ['nan', 'negativeInfinity', 'positiveInfinity', 'zero', 'min', 'max'] as const;
 
 /** A `QuantileSketch` as JSON: the bins by ascending key. */
@@ -39,6 +36,8 @@ export interface QuantileSketchState extends NumberState<(typeof NAMES)[number]>
 export class QuantileSketch implements Aggregate {
   readonly #exactLength: number;
   #waiting = new Float64Array(WAITING);
+  #waitingBits = new Uint32Array(this.#waiting.buffer);
+  #keys = new Int32Array(WAITING);
   #waitingLength = 0;
   #positive = new BinCounts();
   /** By magnitude. */
@@ -57,7 +56,16 @@ export class QuantileSketch implements Aggregate {
   }
 
   add({ values, from, stride, length }: Column): void {
-    for (let i = 0, at = from; i < length; i++, at += stride) this.#addValue(values[at] as number);
+    let index = 0;
+    while (index < length) {
+      if (this.#waitingLength === this.#waiting.length) this.#makeRoom();
+      const waiting = this.#waiting;
+      const end = Math.min(waiting.length, this.#waitingLength + length - index);
+      for (let i = this.#waitingLength; i < end; i++, index++) {
+        waiting[i] = values[from + index * stride] as number;
+      }
+      this.#waitingLength = end;
+    }
   }
 
   /** Takes in all values of `other`, which may be this sketch itself. */
@@ -149,6 +157,8 @@ export class QuantileSketch implements Aggregate {
     const larger = new Float64Array(Math.min(2 * length, this.#exactLength));
     larger.set(this.#waiting);
     this.#waiting = larger;
+    this.#waitingBits = new Uint32Array(larger.buffer);
+    this.#keys = new Int32Array(larger.length);
   }
 
   /** Whether all values are kept, and few enough to be. */
@@ -163,29 +173,34 @@ export class QuantileSketch implements Aggregate {
 
   /** Puts what waits into the bins. */
   #settle(): void {
-    const bits = new Uint32Array(this.#waiting.buffer);
-    for (let i = 0; i < this.#waitingLength; i++) {
-      const value = this.#waiting[i] as number;
+    const [waiting, keys, length] = [this.#waiting, this.#keys, this.#waitingLength];
+    putBins(waiting, this.#waitingBits, length, keys);
+    let positives = 0; // whose keys move to the front
+    let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let i = 0; i < length; i++) {
+      const value = waiting[i] as number;
       const magnitude = Math.abs(value);
-      if (!(magnitude < Number.POSITIVE_INFINITY)) {
-        this.#addNonFinite(value);
+      if (!(magnitude >= SMALLEST_MAGNITUDE && magnitude < Number.POSITIVE_INFINITY)) {
+        this.#addSpecial(value);
         continue;
       }
-      const known = magnitude < SMALLEST_MAGNITUDE ? 0 : value;
-      if (known < this.#min) this.#min = known;
-      if (known > this.#max) this.#max = known;
-      if (known === 0) this.#zero++;
-      else {
-        const highBits = bits[2 * i + HIGH_HALF] as number;
-        const key = binOfBits(magnitude, highBits & 0x7fffffff);
-        (value > 0 ? this.#positive : this.#negative).add(key, 1);
-      }
+      if (value < min) min = value;
+      if (value > max) max = value;
+      if (value > 0) keys[positives++] = keys[i] as number;
+      else this.#negative.add(keys[i] as number, 1);
     }
+    this.#min = Math.min(min, this.#min);
+    this.#max = Math.max(max, this.#max);
+    this.#positive.addKeys(keys, positives);
     this.#waitingLength = 0;
   }
 
-  #addNonFinite(value: number): void {
-    if (value > 0) this.#positiveInfinity++;
+  #addSpecial(value: number): void {
+    if (Math.abs(value) < SMALLEST_MAGNITUDE) {
+      this.#zero++;
+      this.#min = Math.min(this.#min, 0);
+      this.#max = Math.max(this.#max, 0);
+    } else if (value > 0) this.#positiveInfinity++;
     else if (value < 0) this.#negativeInfinity++;
     else this.#nan++;
   }

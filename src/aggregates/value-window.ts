@@ -7,9 +7,9 @@ import type { Reach } from './answer.ts';
 import { arrayColumn } from './array-column.ts';
 import { isRoundingCertain } from './certain-rounding.ts';
 import { ChunkList } from './chunk-list.ts';
-import { type Column, countAt, iterAt } from './column.ts';
+import type { Column } from './column.ts';
 import type { Scratch, ScratchColumn } from './scratch.ts';
-import { CHUNK_LENGTH, type WindowChunk, type WindowUpdate } from './window-chunk.ts';
+import { CHUNK_LENGTH, type WindowChunk } from './window-chunk.ts';
 import type { WindowStatistic } from './window-statistic.ts';
 import type { WindowValues } from './window-values.ts';
 
@@ -69,7 +69,6 @@ export class ValueWindow {
   /** Infinite where the window is one of so many updates. */
   readonly #spanMs: number;
   readonly #list: ChunkList;
-  readonly #update: WindowUpdate = { value: 0, count: 1, timeMs: 0, iter: 0 };
 
   constructor(options: ValueWindowOptions) {
     const { reach, statistics } = options;
@@ -85,18 +84,8 @@ export class ValueWindow {
 
   /** Takes values; what is a whole span older than `clockMs`, the newest clock, is too late. */
   add(column: Column, clockMs: number): void {
-    const { values, from, stride, length, timesMs, rowsFrom } = column;
     const limitMs = clockMs - this.#spanMs;
-    const update = this.#update;
-    const isByTime = this.#options.reach.kind === 'time';
-    for (let i = 0; i < length; i++) {
-      update.timeMs = timesMs[rowsFrom + i] as number;
-      if (isByTime && !(update.timeMs > limitMs)) continue; // too late, or without a clock
-      update.value = values[from + i * stride] as number;
-      update.count = countAt(column, i);
-      update.iter = iterAt(column, i);
-      this.#list.add(update);
-    }
+    this.#list.add(column, limitMs);
     this.#list.dropChunksUntil(limitMs);
     this.#list.keepNewest(this.#maxLength);
   }

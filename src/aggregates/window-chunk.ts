@@ -1,20 +1,11 @@
 import type { Aggregate, AggregateKind } from './aggregate.ts';
 import { arrayColumn } from './array-column.ts';
-import type { Column } from './column.ts';
+import { type Column, countAt, iterAt } from './column.ts';
 
 /** Values of a chunk: few enough to look at them all, many enough that chunks are few. */
 export const CHUNK_LENGTH = 1024;
 /** A window of a rare key need not take 16 kB. */
 const FIRST_LENGTH = 16;
-
-/** One value and where it belongs. */
-export interface WindowUpdate {
-  value: number;
-  /** Signed (`signed-count.ts`). */
-  count: number;
-  timeMs: number;
-  iter: number;
-}
 
 interface Made {
   readonly aggregate: Aggregate;
@@ -54,19 +45,54 @@ export class WindowChunk {
     return this.end < this.values.length;
   }
 
-  /** Puts an update behind the last one. @pre `makeRoom()` */
-  append(update: WindowUpdate): void {
-    this.#set(this.end++, update);
+  /**
+   * Puts the values of a column from `index` on behind the last one, while there is room, and where
+   * `fromMs` is given while none is older than it or the one before. Returns the index of the first
+   * one left.
+   */
+  append(column: Column, index: number, fromMs: number | undefined): number {
+    const { values, from, stride, timesMs, rowsFrom } = column;
+    const [toValues, toTimes, toIters] = [this.values, this.timesMs, this.iters];
+    if (column.counts !== undefined) this.counts ??= onesOf(toValues.length);
+    const toCounts = this.counts;
+    const last = Math.min(column.length, index + toValues.length - this.end);
+    let newestMs = fromMs ?? Number.NEGATIVE_INFINITY;
+    let next = index;
+    for (let at = this.end; next < last; next++, at++) {
+      const timeMs = timesMs[rowsFrom + next] as number;
+      if (fromMs !== undefined && !(timeMs >= newestMs)) break;
+      newestMs = timeMs;
+      toTimes[at] = timeMs;
+      toValues[at] = values[from + next * stride] as number;
+      if (toCounts !== undefined) toCounts[at] = countAt(column, next);
+      if (toIters !== undefined) toIters[at] = iterAt(column, next);
+    }
+    this.end += next - index;
+    return next;
   }
 
-  /** Puts an update before the value at `index`. @pre `makeRoom()` */
-  insert(index: number, update: WindowUpdate): void {
-    for (const column of [this.values, this.timesMs, this.counts, this.iters]) {
-      column?.copyWithin(index + 1, index, this.end);
+  /** Puts the value `index` of a column where its clock belongs. @pre `makeRoom()` */
+  insert(column: Column, index: number): void {
+    const timeMs = column.timesMs[column.rowsFrom + index] as number;
+    const at = this.indexAfter(timeMs, false);
+    if (column.counts !== undefined) this.counts ??= onesOf(this.values.length);
+    for (const own of [this.values, this.timesMs, this.counts, this.iters]) {
+      own?.copyWithin(at + 1, at, this.end);
     }
     this.end++;
     this.#partials.clear();
-    this.#set(index, update);
+    this.timesMs[at] = timeMs;
+    this.values[at] = column.values[column.from + index * column.stride] as number;
+    if (this.counts !== undefined) this.counts[at] = countAt(column, index);
+    if (this.iters !== undefined) this.iters[at] = iterAt(column, index);
+  }
+
+  /** Forgets all values: another chunk's place can be taken. */
+  clear(): void {
+    this.start = 0;
+    this.end = 0;
+    this.counts = undefined;
+    this.#partials.clear();
   }
 
   /** Splits off the newer half as a chunk of its own. */
@@ -126,16 +152,6 @@ export class WindowChunk {
     return aggregate;
   }
 
-  #set(index: number, { value, count, timeMs, iter }: WindowUpdate): void {
-    this.values[index] = value;
-    this.timesMs[index] = timeMs;
-    if (this.iters !== undefined) this.iters[index] = iter;
-    if (count !== 1 && this.counts === undefined) {
-      this.counts = new Float64Array(this.values.length).fill(1);
-    }
-    if (this.counts !== undefined) this.counts[index] = count;
-  }
-
   /** Moves the values to the front of arrays of that capacity. */
   #moveTo(capacity: number): void {
     this.values = moved(this.values, this.start, this.end, capacity);
@@ -146,6 +162,10 @@ export class WindowChunk {
     this.start = 0;
     this.#partials.clear();
   }
+}
+
+function onesOf(length: number): Float64Array {
+  return new Float64Array(length).fill(1);
 }
 
 function moved(numbers: Float64Array, start: number, end: number, capacity: number): Float64Array {

@@ -57,23 +57,14 @@ export class RowDraft {
   }
 
   add(column: Column): void {
-    const { values, from, stride, length } = column;
+    const { values, from, stride, length, counts } = column;
+    if (counts !== undefined) this.#gatheredCounts ??= new Float64Array(GATHERED).fill(1);
     for (let i = 0; i < length; i++) {
       const value = values[from + i * stride] as number;
-      this.#last = value;
-      if (value - value !== 0) {
-        this.#nonfinite++;
-        continue;
-      }
-      this.#best.addValue(value, iterAt(column, i));
-      if (this.#gatheredLength === GATHERED) this.#settle();
-      this.#gathered[this.#gatheredLength] = value;
-      if (column.counts !== undefined) this.#gatheredCounts ??= new Float64Array(GATHERED).fill(1);
-      if (this.#gatheredCounts !== undefined) {
-        this.#gatheredCounts[this.#gatheredLength] = countAt(column, i);
-      }
-      this.#gatheredLength++;
+      if (value - value === 0) this.#addFinite(value, column, i);
+      else this.#nonfinite++;
     }
+    this.#last = values[from + (length - 1) * stride] as number;
   }
 
   get row(): RunTableRow {
@@ -128,6 +119,14 @@ export class RowDraft {
     return restored;
   }
 
+  #addFinite(value: number, column: Column, index: number): void {
+    this.#best.addValue(value, iterAt(column, index));
+    if (this.#gatheredLength === GATHERED) this.#settle();
+    const at = this.#gatheredLength++;
+    this.#gathered[at] = value;
+    if (this.#gatheredCounts !== undefined) this.#gatheredCounts[at] = countAt(column, index);
+  }
+
   /** Has the aggregates take what was gathered. */
   #settle(): void {
     const length = this.#gatheredLength;
@@ -141,6 +140,5 @@ export class RowDraft {
     this.#max.add(column);
     this.#sketch.add(column);
     this.#gatheredLength = 0;
-    this.#gatheredCounts = undefined;
   }
 }
