@@ -9,6 +9,7 @@ import { formatNotes, formatRows } from './table.js';
 
 const FIGURES = [
   'command-line',
+  'command-line-sizes',
   'command-line-pretty',
   'pino-worker',
   'pino-main-thread',
