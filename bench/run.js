@@ -15,6 +15,8 @@ const FIGURES = [
   'pino-main-thread',
   'pino-in-process',
   'winston',
+  'forms',
+  'service',
   'update-scalar',
   'metrics-libraries',
   'whole-run',
