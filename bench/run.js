@@ -17,6 +17,7 @@ const FIGURES = [
   'winston',
   'forms',
   'service',
+  'time-windows',
   'update-scalar',
   'metrics-libraries',
   'whole-run',
