@@ -15,6 +15,7 @@ const FIGURES = [
   'pino-main-thread',
   'pino-in-process',
   'winston',
+  'winston-logger',
   'forms',
   'service',
   'time-windows',
