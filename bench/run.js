@@ -19,6 +19,8 @@ const FIGURES = [
   'forms',
   'service',
   'time-windows',
+  'state-saves',
+  'small-files',
   'update-scalar',
   'metrics-libraries',
   'whole-run',
