@@ -3,7 +3,10 @@ import type { HubClaim } from '../hub/hub-claim.ts';
 import { MessageHub } from '../hub/message-hub.ts';
 import type { Options } from '../options/options.ts';
 import { parseLogProcessorOptions } from '../options/parse-options.ts';
+import { LabelTable } from '../record/label-table.ts';
+import type { LineLearner } from '../record/line-learner.ts';
 import type { LogRecord } from '../record/log-record.ts';
+import type { Batch } from '../record/template.ts';
 import type { Sink } from '../sinks/event.ts';
 import { EngineMemory, type InputState } from '../state/engine-memory.ts';
 import type { EngineState, RunProgress } from '../state/engine-state.ts';
@@ -15,9 +18,8 @@ import { HookGroups } from './groups.ts';
 import { type Outcome, type RecordContext, RecordIntake } from './intake.ts';
 import { LoggerHook } from './logger-hook.ts';
 import { Outlet } from './outlet.ts';
-import type { KnownLine, RecordLearner } from './record-learner.ts';
 import type { Stats } from './stats.ts';
-import { traceCounter, traceDroppedGroup, traceOverflow } from './trace-text.ts';
+import { traceCounter, traceGroupLeft, traceOverflow } from './trace-text.ts';
 import { Tracer } from './tracer.ts';
 
 export interface EngineDependencies {
@@ -53,6 +55,7 @@ export class Engine {
   readonly #groups: HookGroups;
   readonly #tracer: Tracer;
   readonly #counters = new Counters();
+  readonly #labels = new LabelTable();
   readonly #intake: RecordIntake;
   readonly #claim: HubClaim;
   /** When the last record came, by the engine's own clock. */
@@ -69,7 +72,7 @@ export class Engine {
     this.#outlet = new Outlet(dependencies.sinks, dependencies.clock);
     this.#claim = this.#makeClaim();
     this.hub = claimHub(options.hub, this.#claim);
-    this.#tracer = new Tracer(this.hub, options.level, (message) =>
+    this.#tracer = new Tracer(this.hub, this, options.level, (message) =>
       this.#outlet.emit({ kind: 'trace', message }),
     );
     this.#groups = this.#makeGroups(this.hub, this.#claim);
@@ -78,6 +81,7 @@ export class Engine {
       groups: this.#groups,
       outlet: this.#outlet,
       tracer: this.#tracer,
+      labels: this.#labels,
       counters: this.#counters,
       onRecord: () => this.#beginRecord(),
     });
@@ -94,8 +98,8 @@ export class Engine {
     this.#saver = save === undefined ? undefined : new StateSaver({ save, intervalMs, clock });
   }
 
-  /** Knows records by their layout; `undefined` where each has to be read anew. */
-  get learner(): RecordLearner | undefined {
+  /** Says what lines mean that are not parsed. */
+  get learner(): LineLearner {
     return this.#intake.learner;
   }
 
@@ -167,11 +171,11 @@ export class Engine {
   }
 
   /**
-   * Takes records of a known shape by their numbers, `count` rows of as many as were learned; returns
-   * how many it took, up to the first whose numbers are not what they are for.
+   * Takes the rows of a template; returns how many it took, up to the first whose numbers are not
+   * what they are for: that record has to be collected by itself.
    */
-  collectKnown(line: KnownLine, rows: Float64Array, count: number): number {
-    return this.#intake.takeKnown(line, rows, count);
+  takeBatch(batch: Batch): number {
+    return this.#intake.takeBatch(batch);
   }
 
   /** Counts a line that holds no record: whoever read it passes it on. */
@@ -258,15 +262,19 @@ export class Engine {
       groupBy,
       modes,
       maxGroups,
+      interval: this.#options.interval,
+      labels: this.#labels,
       makeHook: (group) => this.#makeHook(group, group.length === 0 ? hub : makeHub(claim)),
-      onOverflow: (group) => this.#dropGroup(group),
+      onLeave: (group) => this.#dropGroup(group),
     });
   }
 
   #makeHook(group: readonly string[], hub: MessageHub): LoggerHook {
     return new LoggerHook(this.#options, {
       hub,
+      owner: this,
       tracer: this.#tracer,
+      outlet: this.#outlet,
       group,
       memoryMb: this.#dependencies.memoryMb ?? (() => 0),
       onSummary: (summary) => {
@@ -304,7 +312,7 @@ export class Engine {
 
   #dropGroup(group: readonly string[]): void {
     this.#counters.groupsDropped++;
-    this.#tracer.write(() => traceDroppedGroup(group));
+    this.#tracer.write(() => traceGroupLeft(group));
   }
 
   #emitTable(): void {

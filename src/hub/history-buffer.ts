@@ -150,6 +150,27 @@ export class HistoryBuffer {
     return nonFinite;
   }
 
+  /**
+   * `append` for `rowCount` values with a count each; both columns have the same stride. Counts of
+   * weights have the sign -1. Returns how many of the values are NaN or infinite.
+   */
+  appendCounted(
+    numbers: Float64Array,
+    from: number,
+    countFrom: number,
+    sign: 1 | -1,
+    stride: number,
+    rowCount: number,
+  ): number {
+    let nonFinite = 0;
+    for (let row = 0; row < rowCount; row++) {
+      const value = numbers[from + row * stride] as number;
+      this.append(value, sign * (numbers[countFrom + row * stride] as number));
+      if (value - value !== 0) nonFinite++;
+    }
+    return nonFinite;
+  }
+
   /** Keeps no fewer than `maxLength` values from now on. */
   keepAtLeast(maxLength: number): void {
     this.#maxLength = Math.max(this.#maxLength, maxLength);

@@ -1,7 +1,5 @@
 import type { Engine } from '../engine/engine.ts';
-import type { KnownLine, RecordLearner } from '../engine/record-learner.ts';
 import { parseLine } from '../record/parse-line.ts';
-import type { LineShape } from './line-shape.ts';
 import type { KnownLines } from './line-splitter.ts';
 import { ShapeTable } from './shape-table.ts';
 
@@ -15,14 +13,14 @@ export type Decode = (bytes: Uint8Array, start: number, end: number) => string;
 export class RecordReader implements KnownLines {
   readonly #engine: Engine;
   readonly #decode: Decode;
-  readonly #table: ShapeTable<KnownLine>;
+  readonly #table: ShapeTable<undefined>;
   #bytes: Uint8Array = new Uint8Array(0);
 
   constructor(engine: Engine, decode: Decode) {
     this.#engine = engine;
     this.#decode = decode;
     this.#table = new ShapeTable({
-      plan: (shape) => engine.learner && planOf(shape, engine.learner),
+      plan: () => undefined,
     });
   }
 
@@ -32,14 +30,10 @@ export class RecordReader implements KnownLines {
   }
 
   take(start: number): number {
-    let position = start;
+    const position = start;
     for (;;) {
       const match = this.#table.read(position);
       if (match === undefined) return position;
-      const { plan, rows, count, ends } = match;
-      const taken = this.#engine.collectKnown(plan, rows, count);
-      if (taken > 0) position = ends[taken - 1] as number;
-      if (taken < count) return position;
     }
   }
 
@@ -52,19 +46,4 @@ export class RecordReader implements KnownLines {
     if (outcome === 'collected') this.#table.learn(start, end, record);
     return true;
   }
-}
-
-/** Texts that vary and mean nothing to the engine stand alone at the top: `msg`, a request's id. */
-function planOf(
-  { slots, varying, template, constants }: LineShape,
-  learner: RecordLearner,
-): KnownLine | undefined {
-  for (const { kind, path } of varying) {
-    const [key, ...deeper] = path;
-    if (key === 'level' || key === 'name') return undefined;
-    if (kind === 'string' && (deeper.length > 0 || !learner.isFreeText(String(key))))
-      return undefined;
-  }
-  const numbers = slots.filter(({ kind }) => kind === 'number');
-  return learner.learnLine(template as Record<string, unknown>, numbers, constants.length);
 }
