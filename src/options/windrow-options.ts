@@ -128,7 +128,7 @@ interface CamelLoggingOptions {
   readonly keep?: 'all' | 'none' | 'warn' | undefined;
   /** Labels of a record; each group of their values has windows and lines of its own. */
   readonly groupBy?: string | readonly string[] | undefined;
-  /** Groups that are kept; the one not seen for longest leaves with its last line. Default 100. */
+  /** Groups that have lines of their own; records of all others share one, `(other)`. Default 100. */
   readonly maxGroups?: number | undefined;
   /** Keys that a hub has at most, and infos; the updates of any other are refused. Default 2000. */
   readonly maxKeys?: number | undefined;
