@@ -11,6 +11,7 @@ import type { Sink } from '../sinks/event.ts';
 import { EngineMemory, type InputState } from '../state/engine-memory.ts';
 import type { EngineState, RunProgress } from '../state/engine-state.ts';
 import { StateSaver } from '../state/state-saver.ts';
+import type { StateStore } from '../state/state-store.ts';
 import { historyLengthOf } from '../summary/history-length.ts';
 import { showValue } from '../text/show-value.ts';
 import { Counters } from './counters.ts';
@@ -33,8 +34,7 @@ export interface EngineDependencies {
   readonly warn?: (message: string) => void;
   /** Told when all sinks are closed. */
   readonly onClosed?: () => void;
-  /** Puts a state where the next process finds it; `false` when it could not. Must not throw. */
-  readonly saveState?: (state: EngineState) => boolean;
+  readonly stateStore?: StateStore;
   /** What an adapter has read of its inputs, which is part of the state. */
   readonly inputs?: InputState;
 }
@@ -93,9 +93,7 @@ export class Engine {
       makeGroups: (hub) => this.#makeGroups(hub),
       records: () => this.stats().records,
     });
-    const { saveState: save, clock } = dependencies;
-    const intervalMs = options.stateIntervalMs;
-    this.#saver = save === undefined ? undefined : new StateSaver({ save, intervalMs, clock });
+    this.#saver = this.#makeSaver(dependencies.stateStore);
   }
 
   /** Says what lines mean that are not parsed. */
@@ -120,9 +118,9 @@ export class Engine {
     return this.#memory.resumed;
   }
 
-  /** All that decides the following lines, as plain JSON. O(values that are kept). */
+  /** A copy of all that decides the following lines: plain JSON and `PackedNumbers`. 1 ns a value. */
   get state(): EngineState {
-    return this.#memory.toJSON();
+    return this.#memory.capture();
   }
 
   /**
@@ -138,11 +136,11 @@ export class Engine {
     return misfits;
   }
 
-  /** Saves the state once the lines before it are written; nothing without `saveState`. */
+  /** Saves the state once the lines before it are written; nothing without a store. */
   async saveState(): Promise<void> {
     if (this.#saver === undefined || this.#closing !== undefined) return;
     this.#tracer.write(() => 'save');
-    await this.#saver.saveAfter(this.#outlet.flush(), () => this.state);
+    await this.#saver.save();
   }
 
   /**
@@ -152,7 +150,7 @@ export class Engine {
   saveStateNow(): void {
     if (this.#saver === undefined) return;
     this.#tracer.write(() => 'save');
-    this.#saver.saveNow(this.#outlet.isIdle, () => this.state);
+    this.#saver.saveNow(this.#outlet.isIdle);
   }
 
   /** Takes one record; every event that it leads to has reached the sinks when this returns. */
@@ -211,7 +209,7 @@ export class Engine {
   end(): boolean {
     this.#writeEnd();
     const isOut = this.#outlet.flushSync();
-    this.#saver?.saveNow(isOut, () => this.state);
+    this.#saver?.saveNow(isOut);
     return isOut;
   }
 
@@ -229,7 +227,7 @@ export class Engine {
     this.hub.release(this.#claim);
     try {
       const closed = this.#outlet.close();
-      await this.#saver?.finish(closed, () => this.state);
+      await this.#saver?.finish(closed);
       await closed;
     } finally {
       this.#dependencies.onClosed?.();
@@ -285,6 +283,17 @@ export class Engine {
         this.#counters.nonFinite += count;
       },
       onNotice: (message) => this.#outlet.emit({ kind: 'notice', message }),
+    });
+  }
+
+  #makeSaver(store: StateStore | undefined): StateSaver | undefined {
+    if (store === undefined) return undefined;
+    return new StateSaver({
+      store,
+      capture: () => this.state,
+      flush: () => this.#outlet.flush(),
+      intervalMs: this.#options.stateIntervalMs,
+      clock: this.#dependencies.clock,
     });
   }
 

@@ -1,4 +1,5 @@
 import type { MessageHub } from '../hub/message-hub.ts';
+import { readPackedHub } from '../hub/packed-hub.ts';
 import { isShown } from '../options/key-pattern.ts';
 import type { Options } from '../options/options.ts';
 import type { RunSettings } from '../record/run-settings.ts';
@@ -12,7 +13,6 @@ import { ModeRuns } from '../run/mode-runs.ts';
 import { copyPlace, movePlace, type Place } from '../run/place.ts';
 import { stretchLength } from '../run/stretch-length.ts';
 import type { HookState } from '../state/hook-state.ts';
-import { MAX_SAVED_VALUES } from '../state/max-saved-values.ts';
 import { LogProcessor } from '../summary/log-processor.ts';
 import { RunTable, type RunTableRow } from '../summary/run-table.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -167,7 +167,7 @@ export class LoggerHook {
     const { group, hub } = this.#with;
     const waiting = this.#consumers.toJSON();
     return {
-      ...(group.length > 0 && { hub: hub.stateDict({ maxValues: MAX_SAVED_VALUES }) }),
+      ...(group.length > 0 && { hub: hub.capture() }),
       ...this.#runs.toJSON(),
       trackers: this.#processor.trackers.toJSON(),
       ...(this.#table !== undefined && { table: this.#table.toJSON() }),
@@ -183,7 +183,7 @@ export class LoggerHook {
   restore(state: unknown): readonly string[] {
     const saved = Object(state) as Partial<HookState>;
     const { group, hub } = this.#with;
-    if (group.length > 0) hub.loadStateDict(saved.hub);
+    if (group.length > 0) hub.takeOver(readPackedHub(saved.hub));
     this.#runs.restore(saved);
     if (saved.table !== undefined) this.#table?.restore(saved.table);
     if (saved.ages !== undefined) this.#ages?.restore(saved.ages);

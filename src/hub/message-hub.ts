@@ -3,7 +3,14 @@ import { showValue } from '../text/show-value.ts';
 import type { HistoryBuffer } from './history-buffer.ts';
 import type { HubClaim } from './hub-claim.ts';
 import type { HubObserver } from './hub-observer.ts';
-import { type HubState, readHubState, writeHistory, writeInfo } from './hub-state.ts';
+import {
+  type HubParts,
+  type HubState,
+  readHubState,
+  writeHistory,
+  writeInfo,
+} from './hub-state.ts';
+import { captureHub, type PackedHubState } from './packed-hub.ts';
 import { ReleaseLog } from './release-log.ts';
 import { isBareValue, requireCount, requireKey } from './scalar-arguments.ts';
 import { ScalarTable } from './scalar-table.ts';
@@ -18,11 +25,6 @@ export interface UpdateScalarOptions {
   readonly count?: number;
   /** Whether the key is part of `stateDict()`; true by default, one answer a key. */
   readonly resumed?: boolean;
-}
-
-export interface StateDictOptions {
-  /** How many of the newest values of each history it has; all by default. */
-  readonly maxValues?: number;
 }
 
 export type UpdateOptions = Pick<UpdateScalarOptions, 'resumed'>;
@@ -207,14 +209,17 @@ export class MessageHub {
     return this.#info.has(key) ? this.#info.get(key) : defaultValue;
   }
 
-  /** All that is resumed, as plain data: it survives `JSON.parse(JSON.stringify(state))`. */
-  stateDict({ maxValues = Number.POSITIVE_INFINITY }: StateDictOptions = {}): HubState {
+  /**
+   * All that is resumed, as plain data: it survives `JSON.parse(JSON.stringify(state))`. O(values that
+   * are kept), 100 ns each.
+   */
+  stateDict(): HubState {
     const isResumed = ([key]: [string, unknown]): boolean => this.#resumed.get(key) ?? true;
     return {
       version: 1,
       logScalars: [...this.#scalars.byKey]
         .filter(isResumed)
-        .map(([key, buffer]) => [key, writeHistory(buffer, maxValues)]),
+        .map(([key, buffer]) => [key, writeHistory(buffer)]),
       runtimeInfo: [...this.#info].filter(isResumed).map(([key, value]) => [key, writeInfo(value)]),
       resumedKeys: [...this.#resumed],
     };
@@ -225,7 +230,16 @@ export class MessageHub {
    * @throws TypeError for a state of another shape or version; the hub is untouched then.
    */
   loadStateDict(state: unknown): void {
-    const { scalars, info, resumed } = readHubState(state);
+    this.takeOver(readHubState(state));
+  }
+
+  /** `stateDict` in few large columns: 1 ns a value, 0.1 us a key. */
+  capture(): PackedHubState {
+    return captureHub(this.#scalars.byKey, this.#info, this.#resumed);
+  }
+
+  /** Takes over the parts of a state; keys that it does not name stay, one too many is refused. */
+  takeOver({ scalars, info, resumed }: HubParts): void {
     for (const [key, buffer] of scalars) {
       if (!this.#scalars.restore(key, buffer)) {
         this.#scalars.claims.tellOverflow(key);

@@ -58,9 +58,9 @@ describe('maxKeys', () => {
     before.collect({ train: { a: 1, b: 2, c: 3, time: 1, note: 'x', who: 'y', why: 'z' } });
     const { engine, warnings } = bench({ ...given, maxKeys: 2 });
     engine.restore(JSON.parse(JSON.stringify(before.engine.state)));
-    const { hub: own, groups } = engine.state;
-    const { logScalars, runtimeInfo } = groups.groups[0]?.hook.hub ?? own;
-    expect(logScalars.map(([key]) => key)).toEqual(['train/a', 'train/b']);
+    const { hub: own, groups } = JSON.parse(JSON.stringify(engine.state));
+    const { histories, runtimeInfo } = groups.groups[0]?.hook.hub ?? own;
+    expect(histories.keys).toEqual(['train/a', 'train/b']);
     expect(runtimeInfo).toHaveLength(2);
     expect(engine.stats().overflow).toBe(3);
     expect(warnings).toEqual(['"train/c" is refused: there are 2 keys, as many as maxKeys allows']);

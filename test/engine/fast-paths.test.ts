@@ -366,7 +366,10 @@ test('a state that is saved between two lines holds every record before it', () 
     const engine = new Engine(options, {
       sinks: [],
       clock: () => (timeMs += 1000), // a save is due behind every line
-      saveState: (state) => states.push(JSON.stringify(state)) > 0,
+      stateStore: {
+        save: async () => false,
+        saveNow: (state) => states.push(JSON.stringify(state)) > 0,
+      },
     });
     feed(engine);
     return states;
