@@ -2,7 +2,6 @@ import { claimHub } from '../hub/claim-hub.ts';
 import type { HubClaim } from '../hub/hub-claim.ts';
 import { MessageHub } from '../hub/message-hub.ts';
 import type { Options } from '../options/options.ts';
-import { parseLogProcessorOptions } from '../options/parse-options.ts';
 import type { LogRecord } from '../record/log-record.ts';
 import type { Sink } from '../sinks/event.ts';
 import { EngineMemory, type InputState } from '../state/engine-memory.ts';
@@ -282,10 +281,9 @@ export class Engine {
 
   #makeClaim(): HubClaim {
     const { maxKeys, logProcessor } = this.#options;
-    const settings = parseLogProcessorOptions(logProcessor);
     return {
       maxKeys,
-      historyLengthOf: (mode, name) => historyLengthOf(settings, mode, name),
+      historyLengthOf: (mode, name) => historyLengthOf(logProcessor, mode, name),
       onOverflow: (key) => this.#refuseKey(key),
     };
   }
@@ -316,7 +314,7 @@ export class Engine {
       kind: 'table',
       rows,
       format: summary === 'json' ? 'json' : 'text',
-      style: this.#options.style,
+      style: this.#options.logProcessor.style,
     });
   }
 }

@@ -3,7 +3,6 @@ import type { CustomStatistic, LogProcessorSettings, Options } from '../options/
 import { parseOptions } from '../options/parse-options.ts';
 import type { WindrowOptions } from '../options/windrow-options.ts';
 import type { Interval } from '../run/cadence.ts';
-import { LogProcessor } from './log-processor.ts';
 
 /** Which scalars are shown how, and why: one row of the rule table. */
 export interface Rule {
@@ -19,7 +18,7 @@ export interface Rule {
 /** The rules in the order in which they are applied: a later one with the same name replaces. */
 export function rulesOf(given: WindrowOptions): readonly Rule[] {
   const { options } = parseOptions(given, {});
-  const { settings } = new LogProcessor(options.logProcessor);
+  const settings = options.logProcessor;
   return [
     {
       keys: `those that match ${settings.meanPattern.source}`,
