@@ -17,8 +17,10 @@ export interface Rule {
 
 /** The rules in the order in which they are applied: a later one with the same name replaces. */
 export function rulesOf(given: WindrowOptions): readonly Rule[] {
-  const { options } = parseOptions(given, {});
-  const settings = options.logProcessor;
+  return settingsRules(parseOptions(given, {}).options.logProcessor);
+}
+
+function settingsRules(settings: LogProcessorSettings): readonly Rule[] {
   return [
     {
       keys: `those that match ${settings.meanPattern.source}`,
@@ -56,7 +58,7 @@ export function explain(given: WindrowOptions = {}): string {
     name: 'shown as',
     why: 'because of',
   };
-  const rows = [header, ...rulesOf(given)].map(({ keys, statistic, window, name, why }) => [
+  const rows = [header, ...settingsRules(options.logProcessor)].map(({ keys, statistic, window, name, why }) => [
     keys,
     statistic,
     window,
