@@ -16,15 +16,14 @@ export { PendingUpdates } from './hub/pending-updates.ts';
 export { SummaryFormatter } from './line/summary-formatter.ts';
 export { LineSplitter } from './ndjson/line-splitter.ts';
 export { RecordReader } from './ndjson/record-reader.ts';
+export { type CommandFlag, commandFlags } from './options/command-flags.ts';
+export type { CustomCfg } from './options/declarations/custom-cfg-fields.ts';
+export type { EpochLength } from './options/declarations/run-options.ts';
+export { type CompleteOptions, type Flag, type GivenOptions, option } from './options/option.ts';
 export type { Options } from './options/options.ts';
 export { parseOptions } from './options/parse-options.ts';
-export type {
-  CustomCfg,
-  EpochLength,
-  LogProcessorOptions,
-  WindowSize,
-  WindrowOptions,
-} from './options/windrow-options.ts';
+export type { WindowSize } from './options/window-size.ts';
+export type { LogProcessorOptions, WindrowOptions } from './options/windrow-options.ts';
 export { countLines } from './output/count-lines.ts';
 export { DEFAULT_MAX_LENGTH, LineWriter, type LineWriterOptions } from './output/line-writer.ts';
 export { readStateFile } from './output/read-state-file.ts';

@@ -2,7 +2,6 @@ import { claimHub } from '../hub/claim-hub.ts';
 import type { HubClaim } from '../hub/hub-claim.ts';
 import { MessageHub } from '../hub/message-hub.ts';
 import type { Options } from '../options/options.ts';
-import { parseLogProcessorOptions } from '../options/parse-options.ts';
 import { LabelTable } from '../record/label-table.ts';
 import type { LineLearner } from '../record/line-learner.ts';
 import type { LogRecord } from '../record/log-record.ts';
@@ -299,10 +298,9 @@ export class Engine {
 
   #makeClaim(): HubClaim {
     const { maxKeys, logProcessor } = this.#options;
-    const settings = parseLogProcessorOptions(logProcessor);
     return {
       maxKeys,
-      historyLengthOf: (mode, name) => historyLengthOf(settings, mode, name),
+      historyLengthOf: (mode, name) => historyLengthOf(logProcessor, mode, name),
       onOverflow: (key) => this.#refuseKey(key),
     };
   }
@@ -333,7 +331,7 @@ export class Engine {
       kind: 'table',
       rows,
       format: summary === 'json' ? 'json' : 'text',
-      style: this.#options.style,
+      style: this.#options.logProcessor.style,
     });
   }
 }

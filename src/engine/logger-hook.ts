@@ -95,7 +95,7 @@ export class LoggerHook {
   constructor(options: Options, dependencies: LoggerHookDependencies) {
     this.#options = options;
     this.#with = dependencies;
-    this.#processor = new LogProcessor(options.logProcessor);
+    this.#processor = new LogProcessor(undefined, options.logProcessor);
     const { settings } = this.#processor;
     const { hub, tracer, group } = dependencies;
     this.#tracer = new HookTracer(tracer, hub, settings);

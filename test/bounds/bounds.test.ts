@@ -7,6 +7,7 @@ import {
   parseOptions,
   type WindrowOptions,
 } from '../../src/index.ts';
+import type { Stretch } from '../../src/record/stretch.ts';
 import { KeyAges } from '../../src/run/key-ages.ts';
 
 function bench(given: WindrowOptions = {}) {
@@ -149,6 +150,19 @@ describe('keyTtl', () => {
     expect(lines().at(-1)).toEqual(['a', 'b']);
   });
 
+  /** One iteration of a mode that updates `keys`. */
+  function iteration(keys: readonly string[]): Stretch {
+    const section = {
+      mode: 'job',
+      keys,
+      columns: [],
+      countColumns: undefined,
+      areWeights: undefined,
+    };
+    const none = new Float64Array(1);
+    return { section, rows: none, start: 0, width: 1, length: 1, iter: 1, epoch: 1, timesMs: none };
+  }
+
   test('a key is stale when its newest update lies so many iterations back', () => {
     fc.assert(
       fc.property(
@@ -157,8 +171,7 @@ describe('keyTtl', () => {
         (updates, ttl) => {
           const ages = new KeyAges(ttl);
           updates.forEach((isUpdated, index) => {
-            ages.beginIteration('job');
-            if (isUpdated) ages.update('job', 'size');
+            ages.take(iteration(isUpdated ? ['size'] : []));
             const last = updates.slice(0, index + 1).lastIndexOf(true);
             expect(ages.isStale('job', 'size')).toBe(last >= 0 && index - last >= ttl);
           });
