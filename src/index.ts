@@ -14,8 +14,9 @@ export type { HistoryState, HubState } from './hub/hub-state.ts';
 export { MessageHub, type UpdateOptions, type UpdateScalarOptions } from './hub/message-hub.ts';
 export { PendingUpdates } from './hub/pending-updates.ts';
 export { SummaryFormatter } from './line/summary-formatter.ts';
+export type { BatchTaker } from './ndjson/batch-taker.ts';
 export { LineSplitter } from './ndjson/line-splitter.ts';
-export { RecordReader } from './ndjson/record-reader.ts';
+export { NdjsonReader } from './ndjson/ndjson-reader.ts';
 export type { Options } from './options/options.ts';
 export { parseOptions } from './options/parse-options.ts';
 export type {
