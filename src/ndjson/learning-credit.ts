@@ -47,5 +47,5 @@ export class LearningCredit {
 /** Counts lines that were matched, which is what learning is for. */
 export function earnCredit(credit: Credit, lines: number): void {
   const learnings = credit.learnings + lines * CREDIT_PER_MATCH;
-  credit.learnings = learnings < STRUCTURE_CREDIT ? learnings : STRUCTURE_CREDIT;
+  credit.learnings = Math.min(learnings, STRUCTURE_CREDIT);
 }

@@ -181,7 +181,7 @@ export class LineMatcher {
 
 function instantiate(idOfLabel: (start: number, length: number) => number): Module {
   const bytes = Uint8Array.from(atob(LINE_TEMPLATES_MODULE), (letter) => letter.charCodeAt(0));
-  const imports = { env: { idOfLabel } };
+  const imports = { 'label-cache': { idOfLabel } };
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
   return exports as unknown as Module;
 }

@@ -179,7 +179,7 @@ export class TemplateTable {
     this.#usedBytes += allBytes;
     const address = this.#allocate(matcher, bytes + rowsBytes);
     const rowsAddress = address + bytes;
-    const rows = rowsOf(matcher, rowsAddress, maxLines * form.width);
+    const rows = rowsOf(matcher, rowsAddress, form.width, maxLines);
     fillConstants(rows, form, maxLines);
     const known: LineTemplate = {
       template,
@@ -213,7 +213,7 @@ export class TemplateTable {
     const address = matcher.allocate(bytes);
     if (matcher.memory === memory) return address;
     for (const known of this.#templates) {
-      known.rows = rowsOf(matcher, known.rowsAddress, known.rows.length);
+      known.rows = rowsOf(matcher, known.rowsAddress, known.template.width, known.maxLines);
     }
     return address;
   }
@@ -234,8 +234,13 @@ export class TemplateTable {
   }
 }
 
-function rowsOf({ memory }: LineMatcher, address: number, length: number): Float64Array {
-  return new Float64Array(memory.buffer, address, length);
+function rowsOf(
+  { memory }: LineMatcher,
+  address: number,
+  width: number,
+  maxLines: number,
+): Float64Array {
+  return new Float64Array(memory.buffer, address, width * maxLines);
 }
 
 /** A value that is no slot is the same in every row. */

@@ -73,8 +73,6 @@ export function hashLine(start: usize): u32 {
 }
 
 /** Where the first quote or newline from `start` on is. */
-// @ts-expect-error: decorator
-@inline
 function findQuote(start: usize): usize {
   let position = start;
   let stops = quotesOf(load<u64>(position));
@@ -85,8 +83,6 @@ function findQuote(start: usize): usize {
   return position + (<usize>ctz<u64>(stops) >> 3);
 }
 
-// @ts-expect-error: decorator
-@inline
 function quotesOf(word: u64): u64 {
   const quotes = word ^ QUOTES;
   const newlines = word ^ NEWLINES;

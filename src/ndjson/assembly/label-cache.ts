@@ -4,8 +4,6 @@ import { lastBytes, mix } from './mix';
 import { findStop, QUOTE } from './strings';
 
 /** Asks the host for the id of the label whose text has `length` bytes at `start`. */
-// @ts-expect-error: decorator
-@external('env', 'idOfLabel')
 declare function idOfLabel(start: usize, length: usize): f64;
 
 /** An entry: u32 hash, u32 length, u32 address of the text, u32 nothing, f64 id. */

@@ -27,8 +27,6 @@ export function findStop(start: usize): usize {
 }
 
 /** The high bit of the first byte that is a stop; the bits of the bytes behind it are noise. */
-// @ts-expect-error: decorator
-@inline
 function stopsOf(word: u64): u64 {
   const quotes = word ^ QUOTES;
   const backslashes = word ^ BACKSLASHES;
