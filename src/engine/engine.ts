@@ -172,7 +172,8 @@ export class Engine {
    * what they are for: that record has to be collected by itself.
    */
   takeBatch(batch: Batch): number {
-    return this.#intake.takeBatch(batch);
+    // each record has traces of its own, and what went wrong with it is told before the next one
+    return this.#tracer.isOn ? 0 : this.#intake.takeBatch(batch);
   }
 
   /** Counts a line that holds no record: whoever read it passes it on. */
