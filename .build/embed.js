@@ -1,6 +1,6 @@
 // Writes a compiled module as TypeScript: it travels in the bundle, and is read from no file.
 //
-// node embed.js match-lines.wasm match-lines-module.ts
+// node embed.js line-templates.wasm line-templates-module.ts
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -8,8 +8,8 @@ const [input, output] = process.argv.slice(2);
 const base64 = readFileSync(input).toString('base64');
 writeFileSync(
   output,
-  `/** The module that \`npm run assembly\` makes of assembly/match-lines.ts, as base64. */
-export const MATCH_LINES_MODULE =
+  `/** The module that \`npm run assembly\` makes of assembly/line-templates.ts, as base64. */
+export const LINE_TEMPLATES_MODULE =
   '${base64}';
 `,
 );

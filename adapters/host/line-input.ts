@@ -1,4 +1,4 @@
-import { type Engine, LineSplitter, RecordReader } from '../../src/index.ts';
+import { type Engine, LineSplitter, NdjsonReader } from '../../src/index.ts';
 
 /** Bytes of NDJSON on their way into an engine. */
 export interface LineInput {
@@ -18,7 +18,7 @@ export function lineInput(
   pass: (line: Buffer) => void,
   passPart: (part: Buffer, isLast: boolean) => void = pass,
 ): LineInput {
-  const reader = new RecordReader(engine, (bytes, start, end) =>
+  const reader = new NdjsonReader(engine, (bytes, start, end) =>
     asBuffer(bytes, start, end).toString('utf8'),
   );
   const splitter = new LineSplitter({

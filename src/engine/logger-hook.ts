@@ -1,33 +1,38 @@
 import { ItemAggregates } from '../aggregates/item-aggregates.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
+import { readPackedHub } from '../hub/packed-hub.ts';
 import { isShown } from '../options/key-pattern.ts';
-import type { LogProcessorSettings, Options } from '../options/options.ts';
-import { parseLogProcessorOptions } from '../options/parse-options.ts';
-import type { KnownRecord } from '../record/known-record.ts';
+import type { Options } from '../options/options.ts';
 import type { RunSettings } from '../record/run-settings.ts';
 import type { ModeScalars, Progress } from '../record/scalar-record.ts';
-import { isExperimentNameDue } from '../run/cadence.ts';
+import type { Stretch } from '../record/stretch.ts';
+import type { Section } from '../record/template.ts';
+import { isExperimentNameDue, itersToMultiple } from '../run/cadence.ts';
 import { KeyAges } from '../run/key-ages.ts';
 import type { ModeRun } from '../run/mode-run.ts';
 import { ModeRuns } from '../run/mode-runs.ts';
 import { copyPlace, movePlace, type Place } from '../run/place.ts';
 import { isEvaluation } from '../run/run-position.ts';
 import type { HookState } from '../state/hook-state.ts';
-import { MAX_SAVED_VALUES } from '../state/max-saved-values.ts';
 import { RunTable } from '../summary/run-table.ts';
 import type { RunTableRow } from '../summary/run-table-row.ts';
 import type { Summary } from '../summary/summary.ts';
 import { SummaryMaker } from '../summary/summary-maker.ts';
+import { Consumers } from './consumers.ts';
 import { HookTracer } from './hook-tracer.ts';
-import { RecordWriter } from './record-writer.ts';
+import type { Outlet } from './outlet.ts';
+import { type RowSpan, StretchBuilder } from './stretch-builder.ts';
+import { traceRecord } from './trace-text.ts';
 import type { Tracer } from './tracer.ts';
-import { UpdateFollower } from './update-follower.ts';
-import { UpdateStretch } from './update-stretch.ts';
 
 /** What a hook works with. */
 export interface LoggerHookDependencies {
   readonly hub: MessageHub;
+  /** The engine: what it writes to the hub itself is no update from outside. */
+  readonly owner: object;
   readonly tracer: Tracer;
+  /** Has the clock of the record at hand. */
+  readonly outlet: Outlet;
   /** The values of the labels that its records are grouped by; empty without groups. */
   readonly group: readonly string[];
   /** Memory of the process in MB. */
@@ -39,6 +44,8 @@ export interface LoggerHookDependencies {
   readonly onNotice: (message: string) => void;
 }
 
+type Moving<Data> = { -readonly [Field in keyof Data]: Data[Field] };
+
 /**
  * Takes the scalars of each record into the hub, follows where the run is, and makes a summary when
  * a line is due. Source: MMEngine's LoggerHook, with IterTimerHook and the loops that call them.
@@ -46,22 +53,21 @@ export interface LoggerHookDependencies {
 export class LoggerHook {
   readonly #options: Options;
   readonly #with: LoggerHookDependencies;
-  readonly #settings: LogProcessorSettings;
-  readonly #maker: SummaryMaker;
   readonly #aggregates: ItemAggregates;
+  readonly #maker: SummaryMaker;
   readonly #runs: ModeRuns;
   readonly #table: RunTable | undefined;
   readonly #ages: KeyAges | undefined;
-  readonly #follower: UpdateFollower | undefined;
-  readonly #writer: RecordWriter;
+  readonly #consumers: Consumers;
   readonly #tracer: HookTracer;
-
+  readonly #builder = new StretchBuilder();
+  // one object, filled anew, so that nothing is allocated per record
+  readonly #progress: Moving<Progress> = { epoch: undefined, iter: undefined, batch: undefined };
   constructor(options: Options, dependencies: LoggerHookDependencies) {
     this.#options = options;
     this.#with = dependencies;
-    const settings = parseLogProcessorOptions(options.logProcessor);
+    const settings = options.logProcessor;
     const aggregates = new ItemAggregates(settings.customCfg);
-    this.#settings = settings;
     this.#aggregates = aggregates;
     this.#maker = new SummaryMaker(settings, ({ item, moment, digits }) => {
       const end = { clockMs: moment.timeMs, isBoundary: false };
@@ -77,8 +83,13 @@ export class LoggerHook {
     });
     this.#table = options.summary === false ? undefined : new RunTable();
     this.#ages = options.keyTtl === undefined ? undefined : new KeyAges(options.keyTtl);
-    this.#follower = this.#follow();
-    this.#writer = new RecordWriter({ ...dependencies, follower: this.#follower });
+    this.#consumers = new Consumers({
+      hub,
+      owner: dependencies.owner,
+      aggregates,
+      table: this.#table,
+      ages: this.#ages,
+    });
   }
 
   /** Takes over what a record says of the run itself. */
@@ -86,62 +97,29 @@ export class LoggerHook {
     this.#runs.updateSettings(update);
   }
 
-  /** Takes what a record says of one mode; `timeMs` is the record's clock. */
-  collect(record: ModeScalars, progress: Progress, timeMs: number): void {
-    if (isEvaluation(record.mode) && progress.batch === undefined) {
-      this.#endEvaluation(record, progress, timeMs);
-    } else {
-      this.#iterate(record, progress, timeMs);
+  /**
+   * Takes the first rows of some that make a stretch for every mode that they bring; returns how many.
+   * Only the last one may get lines.
+   */
+  take(span: RowSpan): number {
+    const { sections } = span.template;
+    const progress = this.#readProgress(span);
+    if (sections.length > 1 && sections.some(isOfEvaluation)) return this.#takeEach(span, progress);
+    const { timeMs } = this.#with.outlet;
+    let length = this.#tracer.isOn ? 1 : span.count;
+    for (let i = 0; i < sections.length; i++) {
+      const section = sections[i] as Section;
+      const run = this.#runs.of(section.mode);
+      if (run.isEvaluation) return this.#takeOne(run, span, 0, progress, timeMs);
+      this.#moveOn(run, progress, timeMs);
+      const max = Math.min(length, this.#itersToNotice(run.place));
+      length = Math.min(length, this.#builder.lengthOf(run, section, span, timeMs, max));
     }
-  }
-
-  /**
-   * `collect` for the record of a known layout whose numbers begin at `start` and whose head `record`
-   * holds, two thirds of the time; `false` where it has to be taken in the usual way.
-   */
-  collectKnown(record: KnownRecord, numbers: Float64Array, start: number): boolean {
-    const run = this.#runs.of(record.modes[0].mode);
-    if (run.isEvaluation || !this.#writer.isQuiet) return false;
-    this.#moveOn(run, record.progress, record.timeMs);
-    this.#writer.appendKnown(record, numbers, start);
-    const { place, timer } = run;
-    const { timePlace } = record;
-    const timeSec = timePlace < 0 ? timer.sinceLastSec : numbers[start + timePlace];
-    if (timePlace < 0 && timeSec !== undefined) this.#writer.appendMeasured(run.mode, timeSec);
-    if (timeSec !== undefined) timer.add(place, timeSec);
-    this.#endIteration(run);
-    return true;
-  }
-
-  /** Whether records of a layout may be taken by `defer`. */
-  mayDefer(record: KnownRecord): boolean {
-    return (
-      record.timePlace >= 0 && !isEvaluation(record.modes[0].mode) && this.#writer.mayDefer(record)
-    );
-  }
-
-  /**
-   * `collect` for the record whose numbers begin at `start` and whose head `record` holds: its scalars
-   * go to the hub when a line needs them, or at the next `flush`. A third of the time.
-   */
-  defer(record: KnownRecord, numbers: Float64Array, start: number): void {
-    const run = this.#runs.of(record.modes[0].mode);
-    this.#moveOn(run, record.progress, record.timeMs);
-    this.#writer.defer(record, numbers, start, 1);
-    run.timer.add(run.place, numbers[start + record.timePlace] as number);
-    this.#endIteration(run);
-  }
-
-  /** `defer` for those records from `start` on, `count` at most, that `ModeRuns.step` takes. */
-  deferSteps(record: KnownRecord, numbers: Float64Array, start: number, count: number): number {
-    const steps = this.#runs.step(record, numbers, start, count);
-    if (steps > 0) this.#writer.defer(record, numbers, start, steps);
-    return steps;
-  }
-
-  /** Has the scalars of all records in the hub. */
-  flush(): void {
-    this.#writer.flush();
+    for (let i = 0; i < sections.length; i++) {
+      const { mode } = sections[i] as Section;
+      this.#iterate(this.#runs.of(mode), span, i, length, timeMs);
+    }
+    return length;
   }
 
   /** Writes the lines of modes whose interval of time is over although no record has come. */
@@ -158,13 +136,13 @@ export class LoggerHook {
       if (this.#options.tail && !isWhole) this.#writePending(run, run.timeMs, 'partial');
       else this.#endEpoch(run);
     }
-    this.#follower?.stop();
+    this.#consumers.stop();
   }
 
   /** Writes the iterations of every mode that have had no line yet. */
   writePending(): void {
     for (const run of this.#runs.all) this.#writePending(run, run.timeMs);
-    this.#follower?.stop();
+    this.#consumers.stop();
   }
 
   /** The iteration of the training, `undefined` before its first record. */
@@ -175,13 +153,14 @@ export class LoggerHook {
   /** All that decides the following lines, but for the hub of a hook without a group. */
   toJSON(): HookState {
     const { group, hub } = this.#with;
+    const waiting = this.#consumers.toJSON();
     return {
-      ...(group.length > 0 && { hub: hub.stateDict({ maxValues: MAX_SAVED_VALUES }) }),
+      ...(group.length > 0 && { hub: hub.capture() }),
       ...this.#runs.toJSON(),
       aggregates: this.#aggregates.toJSON(),
       ...(this.#table !== undefined && { table: this.#table.toJSON() }),
       ...(this.#ages !== undefined && { ages: this.#ages.toJSON() }),
-      ...(this.#follower !== undefined && { waiting: this.#follower.toJSON() }),
+      ...(waiting !== undefined && { waiting }),
     };
   }
 
@@ -192,11 +171,11 @@ export class LoggerHook {
   restore(state: unknown): readonly string[] {
     const saved = Object(state) as Partial<HookState>;
     const { group, hub } = this.#with;
-    if (group.length > 0) hub.loadStateDict(saved.hub);
+    if (group.length > 0) hub.takeOver(readPackedHub(saved.hub));
     this.#runs.restore(saved);
     if (saved.table !== undefined) this.#table?.restore(saved.table);
     if (saved.ages !== undefined) this.#ages?.restore(saved.ages);
-    if (saved.waiting !== undefined) this.#follower?.restore(saved.waiting);
+    if (saved.waiting !== undefined) this.#consumers.restore(saved.waiting);
     const hasNewTable = this.#table !== undefined && saved.table === undefined;
     const misfits = this.#aggregates.restore(saved.aggregates);
     return hasNewTable ? [...misfits, 'the summary'] : misfits;
@@ -205,34 +184,72 @@ export class LoggerHook {
   /** What each scalar came to, where a table is asked for. */
   get tableRows(): readonly RunTableRow[] {
     const rows = this.#table?.rows ?? [];
-    const { hide, show } = this.#settings.shown;
+    const { hide, show } = this.#options.logProcessor.shown;
     return rows.filter(({ key }) => isShown(key, hide, show));
   }
 
-  #follow(): UpdateFollower | undefined {
-    const aggregates = this.#aggregates;
-    const isWanted = aggregates.isNeeded || this.#table !== undefined || this.#ages !== undefined;
-    if (!isWanted) return undefined;
-    const stretches = new UpdateStretch();
-    return new UpdateFollower(this.#with.hub, (key, update, moment) => {
-      const stretch = stretches.of(key, update, moment);
-      if (aggregates.isNeeded) aggregates.take(stretch);
-      this.#table?.take(stretch);
-      this.#ages?.update(moment.mode, key);
-    });
+  /** Takes one row whose modes have loops of their own, which end each other. */
+  #takeEach(span: RowSpan, progress: Progress): number {
+    const { sections } = span.template;
+    const { timeMs } = this.#with.outlet;
+    for (let i = 0; i < sections.length; i++) {
+      this.#takeOne(this.#runs.of((sections[i] as Section).mode), span, i, progress, timeMs);
+    }
+    return 1;
   }
 
-  /** One iteration of any mode. */
-  #iterate(record: ModeScalars, progress: Progress, timeMs: number): void {
-    const run = this.#runs.of(record.mode);
-    this.#moveOn(run, progress, timeMs);
-    const { place, timer } = run;
-    const timeIndex = record.keys.indexOf('time');
-    const measuredSec = timeIndex < 0 ? timer.sinceLastSec : undefined;
-    this.#updateHub(record, run, place, measuredSec);
-    const timeSec = timeIndex < 0 ? measuredSec : record.values[timeIndex];
-    if (timeSec !== undefined) timer.add(place, timeSec);
-    this.#endIteration(run);
+  /** Takes the values of one mode in one row. */
+  #takeOne(run: ModeRun, span: RowSpan, index: number, progress: Progress, timeMs: number): 1 {
+    this.#with.outlet.timeMs = timeMs;
+    if (run.isEvaluation && progress.batch === undefined) {
+      this.#endEvaluation(run, span, index, progress);
+    } else {
+      this.#moveOn(run, progress, timeMs);
+      this.#iterate(run, span, index, 1, timeMs);
+    }
+    return 1;
+  }
+
+  /** Completes iterations of a mode, which is at the first one of them. */
+  #iterate(run: ModeRun, span: RowSpan, index: number, length: number, timeMs: number): void {
+    const section = span.template.sections[index] as Section;
+    const stretch = this.#builder.build(run, section, span, length, timeMs);
+    const measuredSec = this.#builder.addTimes(run, stretch);
+    this.#runs.step(run, length - 1);
+    run.timeMs = stretch.timesMs[length - 1] as number;
+    this.#with.outlet.timeMs = run.timeMs;
+    this.#consume(stretch, span.info?.[index], run.place, measuredSec);
+    run.throughput?.add(stretch.timesMs, length);
+    if (run.mode === 'train') this.#announceExperiment(run.place);
+    if (run.cadence.isLineDue(run.place, run.timeMs, length)) {
+      this.#writeIter(run, run.place, run.timeMs);
+    }
+  }
+
+  /** Hands the values of a stretch to all who take them; its information goes to the hub. */
+  #consume(
+    stretch: Stretch,
+    info: ModeScalars['info'] | undefined,
+    place: Place,
+    measuredSec: number | undefined,
+  ): void {
+    const { tracer, hub, owner, onNonFinite } = this.#with;
+    const { mode } = stretch.section;
+    if (tracer.isOn) tracer.write(() => traceRecord(stretch, info ?? [], place, measuredSec));
+    const nonFinite = this.#consumers.take(stretch);
+    if (nonFinite > 0) onNonFinite(nonFinite);
+    for (const [key, value] of info ?? []) hub.setInfo(`${mode}/${key}`, value, owner);
+    if (measuredSec !== undefined) {
+      this.#consumers.takeMeasured(stretch, this.#builder.measuredSec);
+    }
+  }
+
+  #readProgress({ template, rows, start }: RowSpan): Progress {
+    const progress = this.#progress;
+    progress.epoch = template.epoch < 0 ? undefined : rows[start + template.epoch];
+    progress.iter = template.iter < 0 ? undefined : rows[start + template.iter];
+    progress.batch = template.batch < 0 ? undefined : rows[start + template.batch];
+    return progress;
   }
 
   /** Moves a mode on to the iteration of a record, behind the lines that are owed for those before. */
@@ -245,27 +262,21 @@ export class LoggerHook {
     movePlace(run.place, place);
     run.isRunning = true;
     run.timeMs = timeMs;
-  }
-
-  /** What comes of an iteration whose scalars are taken. */
-  #endIteration(run: ModeRun): void {
-    const { place, timeMs } = run;
-    run.throughput?.add(timeMs);
-    if (run.mode === 'train') this.#announceExperiment(place);
-    if (run.cadence.isLineDue(place, timeMs)) this.#writeIter(run, place, timeMs);
+    run.cadence.begin(timeMs);
   }
 
   /** The record of val or test that carries the loop's metrics. */
-  #endEvaluation(record: ModeScalars, progress: Progress, timeMs: number): void {
-    const { mode } = record;
+  #endEvaluation(run: ModeRun, span: RowSpan, index: number, progress: Progress): void {
+    const { timeMs } = this.#with.outlet;
     this.#endTrainEpoch();
-    const run = this.#runs.of(mode);
-    const place = copyPlace(this.#runs.endEvaluation(mode, progress));
+    const place = copyPlace(this.#runs.endEvaluation(run.mode, progress));
     run.timeMs = timeMs;
-    this.#updateHub(record, run, place, undefined);
+    const section = span.template.sections[index] as Section;
+    const stretch = this.#builder.build(run, section, span, 1, timeMs);
+    this.#consume({ ...stretch, iter: place.iter }, span.info?.[index], place, undefined);
     run.timer.endLoop();
     const step = this.#options.logMetricByEpoch ? place.epoch : place.iter;
-    const moment = { place, timeMs, step, isStale: this.#staleKeysOf(mode) };
+    const moment = { place, timeMs, step, isStale: this.#staleKeysOf(run.mode) };
     this.#emit(this.#maker.afterEpoch(this.#with.hub, moment));
     run.cadence.lineWritten(timeMs);
     this.#tracer.loopEnd(place);
@@ -303,7 +314,6 @@ export class LoggerHook {
     timeMs: number,
     partialIters?: number,
   ): void {
-    this.#writer.flush();
     const place = copyPlace(current);
     const moment = {
       place,
@@ -318,27 +328,21 @@ export class LoggerHook {
     this.#emit(this.#maker.afterIter(this.#with.hub, moment));
   }
 
-  #updateHub(
-    record: ModeScalars,
-    { mode, isEvaluation, loopsEnded, timeMs }: ModeRun,
-    place: Place,
-    measuredSec: number | undefined,
-  ): void {
-    this.#ages?.beginIteration(mode);
-    const epoch = isEvaluation ? loopsEnded : place.epoch;
-    if (this.#writer.isQuiet) this.#writer.append(record, measuredSec);
-    else this.#writer.write(record, { place, timeMs, epoch, measuredSec });
-  }
-
   #staleKeysOf(mode: string): ((key: string) => boolean) | undefined {
     return this.#ages && ((key) => this.#ages?.isStale(mode, key) ?? false);
+  }
+
+  /** How many iterations there are up to the next one before which the experiment is named. */
+  #itersToNotice({ mode, iter }: Place): number {
+    const isNamed = mode === 'train' && this.#runs.settings.experimentName !== undefined;
+    const { intervalExpName } = this.#options;
+    return isNamed ? itersToMultiple(iter, intervalExpName) : Number.POSITIVE_INFINITY;
   }
 
   #announceExperiment(place: Place): void {
     const { experimentName } = this.#runs.settings;
     if (experimentName === undefined) return;
     if (!isExperimentNameDue(place, this.#options.intervalExpName)) return;
-    this.#writer.flush();
     this.#with.onNotice(`Exp name: ${experimentName}`);
   }
 
@@ -346,6 +350,10 @@ export class LoggerHook {
     if (this.#tracer.isOn) this.#tracer.summary(summary);
     this.#with.onSummary(summary);
   }
+}
+
+function isOfEvaluation({ mode }: Section): boolean {
+  return isEvaluation(mode);
 }
 
 /** Whether it is not known where its epoch ends. */

@@ -1,3 +1,6 @@
+import type { ValuePath } from '../record/line-learner.ts';
+import type { LogRecord } from '../record/log-record.ts';
+
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -7,52 +10,58 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Log lines are flat; what lies deeper is not worth a shape. */
+/** Log lines are flat; what lies deeper is not worth a template. */
 const MAX_DEPTH = 16;
-const MAX_TOKENS = 256;
 
 /** Keys in the order of the text are not the keys in the order of the parsed object. */
 const INTEGER_KEY = /^(?:0|[1-9]\d*)$/;
 
-/** Where a value stands in the parsed line: keys of objects, indexes of arrays. */
-export type ValuePath = readonly (string | number)[];
+const UTF8 = new TextDecoder();
 
-/** A number, or a string that is no key. */
+/** A primitive of a line. */
 export interface ValueToken {
-  readonly kind: 'number' | 'string';
   readonly path: ValuePath;
-  /** Of a string: between its quotes. */
+  /** What the line was read as; Python's bare words are strings. */
+  readonly value: unknown;
+  /** Of its text, with the quotes of a string. */
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The numbers and strings of a line that `JSON.parse` has accepted as an object, in the order of
- * the text, which is the order of the parsed object's keys. `undefined` for a line of which that
- * is not true or that is out of the ordinary: duplicate or integer-like keys, `__proto__`, deep
- * nesting, very many values.
+ * The primitives of a line that was read as `record`, in the order of the text, which is the order of
+ * the record's keys. `undefined` for a line of which that is not true or that is out of the ordinary:
+ * duplicate or integer-like keys, `__proto__`, deep nesting, more than `maxTokens` values.
  */
-export function readTokens(line: Uint8Array): readonly ValueToken[] | undefined {
-  const reader = new TokenReader(line);
-  return reader.readLine() ? reader.tokens : undefined;
+export function readTokens(
+  line: Uint8Array,
+  record: LogRecord,
+  maxTokens: number,
+): readonly ValueToken[] | undefined {
+  const reader = new TokenReader(line, maxTokens);
+  return reader.readLine(record) ? reader.tokens : undefined;
 }
+
+type Container = Readonly<Record<string | number, unknown>>;
 
 /** A recursive descent; every method returns whether all is well so far. */
 class TokenReader {
   readonly tokens: ValueToken[] = [];
   readonly #bytes: Uint8Array;
+  readonly #maxTokens: number;
   readonly #path: (string | number)[] = [];
   #position = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, maxTokens: number) {
     this.#bytes = bytes;
+    this.#maxTokens = maxTokens;
   }
 
-  readLine(): boolean {
-    return this.#next() === OPEN_BRACE && this.#readObject() && this.#next() === -1;
+  readLine(record: LogRecord): boolean {
+    return this.#next() === OPEN_BRACE && this.#readObject(record) && this.#next() === -1;
   }
 
-  #readObject(): boolean {
+  #readObject(object: Container): boolean {
     const keys = new Set<string>();
     this.#position++;
     if (this.#next() === CLOSE_BRACE) return this.#skip();
@@ -61,56 +70,52 @@ class TokenReader {
       if (key === undefined || keys.has(key) || this.#next() !== COLON) return false;
       keys.add(key);
       this.#position++;
-      if (!this.#readMember(key)) return false;
+      if (!this.#readMember(object, key)) return false;
     } while (this.#next() === COMMA && this.#skip());
     return this.#next() === CLOSE_BRACE && this.#skip();
   }
 
-  #readArray(): boolean {
+  #readArray(array: Container): boolean {
     this.#position++;
     if (this.#next() === CLOSE_BRACKET) return this.#skip();
     let index = 0;
     do {
-      if (!this.#readMember(index++)) return false;
+      if (!this.#readMember(array, index++)) return false;
     } while (this.#next() === COMMA && this.#skip());
     return this.#next() === CLOSE_BRACKET && this.#skip();
   }
 
-  #readMember(name: string | number): boolean {
-    if (this.#path.length === MAX_DEPTH || this.tokens.length === MAX_TOKENS) return false;
+  #readMember(container: Container, name: string | number): boolean {
+    if (this.#path.length === MAX_DEPTH) return false;
     this.#path.push(name);
-    const isRead = this.#readValue();
+    const isRead = this.#readValue(container[name]);
     this.#path.pop();
     return isRead;
   }
 
-  #readValue(): boolean {
+  #readValue(value: unknown): boolean {
     const byte = this.#next();
-    if (byte === OPEN_BRACE) return this.#readObject();
-    if (byte === OPEN_BRACKET) return this.#readArray();
+    if (typeof value === 'object' && value !== null) {
+      if (byte === OPEN_BRACE) return this.#readObject(value as Container);
+      return byte === OPEN_BRACKET && this.#readArray(value as Container);
+    }
     const start = this.#position;
     if (byte === QUOTE) {
       if (!this.#skipString()) return false;
-      this.#addToken('string', start + 1, this.#position - 1);
-      return true;
+    } else {
+      while (isWordByte(this.#bytes[this.#position])) this.#position++;
+      if (this.#position === start) return false;
     }
-    while (isWordByte(this.#bytes[this.#position])) this.#position++;
-    if (this.#position === start) return false;
-    // a number ends in a digit, a word does not, and be it Python's -Infinity
-    if (!isLetter(this.#bytes[this.#position - 1])) this.#addToken('number', start, this.#position);
-    return true;
-  }
-
-  #addToken(kind: ValueToken['kind'], start: number, end: number): void {
-    this.tokens.push({ kind, path: [...this.#path], start, end });
+    this.tokens.push({ path: [...this.#path], value, start, end: this.#position });
+    return this.tokens.length <= this.#maxTokens;
   }
 
   /** `undefined` for a key that must not be learned. */
   #readKey(): string | undefined {
     const start = this.#position;
     if (!this.#skipString()) return undefined;
-    const text = new TextDecoder().decode(this.#bytes.subarray(start, this.#position));
-    const key: unknown = JSON.parse(text);
+    const text = UTF8.decode(this.#bytes.subarray(start, this.#position));
+    const key: unknown = text.includes('\\') ? JSON.parse(text) : text.slice(1, -1);
     if (typeof key !== 'string' || key === '__proto__' || INTEGER_KEY.test(key)) return undefined;
     return key;
   }
@@ -140,7 +145,7 @@ class TokenReader {
   }
 }
 
-/** Of a number, `true`, `false` or `null`. */
+/** Of a number, or of a word such as `true` or `-Infinity`. */
 function isWordByte(byte = 0): boolean {
   return isLetter(byte) || (byte >= 0x2b && byte <= 0x39 && byte !== COMMA);
 }

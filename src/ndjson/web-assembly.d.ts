@@ -1,8 +1,10 @@
 /** What windrow uses of WebAssembly: TypeScript has it among the types of browsers only. */
 declare namespace WebAssembly {
   class Memory {
-    constructor(descriptor: { readonly initial: number; readonly maximum: number });
+    constructor(descriptor: { readonly initial: number });
     readonly buffer: ArrayBuffer;
+    /** Takes away all that looks into the buffer: it is another one afterwards. */
+    grow(pages: number): number;
   }
   class Module {
     constructor(bytes: Uint8Array);

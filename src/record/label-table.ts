@@ -8,6 +8,12 @@ export class LabelTable {
   /** Those of the generation before: rows that are on their way may hold them. */
   #oldTexts: ReadonlyMap<number, string> = new Map();
   #next = 0;
+  #generation = 0;
+
+  /** Changes when the labels begin anew: whoever keeps ids asks for them again then. */
+  get generation(): number {
+    return this.#generation;
+  }
 
   /** The id of a label. No id ever stands for two texts; a text may get another id later. */
   idOf(text: string): number {
@@ -26,6 +32,7 @@ export class LabelTable {
   }
 
   #beginAnew(): void {
+    this.#generation++;
     this.#oldTexts = this.#texts;
     this.#texts = new Map();
     this.#ids = new Map();

@@ -1,6 +1,6 @@
 import type { Answer } from '../aggregates/answer.ts';
-import type { CustomStatistic, Options } from '../options/options.ts';
-import { parseLogProcessorOptions, parseOptions } from '../options/parse-options.ts';
+import type { CustomStatistic, LogProcessorSettings, Options } from '../options/options.ts';
+import { parseOptions } from '../options/parse-options.ts';
 import type { WindrowOptions } from '../options/windrow-options.ts';
 import type { Interval } from '../run/cadence.ts';
 
@@ -17,8 +17,10 @@ export interface Rule {
 
 /** The rules in the order in which they are applied: a later one with the same name replaces. */
 export function rulesOf(given: WindrowOptions): readonly Rule[] {
-  const { options } = parseOptions(given, {});
-  const settings = parseLogProcessorOptions(options.logProcessor);
+  return settingsRules(parseOptions(given, {}).options.logProcessor);
+}
+
+function settingsRules(settings: LogProcessorSettings): readonly Rule[] {
   return [
     {
       keys: `those that match ${settings.meanPattern.source}`,
@@ -56,13 +58,9 @@ export function explain(given: WindrowOptions = {}): string {
     name: 'shown as',
     why: 'because of',
   };
-  const rows = [header, ...rulesOf(given)].map(({ keys, statistic, window, name, why }) => [
-    keys,
-    statistic,
-    window,
-    name,
-    why,
-  ]);
+  const rows = [header, ...settingsRules(options.logProcessor)].map(
+    ({ keys, statistic, window, name, why }) => [keys, statistic, window, name, why],
+  );
   const widths =
     rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   const lines = rows.map((row) =>
@@ -92,19 +90,22 @@ function customRule(item: CustomStatistic, index: number): Rule {
 
 function windowText({ answer, windowSize }: CustomStatistic): string {
   if (windowSize === undefined) return answer.kind === 'current' ? '-' : 'all values';
-  return answer.kind === 'window' && answer.reach.kind === 'time'
-    ? `the last ${windowSize} of record time`
-    : updatesText(answer);
+  switch (answer.kind) {
+    case 'current':
+      return '-';
+    case 'history':
+      return historyText(answer.window);
+    case 'counted':
+    case 'aggregate':
+      return answer.era === 'epoch' ? "the epoch's values" : "the run's values";
+    case 'window':
+      return answer.reach.kind === 'updates'
+        ? updates(answer.reach.length)
+        : `the last ${windowSize} of record time`;
+  }
 }
 
-function updatesText(answer: Answer): string {
-  if (answer.kind === 'counted' || answer.kind === 'aggregate') {
-    return answer.era === 'epoch' ? "the epoch's values" : "the run's values";
-  }
-  if (answer.kind === 'window') {
-    return answer.reach.kind === 'updates' ? updates(answer.reach.length) : '-';
-  }
-  const window = answer.kind === 'history' ? answer.window : 1;
+function historyText(window: Extract<Answer, { kind: 'history' }>['window']): string {
   if (window === 'epoch') return 'epoch: the last batch updates';
   if (window === 'global') return 'global: the last iter updates';
   return window === 'all' ? 'all values' : updates(window);

@@ -68,6 +68,38 @@ export class Random {
     return `${this.pick(['e', 'E'])}${this.pick(['', '+', '-'])}${this.pick(['', '0'])}${this.below(limit)}`;
   }
 
+  /** An ISO date, or nearly one. */
+  clockText(): string {
+    const two = (limit: number): string => String(this.below(limit)).padStart(2, '0');
+    const year = this.pick([
+      '2024',
+      '2024',
+      '2025',
+      '1969',
+      '0000',
+      '9999',
+      `${two(100)}${two(100)}`,
+    ]);
+    const month = this.pick(['08', two(14)]);
+    const day = this.pick(['21', two(33)]);
+    const clock = `${this.pick(['02', two(26)])}:${this.pick(['58', two(62)])}:${two(61)}`;
+    const fraction = this.pick([
+      '',
+      `.${this.digits(3)}`,
+      `.${this.digits(3)}`,
+      `.${this.digits(this.below(12))}`,
+    ]);
+    const zone = this.pick([
+      'Z',
+      'Z',
+      'Z',
+      '',
+      'z',
+      `${this.pick(['+', '-'])}${two(25)}:${two(61)}`,
+    ]);
+    return `${year}-${month}-${day}${this.pick(['T', 'T', 'T', 'T', ' '])}${clock}${fraction}${zone}`;
+  }
+
   /** Halfway between two doubles, or one digit from there. */
   nearTie(): string {
     const odd = BigInt(this.below(2 ** 31)) * 2n + 1n + 2n ** 53n;

@@ -1,4 +1,4 @@
-/** Numbers from the bytes of a line: a part of the module that match-lines.ts makes. */
+/** Numbers from the bytes of a line. */
 
 const PLUS: u32 = 0x2b;
 const MINUS: u32 = 0x2d;
@@ -28,6 +28,8 @@ const INTEGER_POWERS: StaticArray<u64> = [
 /** Of the table of powers of five; a double has no room for numbers far beyond. */
 const FIRST_POWER: i32 = -64;
 const LAST_POWER: i32 = 32;
+/** 16 bytes each; powers-of-five.ts fills it. */
+export const POWERS_OF_FIVE: usize = memory.data(16 * (32 + 64 + 1), 8);
 const MANTISSA_BITS: i32 = 52;
 const HIDDEN_BIT: u64 = 1 << 52;
 const EXPONENT_BIAS: i32 = 1023;
@@ -39,9 +41,8 @@ const MAX_POWER_DIGITS: u64 = 4;
  * ends; 0 where none begins, and for the few that are left to JSON.parse: more digits than an integer
  * of 64 bits holds, powers beyond the table. Eight digits are read at once. What takes the digits
  * stands here twice: as one loop for both sides of the point a line takes 20 ns more, as a function 30.
- * `powers` is the table of powers of five.
  */
-export function readNumber(start: usize, place: usize, powers: usize): usize {
+export function readNumber(start: usize, place: usize): usize {
   let position = start;
   let byte: u32 = load<u8>(position);
   const isNegative = byte === MINUS;
@@ -105,7 +106,7 @@ export function readNumber(start: usize, place: usize, powers: usize): usize {
     power += sign === MINUS ? -given : given;
     position += <usize>digits;
   }
-  const magnitude = scale(mantissa, power, powers);
+  const magnitude = scale(mantissa, power);
   if (magnitude < 0) return 0;
   store<f64>(place, isNegative ? -magnitude : magnitude);
   return position;
@@ -135,7 +136,7 @@ function append(mantissa: u64, word: u64, digits: u64): u64 {
 }
 
 /** mantissa x 10 ** power, rounded once; negative where that is not decided here. */
-function scale(mantissa: u64, power: i32, powers: usize): f64 {
+function scale(mantissa: u64, power: i32): f64 {
   if (mantissa <= EXACT_INTEGERS && power >= -LAST_EXACT_POWER && power <= LAST_EXACT_POWER) {
     return power < 0
       ? <f64>mantissa / unchecked(EXACT_POWERS[-power])
@@ -143,7 +144,7 @@ function scale(mantissa: u64, power: i32, powers: usize): f64 {
   }
   if (mantissa === 0) return 0;
   if (power < FIRST_POWER || power > LAST_POWER) return -1;
-  return scaleWide(mantissa, power, powers + ((<usize>(power - FIRST_POWER)) << 4));
+  return scaleWide(mantissa, power, POWERS_OF_FIVE + ((<usize>(power - FIRST_POWER)) << 4));
 }
 
 /**

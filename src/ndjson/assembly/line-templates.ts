@@ -1,0 +1,141 @@
+/**
+ * Finds the template of lines of NDJSON: AssemblyScript, compiled to WebAssembly by `npm run assembly`.
+ *
+ * A template in memory:
+ *
+ *     u32 its number, u32 hash of its lines
+ *     u32 address of its rows, u32 bytes of a row, u32 rows that there is room for
+ *     u32 address of the template that came after it the last time, 0: none
+ *     u32 address of the next template with such a hash, 0: none
+ *     u32 whether it is retired
+ *     and its program, see match-lines.ts
+ */
+
+import { hashLine, lineEnd } from './hash-line';
+import { ENDS, matchLines } from './match-lines';
+import { POWERS_OF_FIVE } from './read-number';
+
+export { hashLine } from './hash-line';
+export { clearLabels } from './label-cache';
+
+const HASH: usize = 4;
+const ROWS: usize = 8;
+const ROW_BYTES: usize = 12;
+const MAX_LINES: usize = 16;
+const FOLLOWER: usize = 20;
+const CHAIN: usize = 24;
+const IS_RETIRED: usize = 28;
+const PROGRAM: usize = 32;
+
+const BUCKETS: u32 = 4096;
+/** Of templates whose lines differ in literal values only; the one that matched longest ago falls out. */
+const MAX_CHAIN: i32 = 32;
+
+/** Results of `readLines`; others are a number of lines, with the template's number above 8 bits. */
+const UNKNOWN: i32 = 0;
+const CUT_OFF: i32 = -1;
+const COUNT_BITS: i32 = 8;
+
+const buckets: usize = memory.data(4 * 4096, 8);
+let last: usize = 0;
+
+/** Where the table of powers of five has to be. */
+export function powersAddress(): usize {
+  return POWERS_OF_FIVE;
+}
+
+/** Where the ends of the lines are that were read. */
+export function endsAddress(): usize {
+  return ENDS;
+}
+
+/** Where free memory begins. */
+export function heapAddress(): usize {
+  return __heap_base;
+}
+
+/**
+ * Reads lines from `start` on that match one template: first the one that is expected, then those that
+ * have the hash of the line. The byte at `limit` must be a newline that is no line's; `CUT_OFF` for a
+ * line that reaches it.
+ */
+export function readLines(origin: usize, start: usize, limit: usize): i32 {
+  const expected: usize = last === 0 ? 0 : <usize>load<u32>(last, FOLLOWER);
+  if (expected !== 0 && load<u32>(expected, IS_RETIRED) === 0) {
+    const count = match(expected, origin, start, limit);
+    if (count > 0) {
+      last = expected;
+      return resultOf(expected, count);
+    }
+  }
+  const hash = hashLine(start);
+  if (lineEnd >= limit) return CUT_OFF;
+  const bucket = bucketOf(hash);
+  let link = bucket;
+  let template = <usize>load<u32>(link);
+  while (template !== 0) {
+    const count =
+      load<u32>(template, HASH) === hash && template !== expected
+        ? match(template, origin, start, limit)
+        : 0;
+    const next = <usize>load<u32>(template, CHAIN);
+    if (count > 0) {
+      store<u32>(link, <u32>next);
+      store<u32>(template, load<u32>(bucket), CHAIN);
+      store<u32>(bucket, <u32>template);
+      if (last !== 0) store<u32>(last, <u32>template, FOLLOWER);
+      last = template;
+      return resultOf(template, count);
+    }
+    link = template + CHAIN;
+    template = next;
+  }
+  return UNKNOWN;
+}
+
+/** Enters a template that is written in memory. */
+export function addTemplate(template: usize): void {
+  const bucket = bucketOf(load<u32>(template, HASH));
+  store<u32>(template, load<u32>(bucket), CHAIN);
+  store<u32>(bucket, <u32>template);
+  let kept = template;
+  for (let i = 1; i < MAX_CHAIN && kept !== 0; i++) kept = <usize>load<u32>(kept, CHAIN);
+  if (kept !== 0) store<u32>(kept, 0, CHAIN);
+}
+
+/** Takes a template out: its lines are those of another one too. */
+export function retireTemplate(template: usize): void {
+  store<u32>(template, 1, IS_RETIRED);
+  let link = bucketOf(load<u32>(template, HASH));
+  let other = <usize>load<u32>(link);
+  while (other !== 0 && other !== template) {
+    link = other + CHAIN;
+    other = <usize>load<u32>(link);
+  }
+  if (other !== 0) store<u32>(link, load<u32>(template, CHAIN));
+}
+
+export function clearTemplates(): void {
+  memory.fill(buckets, 0, (<usize>BUCKETS) << 2);
+  last = 0;
+}
+
+function match(template: usize, origin: usize, start: usize, limit: usize): i32 {
+  return matchLines(
+    template + PROGRAM,
+    load<u32>(template, ROWS),
+    load<u32>(template, ROW_BYTES),
+    load<i32>(template, MAX_LINES),
+    origin,
+    start,
+    limit,
+  );
+}
+
+function bucketOf(hash: u32): usize {
+  return buckets + ((<usize>(hash & (BUCKETS - 1))) << 2);
+}
+
+function resultOf(template: usize, count: i32): i32 {
+  return (load<i32>(template) << COUNT_BITS) | count;
+}

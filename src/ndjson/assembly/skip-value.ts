@@ -1,0 +1,56 @@
+/** Values that nobody reads. */
+
+import { findWordEnd } from './read-scalar';
+import { findStringEnd, QUOTE } from './strings';
+
+const MINUS: u32 = 0x2d;
+const PLUS: u32 = 0x2b;
+const POINT: u32 = 0x2e;
+const ZERO: u32 = 0x30;
+const LOWER_E: u32 = 0x65;
+const TO_LOWER: u32 = 0x20;
+const NULL: u32 = 0x6c6c756e;
+const TRUE: u32 = 0x65757274;
+const FALSE: u32 = 0x736c6166;
+
+/**
+ * Where the primitive at `start` ends: a string, a number, `true`, `false`, `null`, or one of Python's
+ * bare words; 0 for what is none.
+ */
+export function skipValue(start: usize): usize {
+  const first: u32 = load<u8>(start);
+  if (first === QUOTE) {
+    const end = findStringEnd(start + 1);
+    return end === 0 ? 0 : end + 1;
+  }
+  const end = skipNumber(start);
+  if (end !== 0) return end;
+  const word = load<u32>(start);
+  if (word === NULL || word === TRUE) return start + 4;
+  if (word === FALSE && load<u8>(start, 4) === LOWER_E) return start + 5;
+  return findWordEnd(start);
+}
+
+/** Where the JSON number at `start` ends, however long it is; 0 where none begins. */
+function skipNumber(start: usize): usize {
+  const first = load<u8>(start) === MINUS ? start + 1 : start;
+  let position = skipDigits(first);
+  if (position === first) return 0;
+  if (load<u8>(first) === ZERO && position > first + 1) return 0;
+  if (load<u8>(position) === POINT) {
+    const fraction = position + 1;
+    position = skipDigits(fraction);
+    if (position === fraction) return 0;
+  }
+  if ((<u32>load<u8>(position) | TO_LOWER) !== LOWER_E) return position;
+  const sign: u32 = load<u8>(++position);
+  if (sign === MINUS || sign === PLUS) position++;
+  const end = skipDigits(position);
+  return end === position ? 0 : end;
+}
+
+function skipDigits(start: usize): usize {
+  let position = start;
+  while (<u32>load<u8>(position) - ZERO <= 9) position++;
+  return position;
+}

@@ -1,0 +1,187 @@
+import { LINE_TEMPLATES_MODULE } from './line-templates-module.ts';
+import { POWERS_BYTES, writePowersOfFive } from './powers-of-five.ts';
+
+const NEWLINE = 0x0a;
+const PAGE_BYTES = 65_536;
+/** As many bytes as a chunk of a file has. */
+const MIN_WINDOW_BYTES = 256 * 1024;
+/** Bytes behind the newline that ends the text may be loaded, though nothing comes of them. */
+const SLACK_BYTES = 64;
+/** Lines that are read in one call: calling costs 30 ns. */
+export const MAX_LINES = 64;
+/** What `readLines` returns for a line whose end is not in the window. */
+const CUT_OFF = -1;
+
+/** What assembly/line-templates.ts exports. */
+interface Module {
+  readonly memory: WebAssembly.Memory;
+  powersAddress(): number;
+  endsAddress(): number;
+  heapAddress(): number;
+  readLines(origin: number, start: number, limit: number): number;
+  hashLine(start: number): number;
+  addTemplate(address: number): void;
+  retireTemplate(address: number): void;
+  clearTemplates(): void;
+  clearLabels(): void;
+}
+
+/** Says which number a label travels as: the bytes of its text change with the next call. */
+export type IdOfLabel = (bytes: Uint8Array, start: number, end: number) => number;
+
+/**
+ * A memory of WebAssembly in which lines are matched against templates: the text is copied into it,
+ * 5 ns a hundred bytes. Needs no generated code, and is as fast from the first line on.
+ *
+ * The text stands in a window behind what the module needs, the templates behind the window.
+ */
+export class LineMatcher {
+  readonly #module: Module;
+  readonly #windowStart: number;
+  #windowBytes = MIN_WINDOW_BYTES;
+  /** Where room for the next template is. */
+  #free: number;
+  #memory: Uint8Array;
+  #ends: Uint32Array;
+  #bytes: Uint8Array = new Uint8Array(0);
+  /** What of the bytes is in the window. */
+  #from = 0;
+  #to = 0;
+
+  /** @throws Error where a program has no WebAssembly. */
+  constructor(idOfLabel: IdOfLabel) {
+    this.#module = instantiate((start, length) => idOfLabel(this.#memory, start, start + length));
+    this.#windowStart = this.#module.heapAddress();
+    this.#free = this.#windowEnd;
+    this.#memory = this.#view();
+    this.#ends = this.#endsView();
+    this.#reserve(0);
+    const powers = this.#module.powersAddress();
+    writePowersOfFive(new DataView(this.#memory.buffer, powers, POWERS_BYTES), 0);
+  }
+
+  /** Bytes whose lines are read from now on; they stay as they are until the next ones. */
+  setBytes(bytes: Uint8Array): void {
+    this.#bytes = bytes;
+    this.#from = 0;
+    this.#to = 0;
+  }
+
+  /** Where each line ends that was read last, behind its newline. */
+  get ends(): Uint32Array {
+    return this.#ends;
+  }
+
+  /**
+   * Reads lines from `start` on that match one template, `MAX_LINES` at most: their number, with 256
+   * times the template's; 0 where no template is known that the first line matches.
+   */
+  read(start: number): number {
+    if (start < this.#from || start >= this.#to) this.#load(start);
+    const result = this.#readLines(start);
+    if (result !== CUT_OFF) return result;
+    if (this.#to === this.#bytes.length || this.#from === start) return 0;
+    this.#load(start);
+    return Math.max(this.#readLines(start), 0);
+  }
+
+  /** The hash that lines of one template share; the window must have room for the line. */
+  hash(start: number, end: number): number {
+    if (start < this.#from || end > this.#to) this.#load(start);
+    return this.#module.hashLine(this.#originOfWindow + start);
+  }
+
+  /** The longest line that is read. */
+  get windowBytes(): number {
+    return this.#windowBytes;
+  }
+
+  /** Makes the window large enough for a line of `length` bytes; all templates are gone then. */
+  growWindow(length: number): void {
+    while (this.#windowBytes < length) this.#windowBytes *= 2;
+    this.clear();
+    this.#from = 0;
+    this.#to = 0;
+    this.#reserve(0);
+  }
+
+  /** Address of so much more room for templates; views of the memory may have to be made anew. */
+  allocate(length: number): number {
+    const address = this.#free;
+    this.#reserve(length);
+    this.#free += Math.ceil(length / 8) * 8;
+    return address;
+  }
+
+  /** The memory as it is until there is more of it. */
+  get memory(): Uint8Array {
+    return this.#memory;
+  }
+
+  /** Enters a template that is written at an address. */
+  add(address: number): void {
+    this.#module.addTemplate(address);
+  }
+
+  /** Takes a template out: another one matches its lines. */
+  retire(address: number): void {
+    this.#module.retireTemplate(address);
+  }
+
+  /** Lets go of all templates and their room. */
+  clear(): void {
+    this.#module.clearTemplates();
+    this.#free = this.#windowEnd;
+  }
+
+  /** Asks anew for the id of each label. */
+  clearLabels(): void {
+    this.#module.clearLabels();
+  }
+
+  get #windowEnd(): number {
+    return this.#windowStart + this.#windowBytes + SLACK_BYTES;
+  }
+
+  /** Where the first of the bytes would be. */
+  get #originOfWindow(): number {
+    return this.#windowStart - this.#from;
+  }
+
+  #readLines(start: number): number {
+    const origin = this.#originOfWindow;
+    return this.#module.readLines(origin, origin + start, origin + this.#to);
+  }
+
+  #load(start: number): void {
+    this.#from = start;
+    this.#to = Math.min(this.#bytes.length, start + this.#windowBytes);
+    this.#memory.set(this.#bytes.subarray(start, this.#to), this.#windowStart);
+    this.#memory[this.#windowStart + this.#to - start] = NEWLINE;
+  }
+
+  /** Grows the memory where it has no room; doubles it, so that it seldom does. */
+  #reserve(length: number): void {
+    const missing = this.#free + length + SLACK_BYTES - this.#memory.length;
+    if (missing <= 0) return;
+    const spare = this.#free - this.#windowEnd;
+    this.#module.memory.grow(Math.ceil((missing + spare) / PAGE_BYTES));
+    this.#memory = this.#view();
+    this.#ends = this.#endsView();
+  }
+
+  #view(): Uint8Array {
+    return new Uint8Array(this.#module.memory.buffer);
+  }
+
+  #endsView(): Uint32Array {
+    return new Uint32Array(this.#module.memory.buffer, this.#module.endsAddress(), MAX_LINES);
+  }
+}
+
+function instantiate(idOfLabel: (start: number, length: number) => number): Module {
+  const bytes = Uint8Array.from(atob(LINE_TEMPLATES_MODULE), (letter) => letter.charCodeAt(0));
+  const imports = { 'label-cache': { idOfLabel } };
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
+  return exports as unknown as Module;
+}
