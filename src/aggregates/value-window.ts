@@ -119,7 +119,7 @@ export class ValueWindow {
     return {
       values: pack(values),
       timesMs: pack(timesMs),
-      ...(counts !== undefined && { counts: pack(counts) }),
+      ...(counts?.some((count) => count !== 1) && { counts: pack(counts) }),
       ...(iters.length > 0 && { iters: pack(iters) }),
       chunks: chunks.map((chunk) => chunk.length),
     };
