@@ -94,11 +94,9 @@ function objectOf(depth: number): fc.Arbitrary<Site> {
 }
 
 function listOf(depth: number): fc.Arbitrary<Site> {
-  return fc
-    .array(value(depth), { maxLength: 4 })
-    .map((members) => ({
-      write: (line) => `[${members.map((member) => member.write(line)).join(',')}]`,
-    }));
+  return fc.array(value(depth), { maxLength: 4 }).map((members) => ({
+    write: (line) => `[${members.map((member) => member.write(line)).join(',')}]`,
+  }));
 }
 
 test('a match says what parsing says, of lines of any call sites in any order and cut anywhere', () => {
