@@ -47,6 +47,8 @@ export class LineMatcher {
   /** What of the bytes is in the window. */
   #from = 0;
   #to = 0;
+  /** Where in the memory the first of the bytes would be. */
+  #origin = 0;
 
   /** @throws Error where a program has no WebAssembly. */
   constructor(idOfLabel: IdOfLabel) {
@@ -88,7 +90,7 @@ export class LineMatcher {
   /** The hash that lines of one template share; the window must have room for the line. */
   hash(start: number, end: number): number {
     if (start < this.#from || end > this.#to) this.#load(start);
-    return this.#module.hashLine(this.#originOfWindow + start);
+    return this.#module.hashLine(this.#origin + start);
   }
 
   /** The longest line that is read. */
@@ -143,18 +145,14 @@ export class LineMatcher {
     return this.#windowStart + this.#windowBytes + SLACK_BYTES;
   }
 
-  /** Where the first of the bytes would be. */
-  get #originOfWindow(): number {
-    return this.#windowStart - this.#from;
-  }
-
   #readLines(start: number): number {
-    const origin = this.#originOfWindow;
+    const origin = this.#origin;
     return this.#module.readLines(origin, origin + start, origin + this.#to);
   }
 
   #load(start: number): void {
     this.#from = start;
+    this.#origin = this.#windowStart - start;
     this.#to = Math.min(this.#bytes.length, start + this.#windowBytes);
     this.#memory.set(this.#bytes.subarray(start, this.#to), this.#windowStart);
     this.#memory[this.#windowStart + this.#to - start] = NEWLINE;

@@ -22,6 +22,7 @@ const OBJECT_BYTES = 512;
 /** Of a template in the memory, as assembly/line-templates.ts has it. */
 const HEAD_BYTES = 32;
 const COUNT_BITS = 8;
+const COUNT_MASK = 0xff;
 
 /** The text of some bytes, as UTF-8. */
 export type Decode = (bytes: Uint8Array, start: number, end: number) => string;
@@ -101,7 +102,7 @@ export class TemplateTable {
     const result = this.#matcher.read(start);
     if (result === 0) return undefined;
     const template = this.#templates[result >> COUNT_BITS] as LineTemplate;
-    template.count = result & (2 ** COUNT_BITS - 1);
+    template.count = result & COUNT_MASK;
     earnCredit(template.credit, template.count);
     return template;
   }
