@@ -50,7 +50,7 @@ test(`TemplateTable reads what parsing reads of ${LINES} random and damaged line
     counts.invalid += table.counts.invalid;
   }
   if (process.env.FUZZ_LINES !== undefined) console.log(counts);
-  expect(counts.known / counts.lines).toBeGreaterThan(0.3);
+  expect(counts.known / counts.lines).toBeGreaterThan(0.1);
   expect(counts.invalid / counts.lines).toBeGreaterThan(0.05);
 }, 3_600_000);
 
