@@ -52,7 +52,7 @@ export type { EngineState, RunProgress } from './state/engine-state.ts';
 export type { StateStore } from './state/state-store.ts';
 export { explain, type Rule, rulesOf } from './summary/explain.ts';
 export { LogProcessor } from './summary/log-processor.ts';
-export type { RunTableRow } from './summary/run-table.ts';
+export type { RunTableRow } from './summary/run-table-row.ts';
 export type { Summary, SummaryItem } from './summary/summary.ts';
 export type { SummaryMoment } from './summary/summary-moment.ts';
 export { tagToObject } from './summary/tag-to-object.ts';

@@ -5,7 +5,7 @@ import { mergeRunSettings, type RunSettings, readRunSettings } from '../record/r
 import type { LabelSource, Template } from '../record/template.ts';
 import type { Interval } from '../run/cadence.ts';
 import type { HookState } from '../state/hook-state.ts';
-import type { RunTableRow } from '../summary/run-table.ts';
+import type { RunTableRow } from '../summary/run-table-row.ts';
 import type { LoggerHook } from './logger-hook.ts';
 
 export interface HookGroupsOptions {

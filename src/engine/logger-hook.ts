@@ -1,3 +1,4 @@
+import { ItemAggregates } from '../aggregates/item-aggregates.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
 import { readPackedHub } from '../hub/packed-hub.ts';
 import { isShown } from '../options/key-pattern.ts';
@@ -13,9 +14,10 @@ import { ModeRuns } from '../run/mode-runs.ts';
 import { copyPlace, movePlace, type Place } from '../run/place.ts';
 import { isEvaluation } from '../run/run-position.ts';
 import type { HookState } from '../state/hook-state.ts';
-import { LogProcessor } from '../summary/log-processor.ts';
-import { RunTable, type RunTableRow } from '../summary/run-table.ts';
+import { RunTable } from '../summary/run-table.ts';
+import type { RunTableRow } from '../summary/run-table-row.ts';
 import type { Summary } from '../summary/summary.ts';
+import { SummaryMaker } from '../summary/summary-maker.ts';
 import { Consumers } from './consumers.ts';
 import { HookTracer } from './hook-tracer.ts';
 import type { Outlet } from './outlet.ts';
@@ -51,7 +53,8 @@ type Moving<Data> = { -readonly [Field in keyof Data]: Data[Field] };
 export class LoggerHook {
   readonly #options: Options;
   readonly #with: LoggerHookDependencies;
-  readonly #processor: LogProcessor;
+  readonly #aggregates: ItemAggregates;
+  readonly #maker: SummaryMaker;
   readonly #runs: ModeRuns;
   readonly #table: RunTable | undefined;
   readonly #ages: KeyAges | undefined;
@@ -63,8 +66,13 @@ export class LoggerHook {
   constructor(options: Options, dependencies: LoggerHookDependencies) {
     this.#options = options;
     this.#with = dependencies;
-    this.#processor = new LogProcessor(undefined, options.logProcessor);
-    const { settings } = this.#processor;
+    const settings = options.logProcessor;
+    const aggregates = new ItemAggregates(settings.customCfg);
+    this.#aggregates = aggregates;
+    this.#maker = new SummaryMaker(settings, ({ item, moment, digits }) => {
+      const end = { clockMs: moment.timeMs, isBoundary: false };
+      return aggregates.result(moment.place.mode, item, end, digits);
+    });
     const { hub, tracer, group } = dependencies;
     this.#tracer = new HookTracer(tracer, hub, settings);
     this.#runs = new ModeRuns({
@@ -78,7 +86,7 @@ export class LoggerHook {
     this.#consumers = new Consumers({
       hub,
       owner: dependencies.owner,
-      aggregates: this.#processor.trackers,
+      aggregates,
       table: this.#table,
       ages: this.#ages,
     });
@@ -150,7 +158,7 @@ export class LoggerHook {
     return {
       ...(group.length > 0 && { hub: hub.capture() }),
       ...this.#runs.toJSON(),
-      trackers: this.#processor.trackers.toJSON(),
+      aggregates: this.#aggregates.toJSON(),
       ...(this.#table !== undefined && { table: this.#table.toJSON() }),
       ...(this.#ages !== undefined && { ages: this.#ages.toJSON() }),
       ...(waiting !== undefined && { waiting }),
@@ -170,14 +178,14 @@ export class LoggerHook {
     if (saved.ages !== undefined) this.#ages?.restore(saved.ages);
     if (saved.waiting !== undefined) this.#consumers.restore(saved.waiting);
     const hasNewTable = this.#table !== undefined && saved.table === undefined;
-    const misfits = this.#processor.trackers.restore(saved.trackers);
+    const misfits = this.#aggregates.restore(saved.aggregates);
     return hasNewTable ? [...misfits, 'the summary'] : misfits;
   }
 
   /** What each scalar came to, where a table is asked for. */
   get tableRows(): readonly RunTableRow[] {
     const rows = this.#table?.rows ?? [];
-    const { hide, show } = this.#processor.settings.shown;
+    const { hide, show } = this.#options.logProcessor.shown;
     return rows.filter(({ key }) => isShown(key, hide, show));
   }
 
@@ -270,7 +278,7 @@ export class LoggerHook {
     run.timer.endLoop();
     const step = this.#options.logMetricByEpoch ? place.epoch : place.iter;
     const moment = { place, timeMs, step, isStale: this.#staleKeysOf(run.mode) };
-    this.#emit(this.#processor.getLogAfterEpoch(this.#with.hub, moment));
+    this.#emit(this.#maker.afterEpoch(this.#with.hub, moment));
     run.cadence.lineWritten(timeMs);
     this.#tracer.loopEnd(place);
     run.isRunning = false;
@@ -318,7 +326,7 @@ export class LoggerHook {
       partialIters,
       isStale: this.#staleKeysOf(place.mode),
     };
-    this.#emit(this.#processor.getLogAfterIter(this.#with.hub, moment));
+    this.#emit(this.#maker.afterIter(this.#with.hub, moment));
   }
 
   #staleKeysOf(mode: string): ((key: string) => boolean) | undefined {

@@ -1,3 +1,4 @@
+import type { Answer } from '../aggregates/answer.ts';
 import type { Statistics } from '../aggregates/statistic.ts';
 import type { StatisticParams } from '../aggregates/statistic-params.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
@@ -18,7 +19,8 @@ export interface CustomStatistic {
   readonly methodName: string;
   readonly windowSize: WindowSize | undefined;
   readonly params: StatisticParams;
-  readonly args: readonly unknown[];
+  /** Who answers it. */
+  readonly answer: Answer;
 }
 
 /** Which keys lines show, and in what order; a key may end in `*`. */

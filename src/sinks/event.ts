@@ -1,7 +1,7 @@
 import type { LineStyle } from '../options/line-style.ts';
 import type { Level } from '../record/level.ts';
 import type { LogRecord } from '../record/log-record.ts';
-import type { RunTableRow } from '../summary/run-table.ts';
+import type { RunTableRow } from '../summary/run-table-row.ts';
 import type { Summary } from '../summary/summary.ts';
 
 /** What every event says of the record that led to it. */

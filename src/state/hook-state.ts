@@ -1,17 +1,17 @@
-import type { ItemTrackersState } from '../aggregates/item-trackers.ts';
-import type { UpdateFollowerState } from '../aggregates/update-follower.ts';
+import type { ItemAggregatesState } from '../aggregates/item-aggregates.ts';
+import type { OutsideUpdatesState } from '../engine/outside-updates.ts';
 import type { PackedHubState } from '../hub/packed-hub.ts';
 import type { KeyAgesState } from '../run/key-ages.ts';
 import type { ModeRunsState } from '../run/mode-runs.ts';
-import type { RowState } from '../summary/run-table.ts';
+import type { RowState } from '../summary/row-draft.ts';
 
 /** A LoggerHook as plain JSON and `PackedNumbers`. */
 export interface HookState extends ModeRunsState {
   /** Of a group; that of all records is the engine's. */
   readonly hub?: PackedHubState;
-  readonly trackers: ItemTrackersState;
+  readonly aggregates: ItemAggregatesState;
   /** The rest is there where the options asked for it. */
   readonly table?: readonly RowState[];
   readonly ages?: KeyAgesState;
-  readonly waiting?: UpdateFollowerState;
+  readonly waiting?: OutsideUpdatesState;
 }

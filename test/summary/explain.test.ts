@@ -39,11 +39,16 @@ describe('rulesOf', () => {
     ['sum', 'epoch', 'mmengine', "the epoch's values"],
     ['p95', 'global', 'mmengine', "the run's values"],
     ['own', 'epoch', 'mmengine', 'epoch: the last batch updates'],
+    // a user's own is MMEngine's in this, whatever it is called
+    ['p90', 'epoch', 'mmengine', 'epoch: the last batch updates'],
+    ['p90', 'global', 'exact', "the run's values"],
+    ['rate', 7, 'mmengine', 'the last 7 updates'],
+    ['p95', undefined, 'mmengine', 'all values'],
     ['sum', 7, 'mmengine', 'the last 7 updates'],
     ['current', undefined, 'mmengine', '-'],
   ] as const)('%s over %p, %s: %s', (methodName, windowSize, windowing, expected) => {
     const customCfg = [{ dataSrc: 'x', methodName, windowSize }];
-    const rules = rulesOf({ customCfg, windowing, statistics: { own: () => 0 } });
+    const rules = rulesOf({ customCfg, windowing, statistics: { own: () => 0, p90: () => 0 } });
     expect(rules[2]?.window).toBe(expected);
   });
 
