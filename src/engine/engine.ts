@@ -54,7 +54,7 @@ export class Engine {
   readonly #groups: HookGroups;
   readonly #tracer: Tracer;
   readonly #counters = new Counters();
-  readonly #labels = new LabelTable();
+  readonly #labels: LabelTable;
   readonly #intake: RecordIntake;
   readonly #claim: HubClaim;
   /** When the last record came, by the engine's own clock. */
@@ -68,6 +68,7 @@ export class Engine {
     this.#options = options;
     this.#dependencies = dependencies;
     this.#arrivalMs = dependencies.clock();
+    this.#labels = new LabelTable(options.maxGroups);
     this.#outlet = new Outlet(dependencies.sinks, dependencies.clock);
     this.#claim = this.#makeClaim();
     this.hub = claimHub(options.hub, this.#claim);

@@ -112,8 +112,9 @@ export class LoggerHook {
       const run = this.#runs.of(section.mode);
       if (run.isEvaluation) return this.#takeOne(run, span, 0, progress, timeMs);
       this.#moveOn(run, progress, timeMs);
+      if (length === 1) continue;
       const max = Math.min(length, this.#itersToNotice(run.place));
-      length = Math.min(length, this.#builder.lengthOf(run, section, span, timeMs, max));
+      length = this.#builder.lengthOf(run, section, span, timeMs, max);
     }
     for (let i = 0; i < sections.length; i++) {
       const { mode } = sections[i] as Section;

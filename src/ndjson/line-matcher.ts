@@ -47,6 +47,8 @@ export class LineMatcher {
   /** What of the bytes is in the window. */
   #from = 0;
   #to = 0;
+  /** Where in the memory the first of the bytes would be. */
+  #origin = 0;
 
   /** @throws Error where a program has no WebAssembly. */
   constructor(idOfLabel: IdOfLabel) {
@@ -55,7 +57,7 @@ export class LineMatcher {
     this.#free = this.#windowEnd;
     this.#memory = this.#view();
     this.#ends = this.#endsView();
-    this.#reserve(0);
+    this.#ensure(this.#free);
     const powers = this.#module.powersAddress();
     writePowersOfFive(new DataView(this.#memory.buffer, powers, POWERS_BYTES), 0);
   }
@@ -88,7 +90,7 @@ export class LineMatcher {
   /** The hash that lines of one template share; the window must have room for the line. */
   hash(start: number, end: number): number {
     if (start < this.#from || end > this.#to) this.#load(start);
-    return this.#module.hashLine(this.#originOfWindow + start);
+    return this.#module.hashLine(this.#origin + start);
   }
 
   /** The longest line that is read. */
@@ -96,19 +98,27 @@ export class LineMatcher {
     return this.#windowBytes;
   }
 
-  /** Makes the window large enough for a line of `length` bytes; all templates are gone then. */
+  /**
+   * Makes the window large enough for a line of `length` bytes; all templates are gone then.
+   * @throws RangeError where a program has no room for it.
+   */
   growWindow(length: number): void {
-    while (this.#windowBytes < length) this.#windowBytes *= 2;
+    let windowBytes = this.#windowBytes;
+    while (windowBytes < length) windowBytes *= 2;
     this.clear();
-    this.#from = 0;
-    this.#to = 0;
-    this.#reserve(0);
+    this.#ensure(this.#windowStart + windowBytes + SLACK_BYTES);
+    this.#windowBytes = windowBytes;
+    this.#free = this.#windowEnd;
+    this.setBytes(this.#bytes);
   }
 
-  /** Address of so much more room for templates; views of the memory may have to be made anew. */
+  /**
+   * Address of so much more room for templates; views of the memory may have to be made anew.
+   * @throws RangeError where a program has no room for it.
+   */
   allocate(length: number): number {
     const address = this.#free;
-    this.#reserve(length);
+    this.#ensure(address + length);
     this.#free += Math.ceil(length / 8) * 8;
     return address;
   }
@@ -143,26 +153,25 @@ export class LineMatcher {
     return this.#windowStart + this.#windowBytes + SLACK_BYTES;
   }
 
-  /** Where the first of the bytes would be. */
-  get #originOfWindow(): number {
-    return this.#windowStart - this.#from;
-  }
-
   #readLines(start: number): number {
-    const origin = this.#originOfWindow;
+    const origin = this.#origin;
     return this.#module.readLines(origin, origin + start, origin + this.#to);
   }
 
   #load(start: number): void {
     this.#from = start;
+    this.#origin = this.#windowStart - start;
     this.#to = Math.min(this.#bytes.length, start + this.#windowBytes);
     this.#memory.set(this.#bytes.subarray(start, this.#to), this.#windowStart);
     this.#memory[this.#windowStart + this.#to - start] = NEWLINE;
   }
 
-  /** Grows the memory where it has no room; doubles it, so that it seldom does. */
-  #reserve(length: number): void {
-    const missing = this.#free + length + SLACK_BYTES - this.#memory.length;
+  /**
+   * Has a memory of `length` bytes, and as many more as templates take, so that it seldom grows.
+   * @throws RangeError where a program has no room for it.
+   */
+  #ensure(length: number): void {
+    const missing = length + SLACK_BYTES - this.#memory.length;
     if (missing <= 0) return;
     const spare = this.#free - this.#windowEnd;
     this.#module.memory.grow(Math.ceil((missing + spare) / PAGE_BYTES));

@@ -50,7 +50,7 @@ test(`TemplateTable reads what parsing reads of ${LINES} random and damaged line
     counts.invalid += table.counts.invalid;
   }
   if (process.env.FUZZ_LINES !== undefined) console.log(counts);
-  expect(counts.known / counts.lines).toBeGreaterThan(0.3);
+  expect(counts.known / counts.lines).toBeGreaterThan(0.1);
   expect(counts.invalid / counts.lines).toBeGreaterThan(0.05);
 }, 3_600_000);
 
@@ -94,11 +94,9 @@ function objectOf(depth: number): fc.Arbitrary<Site> {
 }
 
 function listOf(depth: number): fc.Arbitrary<Site> {
-  return fc
-    .array(value(depth), { maxLength: 4 })
-    .map((members) => ({
-      write: (line) => `[${members.map((member) => member.write(line)).join(',')}]`,
-    }));
+  return fc.array(value(depth), { maxLength: 4 }).map((members) => ({
+    write: (line) => `[${members.map((member) => member.write(line)).join(',')}]`,
+  }));
 }
 
 test('a match says what parsing says, of lines of any call sites in any order and cut anywhere', () => {

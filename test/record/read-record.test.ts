@@ -313,11 +313,11 @@ describe('readScalar', () => {
     ],
     [
       { value: 2, weight: 3 },
-      { value: 6, count: 3 },
+      { value: 2, count: -3 },
     ],
     [
       { value: 2, weight: 0.5 },
-      { value: 1, count: 0.5 },
+      { value: 2, count: -0.5 },
     ],
   ])('%p is a scalar', (raw, expected) => {
     expect(readScalar(raw)).toEqual(expected);

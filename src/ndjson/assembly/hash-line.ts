@@ -1,7 +1,7 @@
 /** The structure of a line as a number: its keys in order, and where strings and arrays stand. */
 
 import { lastBytes, mix } from './mix';
-import { findWordEnd } from './read-scalar';
+import { findWordEnd } from './read-words';
 import { findStop, QUOTE } from './strings';
 
 const NEWLINE: u32 = 0x0a;
@@ -75,15 +75,15 @@ export function hashLine(start: usize): u32 {
 /** Where the first quote or newline from `start` on is. */
 function findQuote(start: usize): usize {
   let position = start;
-  let stops = quotesOf(load<u64>(position));
+  let stops = stopsOf(load<u64>(position));
   while (stops === 0) {
     position += 8;
-    stops = quotesOf(load<u64>(position));
+    stops = stopsOf(load<u64>(position));
   }
   return position + (<usize>ctz<u64>(stops) >> 3);
 }
 
-function quotesOf(word: u64): u64 {
+function stopsOf(word: u64): u64 {
   const quotes = word ^ QUOTES;
   const newlines = word ^ NEWLINES;
   return (((quotes - LOW_BITS) & ~quotes) | ((newlines - LOW_BITS) & ~newlines)) & HIGH_BITS;

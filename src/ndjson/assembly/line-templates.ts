@@ -12,7 +12,7 @@
  */
 
 import { hashLine, lineEnd } from './hash-line';
-import { ENDS, matchLines } from './match-lines';
+import { departure, ENDS, matchLines } from './match-lines';
 import { POWERS_OF_FIVE } from './read-number';
 
 export { hashLine } from './hash-line';
@@ -36,7 +36,11 @@ const UNKNOWN: i32 = 0;
 const CUT_OFF: i32 = -1;
 const COUNT_BITS: i32 = 8;
 
+const HINTS: u32 = 4096;
+
 const buckets: usize = memory.data(4 * 4096, 8);
+/** By where a line departed from the template that was expected, the one that it matched. */
+const hints: usize = memory.data(4 * 4096, 8);
 let last: usize = 0;
 
 /** Where the table of powers of five has to be. */
@@ -55,37 +59,37 @@ export function heapAddress(): usize {
 }
 
 /**
- * Reads lines from `start` on that match one template: first the one that is expected, then those that
- * have the hash of the line. The byte at `limit` must be a newline that is no line's; `CUT_OFF` for a
- * line that reaches it.
+ * Reads lines from `start` on that match one template: the one that is expected, or the one that lines
+ * follow which depart from it there, or one that has the hash of the line. The byte at `limit` must be a
+ * newline that is no line's; `CUT_OFF` for a line that reaches it.
  */
 export function readLines(origin: usize, start: usize, limit: usize): i32 {
   const expected: usize = last === 0 ? 0 : <usize>load<u32>(last, FOLLOWER);
-  if (expected !== 0 && load<u32>(expected, IS_RETIRED) === 0) {
-    const count = match(expected, origin, start, limit);
-    if (count > 0) {
-      last = expected;
-      return resultOf(expected, count);
-    }
+  const count = tryMatch(expected, origin, start, limit);
+  if (count > 0) {
+    last = expected;
+    return resultOf(expected, count);
   }
+  const hint = hints + ((<usize>(<u32>departure & (HINTS - 1))) << 2);
+  const hinted = <usize>load<u32>(hint);
+  const hintedCount = hinted === expected ? 0 : tryMatch(hinted, origin, start, limit);
+  if (hintedCount > 0) return follow(hinted, hintedCount);
   const hash = hashLine(start);
   if (lineEnd >= limit) return CUT_OFF;
   const bucket = bucketOf(hash);
   let link = bucket;
   let template = <usize>load<u32>(link);
   while (template !== 0) {
-    const count =
-      load<u32>(template, HASH) === hash && template !== expected
-        ? match(template, origin, start, limit)
-        : 0;
     const next = <usize>load<u32>(template, CHAIN);
-    if (count > 0) {
-      store<u32>(link, <u32>next);
-      store<u32>(template, load<u32>(bucket), CHAIN);
-      store<u32>(bucket, <u32>template);
-      if (last !== 0) store<u32>(last, <u32>template, FOLLOWER);
-      last = template;
-      return resultOf(template, count);
+    if (load<u32>(template, HASH) === hash) {
+      const found = match(template, origin, start, limit);
+      if (found > 0) {
+        store<u32>(link, <u32>next);
+        store<u32>(template, load<u32>(bucket), CHAIN);
+        store<u32>(bucket, <u32>template);
+        store<u32>(hint, <u32>template);
+        return follow(template, found);
+      }
     }
     link = template + CHAIN;
     template = next;
@@ -117,7 +121,14 @@ export function retireTemplate(template: usize): void {
 
 export function clearTemplates(): void {
   memory.fill(buckets, 0, (<usize>BUCKETS) << 2);
+  memory.fill(hints, 0, (<usize>HINTS) << 2);
   last = 0;
+}
+
+/** The lines that match a template, if there is one in use. */
+function tryMatch(template: usize, origin: usize, start: usize, limit: usize): i32 {
+  if (template === 0 || load<u32>(template, IS_RETIRED) !== 0) return 0;
+  return match(template, origin, start, limit);
 }
 
 function match(template: usize, origin: usize, start: usize, limit: usize): i32 {
@@ -130,6 +141,13 @@ function match(template: usize, origin: usize, start: usize, limit: usize): i32 
     start,
     limit,
   );
+}
+
+/** Expects the template next time where it came this time. */
+function follow(template: usize, count: i32): i32 {
+  if (last !== 0) store<u32>(last, <u32>template, FOLLOWER);
+  last = template;
+  return resultOf(template, count);
 }
 
 function bucketOf(hash: u32): usize {

@@ -10,10 +10,12 @@
  */
 
 import { readLabel } from './label-cache';
+import { mix } from './mix';
 import { readClock } from './read-clock';
 import { readNumber } from './read-number';
-import { readNumericText, readScalar } from './read-scalar';
+import { readNumericText, readWords } from './read-words';
 import { skipValue } from './skip-value';
+import { quotesOf } from './strings';
 
 /** Kinds of values; line-program.ts has the same. */
 const END: u32 = 0;
@@ -30,6 +32,12 @@ const NEWLINE: u32 = 0x0a;
 
 /** Where each line ends that was read, behind its newline; positions count from the origin. */
 export const ENDS: usize = memory.data(64 * 4, 8);
+
+/**
+ * Where the line departed from the program that was not matched last, as a hash of the bytes there. Lines
+ * of one template mostly have the same, so it tells which template to try.
+ */
+export let departure: u64 = 0;
 
 /**
  * Reads lines from `start` on for as long as they match the program, `maxLines` at most, and returns
@@ -67,30 +75,57 @@ function matchLine(program: usize, start: usize, row: usize): usize {
     const length = <usize>(head >> KIND_BITS);
     const lastWord = position + (length & ~7);
     while (position < lastWord) {
-      if (load<u64>(position) !== load<u64>(piece)) return 0;
+      const difference = load<u64>(position) ^ load<u64>(piece);
+      if (difference !== 0) return depart(position, difference, piece - step - STEP_BYTES);
       position += 8;
       piece += 8;
     }
     const rest = <u64>length & 7;
     if (rest !== 0) {
       const difference = load<u64>(position) ^ load<u64>(piece);
-      if (difference << (64 - (rest << 3)) !== 0) return 0;
+      if (difference << (64 - (rest << 3)) !== 0)
+        return depart(position, difference, piece - step - STEP_BYTES);
       position += <usize>rest;
       piece += 8;
     }
     const kind = head & KINDS;
-    if (kind === NUMBER) position = readNumber(position, place);
-    else if (kind === END) return load<u8>(position) === NEWLINE ? position : 0;
-    else position = readValue(kind, position, place);
-    if (position === 0) return 0;
+    if (kind === END)
+      return load<u8>(position) === NEWLINE
+        ? position
+        : depart(position, 1, piece - step - STEP_BYTES);
+    let end: usize = 0;
+    if (kind <= SCALAR) end = readNumber(position, place);
+    if (end === 0) end = readValue(kind, position, place);
+    if (end === 0) return depart(position, 1, piece - step - STEP_BYTES);
+    position = end;
     step = piece;
   }
 }
 
+/**
+ * Remembers where a line departed that is equal to the piece for `offset` bytes and the first ones of
+ * `difference`: the 8 bytes before, and the rest of the key or text behind, up to 8 bytes. A value that
+ * stands before the piece or behind the key varies, so it is none of it.
+ */
+function depart(position: usize, difference: u64, offset: usize): usize {
+  const common = <usize>ctz<u64>(difference) >> 3;
+  const length = offset + common;
+  const before = length === 0 ? 0 : load<u64>(position + common - 8);
+  const known = length < 8 ? before >> ((8 - <u64>length) << 3) : before;
+  const word = load<u64>(position + common);
+  const quotes = quotesOf(word);
+  const rest = quotes === 0 ? word : word & (((<u64>1) << (ctz<u64>(quotes) & ~7)) - 1);
+  departure = mix(mix(<u64>length, known), rest);
+  return 0;
+}
+
+/** Reads what is no number. */
 function readValue(kind: u32, position: usize, place: usize): usize {
   switch (kind) {
+    case NUMBER:
+      return 0;
     case SCALAR:
-      return readScalar(position, place);
+      return readWords(position, place);
     case CLOCK:
       return readClock(position, place);
     case NUMERIC_TEXT:

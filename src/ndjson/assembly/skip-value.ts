@@ -1,6 +1,6 @@
 /** Values that nobody reads. */
 
-import { findWordEnd } from './read-scalar';
+import { findWordEnd } from './read-words';
 import { findStringEnd, QUOTE } from './strings';
 
 const MINUS: u32 = 0x2d;

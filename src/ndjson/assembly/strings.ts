@@ -38,6 +38,12 @@ function stopsOf(word: u64): u64 {
   );
 }
 
+/** The high bit of the first quote; the bits of the bytes behind it are noise. */
+export function quotesOf(word: u64): u64 {
+  const quotes = word ^ QUOTES;
+  return (quotes - LOW_BITS) & ~quotes & HIGH_BITS;
+}
+
 /**
  * Position of the closing quote of the JSON string whose text begins at `start`; 0 for a string that
  * JSON.parse refuses: a control character, an escape that is none, no end.

@@ -1,4 +1,4 @@
-/** Scalars from the bytes of a line: numbers, and the words that stand for what is none in JSON. */
+/** Words that stand for doubles which JSON does not have, and numbers in quotes. */
 
 import { readNumber } from './read-number';
 import { QUOTE } from './strings';
@@ -11,12 +11,10 @@ const THREE_BYTES: u32 = 0xffffff;
 const INFINITY: u64 = 0x7974696e69666e49;
 
 /**
- * Reads a JSON number, `null`, or `NaN`, `Infinity`, `-Infinity` with or without quotes, and returns
- * where it ends; 0 for anything else.
+ * Reads `null`, or `NaN`, `Infinity`, `-Infinity` with or without quotes, and returns where it ends; 0 for
+ * anything else.
  */
-export function readScalar(start: usize, place: usize): usize {
-  const end = readNumber(start, place);
-  if (end !== 0) return end;
+export function readWords(start: usize, place: usize): usize {
   if (load<u32>(start) === NULL) {
     store<f64>(place, NaN);
     return start + 4;

@@ -1,0 +1,159 @@
+import type { Batch, Template } from '../record/template.ts';
+import type { Credit } from './learning-credit.ts';
+import type { LineForm } from './line-form.ts';
+import { type LineMatcher, MAX_LINES } from './line-matcher.ts';
+import { programBytes, writeProgram } from './line-program.ts';
+import { LineSketch } from './line-sketch.ts';
+
+/** Of all templates with their rows. Twice as much may be held, as the memory grows by doubling. */
+export const MAX_TEMPLATE_BYTES = 16 * 2 ** 20;
+/** Rows of a template: of narrow ones there are `MAX_LINES`. */
+const ROWS_BYTES = 16 * 1024;
+/** What a template takes besides its bytes in the memory. */
+const OBJECT_BYTES = 512;
+/** Of a template in the memory, as assembly/line-templates.ts has it. */
+const HEAD_BYTES = 32;
+
+/** A template in use; as a batch it is the lines that matched it last. */
+export interface LineTemplate extends Batch {
+  rows: Float64Array;
+  count: number;
+  readonly credit: Credit;
+  readonly sketch: LineSketch;
+}
+
+/** What a template is made of. */
+export interface NewTemplate {
+  readonly template: Template;
+  readonly form: LineForm;
+  /** Of the lines that match it. */
+  readonly hash: number;
+  readonly credit: Credit;
+}
+
+interface StoredTemplate extends LineTemplate {
+  readonly index: number;
+  readonly hash: number;
+  sketch: LineSketch;
+  address: number;
+  readonly rowsAddress: number;
+  readonly maxLines: number;
+}
+
+/** Keeps templates in the memory of a matcher. What is full begins anew: templates are soon learned again. */
+export class TemplateStore {
+  readonly #matcher: LineMatcher;
+  readonly #templates: StoredTemplate[] = [];
+  readonly #byHash = new Map<number, StoredTemplate[]>();
+  #usedBytes = 0;
+
+  constructor(matcher: LineMatcher) {
+    this.#matcher = matcher;
+  }
+
+  get size(): number {
+    return this.#templates.length;
+  }
+
+  /** The template of a number that the matcher gives. */
+  at(index: number): LineTemplate {
+    return this.#templates[index] as LineTemplate;
+  }
+
+  /** Adds a template if there is room for it. */
+  add({ template, form, hash, credit }: NewTemplate): void {
+    const { width } = form;
+    const sketch = new LineSketch(form);
+    const maxLines = Math.min(MAX_LINES, Math.ceil(ROWS_BYTES / (8 * Math.max(1, width))));
+    const headBytes = HEAD_BYTES + programBytes(form);
+    const bytes = headBytes + 8 * width * maxLines;
+    const otherBytes = sketch.byteLength + OBJECT_BYTES;
+    if (!this.#hasRoom(bytes + otherBytes)) this.clear();
+    if (!this.#hasRoom(bytes + otherBytes)) return;
+    const address = this.#allocate(bytes, otherBytes);
+    const rowsAddress = address + headBytes;
+    const rows = new Float64Array(this.#matcher.memory.buffer, rowsAddress, width * maxLines);
+    fillConstants(rows, form);
+    const index = this.#templates.length;
+    const known = {
+      template,
+      rows,
+      count: 0,
+      credit,
+      sketch,
+      index,
+      hash,
+      address,
+      rowsAddress,
+      maxLines,
+    };
+    this.#templates.push(known);
+    const alike = this.#byHash.get(hash);
+    if (alike === undefined) this.#byHash.set(hash, [known]);
+    else alike.push(known);
+    this.#write(known, form);
+  }
+
+  /** Makes a template with the hash cover one line more; false when none can. */
+  widen(hash: number, line: LineForm): boolean {
+    for (const known of this.#byHash.get(hash) ?? []) {
+      const widened = known.sketch.widen(line);
+      if (widened === undefined) continue;
+      const { form, sketch } = widened;
+      const bytes = HEAD_BYTES + programBytes(form);
+      const moreBytes = sketch.byteLength - known.sketch.byteLength;
+      if (!this.#hasRoom(bytes + moreBytes)) this.clear();
+      if (this.size === 0) return false;
+      const address = this.#allocate(bytes, moreBytes);
+      this.#matcher.retire(known.address);
+      known.address = address;
+      known.sketch = sketch;
+      this.#write(known, form);
+      return true;
+    }
+    return false;
+  }
+
+  /** Lets go of all templates. */
+  clear(): void {
+    this.#matcher.clear();
+    this.#templates.length = 0;
+    this.#byHash.clear();
+    this.#usedBytes = 0;
+  }
+
+  #hasRoom(bytes: number): boolean {
+    return this.#usedBytes + bytes <= MAX_TEMPLATE_BYTES;
+  }
+
+  /** The address of so many bytes in the memory, for what takes `otherBytes` besides. */
+  #allocate(bytes: number, otherBytes: number): number {
+    this.#usedBytes += bytes + otherBytes;
+    const { memory } = this.#matcher;
+    const address = this.#matcher.allocate(bytes);
+    if (this.#matcher.memory === memory) return address;
+    for (const known of this.#templates) {
+      const length = known.template.width * known.maxLines;
+      known.rows = new Float64Array(this.#matcher.memory.buffer, known.rowsAddress, length);
+    }
+    return address;
+  }
+
+  /** Writes a template as assembly/line-templates.ts reads it. */
+  #write(known: StoredTemplate, form: LineForm): void {
+    const { index, hash, address, rowsAddress, maxLines } = known;
+    const { memory } = this.#matcher;
+    const head = new Uint32Array(memory.buffer, address, HEAD_BYTES / 4);
+    head.set([index, hash, rowsAddress, 8 * form.width, maxLines, 0, 0, 0]);
+    writeProgram(memory, address + HEAD_BYTES, form);
+    this.#matcher.add(address);
+  }
+}
+
+/** A value that is no slot is the same in every row. */
+function fillConstants(rows: Float64Array, { values, width }: LineForm): void {
+  for (const { column, isSlot, value } of values) {
+    if (isSlot || column < 0) continue;
+    for (let at = column; at < rows.length; at += width) rows[at] = Number(value);
+  }
+}
