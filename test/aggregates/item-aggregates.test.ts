@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { type AskedItem, ItemAggregates } from '../../src/aggregates/item-aggregates.ts';
 import { STATISTIC_NAMES } from '../../src/aggregates/window-statistics.ts';
-import { parseLogProcessorOptions } from '../../src/options/parse-options.ts';
 import type { CustomCfg } from '../../src/options/declarations/custom-cfg-fields.ts';
+import { parseLogProcessorOptions } from '../../src/options/parse-options.ts';
 import type { LogProcessorOptions } from '../../src/options/windrow-options.ts';
 import { pieces, throughJson } from './columns.ts';
 import { sectionOf, stretchOf } from './stretches.ts';

@@ -130,7 +130,7 @@ describe('updateScalar', () => {
     expect([...hub.logScalars.keys()]).toEqual(['train/a', 'train/b', 'train/c', 'train/d']);
     expect(valuesOf(hub, 'train/b')).toEqual([2]);
     expect([valuesOf(hub, 'train/c'), countsOf(hub, 'train/c')]).toEqual([[6], [3]]);
-    expect([valuesOf(hub, 'train/d'), countsOf(hub, 'train/d')]).toEqual([[6], [3]]);
+    expect([valuesOf(hub, 'train/d'), countsOf(hub, 'train/d')]).toEqual([[2], [-3]]);
   });
 
   test('updateScalars throws a TypeError that names the key', () => {
