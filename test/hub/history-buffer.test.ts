@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { HistoryBuffer } from '../../src/index.ts';
+import { HistoryBuffer } from '../../src/internal/index.ts';
 
 interface NumpyMeans {
   /** `[size, decimals, seed, mean with every count 1, mean with drawn counts]` */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { claimHub, MessageHub } from '../../src/index.ts';
+import { claimHub } from '../../src/hub/claim-hub.ts';
+import { MessageHub } from '../../src/internal/index.ts';
 
 /** The values of a history, oldest -> newest. */
 function valuesOf(hub: MessageHub, key: string): readonly number[] {
@@ -22,7 +23,7 @@ describe('registry', () => {
   test('getCurrentInstance makes mmengine when there is none, else gives the latest', () => {
     jest.isolateModules(() => {
       const { MessageHub: Fresh } =
-        require('../../src/index.ts') as typeof import('../../src/index.ts');
+        require('../../src/internal/index.ts') as typeof import('../../src/internal/index.ts');
       expect(Fresh.checkInstanceCreated('mmengine')).toBe(false);
       expect(Fresh.getCurrentInstance().name).toBe('mmengine');
       expect(Fresh.checkInstanceCreated('mmengine')).toBe(true);
