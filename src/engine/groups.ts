@@ -4,8 +4,8 @@ import type { LabelTable } from '../record/label-table.ts';
 import { mergeRunSettings, type RunSettings, readRunSettings } from '../record/run-settings.ts';
 import type { LabelSource, Template } from '../record/template.ts';
 import type { Interval } from '../run/cadence.ts';
-import type { HookState } from '../state/hook-state.ts';
 import type { RunTableRow } from '../summary/run-table-row.ts';
+import type { HookState } from './hook-state.ts';
 import type { LoggerHook } from './logger-hook.ts';
 
 export interface HookGroupsOptions {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isRoundingCertain } from '../../src/aggregates/certain-rounding.ts';
-import { HistoryBuffer } from '../../src/index.ts';
+import { HistoryBuffer } from '../../src/internal/index.ts';
 import { formatFixed } from '../../src/line/python-number.ts';
 
 test('a number that is far from a tie is certain', () => {

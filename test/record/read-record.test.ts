@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { hasScalars, type LogRecord, parseLine } from '../../src/index.ts';
+import { hasScalars, type LogRecord } from '../../src/internal/index.ts';
 import { containersOf, type RecordKeys } from '../../src/record/log-record.ts';
+import { parseLine } from '../../src/record/parse-line.ts';
 import { type ReadRecordOptions, readRecord } from '../../src/record/read-record.ts';
 import { readScalar } from '../../src/record/scalar.ts';
 import type { ScalarRecord } from '../../src/record/scalar-record.ts';

@@ -1,5 +1,6 @@
-import { explain, rulesOf } from '../../src/index.ts';
+import { explain } from '../../src/internal/index.ts';
 import { parseDuration } from '../../src/options/duration.ts';
+import { rulesOf } from '../../src/summary/explain.ts';
 
 describe('rulesOf', () => {
   test('the rules come in the order in which they are applied', () => {

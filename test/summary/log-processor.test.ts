@@ -5,10 +5,10 @@ import {
   LogProcessor,
   type LogProcessorOptions,
   MessageHub,
-  type Place,
   SummaryFormatter,
-} from '../../src/index.ts';
+} from '../../src/internal/index.ts';
 import { formatFixed } from '../../src/line/python-number.ts';
+import type { Place } from '../../src/run/place.ts';
 import { SummaryMaker } from '../../src/summary/summary-maker.ts';
 import { sectionOf, stretchOf } from '../aggregates/stretches.ts';
 

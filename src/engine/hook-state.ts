@@ -1,9 +1,9 @@
 import type { ItemAggregatesState } from '../aggregates/item-aggregates.ts';
-import type { OutsideUpdatesState } from '../engine/outside-updates.ts';
 import type { PackedHubState } from '../hub/packed-hub.ts';
 import type { KeyAgesState } from '../run/key-ages.ts';
 import type { ModeRunsState } from '../run/mode-runs.ts';
 import type { RowState } from '../summary/row-draft.ts';
+import type { OutsideUpdatesState } from './outside-updates.ts';
 
 /** A LoggerHook as plain JSON and `PackedNumbers`. */
 export interface HookState extends ModeRunsState {

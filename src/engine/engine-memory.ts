@@ -1,15 +1,15 @@
-import type { HookGroups } from '../engine/groups.ts';
-import type { Outlet } from '../engine/outlet.ts';
 import { MessageHub } from '../hub/message-hub.ts';
 import { readPackedHub } from '../hub/packed-hub.ts';
-import { escapeText } from '../text/escape.ts';
 import {
   type EngineState,
   type RunProgress,
   readEngineState,
   STATE_VERSION,
-} from './engine-state.ts';
-import { restoreHub } from './restore-hub.ts';
+} from '../state/engine-state.ts';
+import { restoreHub } from '../state/restore-hub.ts';
+import { escapeText } from '../text/escape.ts';
+import type { HookGroups } from './groups.ts';
+import type { Outlet } from './outlet.ts';
 
 /** How far an adapter is in its inputs. */
 export interface InputState {
