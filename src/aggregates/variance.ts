@@ -58,8 +58,9 @@ export interface VarianceState extends NumberState<'length' | 'origin'> {
 /**
  * `variance` of all values that it was given, by compensated sums of the distances from the first
  * value and of their squares: large numbers with small noise (1e9 + 1e-3) keep their digits. The
- * first value is one of them, so that its square distance from the mean is at most n times the
- * variance: n values cost a share of n * 2^-53 of the variance at worst, where the first is an outlier.
+ * first value is one of them, so that its squared distance from the mean is at most the variance times
+ * the weight of all over its own: without weights, n values cost a share of n * 2^-53 of the variance
+ * at worst, where the first one is an outlier.
  */
 export class VarianceAggregate implements Aggregate {
   #length = 0;

@@ -42,6 +42,13 @@ function samples({ counts }: Window): number {
   return magnitude(counts);
 }
 
+/** What a variance may lose, as a share: the more the less its first value weighs. */
+function lossOfOrigin({ counts }: Window): number {
+  const weights = counts.map((count) => (count < 0 ? -count : 1));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return 1e-12 + (1e-14 * total) / (weights[0] ?? NaN);
+}
+
 function elapsedSec({ timesMs }: Window): number {
   return ((timesMs.at(-1) ?? 0) - (timesMs[0] ?? 0)) / 1000;
 }
@@ -65,8 +72,8 @@ const cases: readonly Case[] = [
   { name: 'current' },
   { name: 'min' },
   { name: 'max' },
-  { name: 'var', tolerance: (window) => 1e-12 * over('var', window) },
-  { name: 'std', tolerance: (window) => 1e-12 * over('std', window) + 1e-150 },
+  { name: 'var', tolerance: (window) => lossOfOrigin(window) * over('var', window) },
+  { name: 'std', tolerance: (window) => lossOfOrigin(window) * over('std', window) + 1e-150 },
   { name: 'ema', tolerance: ({ values }) => 1e-12 * magnitude(values) },
   {
     name: 'rate',
