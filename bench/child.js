@@ -48,3 +48,13 @@ export async function countLines(program, args, { input }) {
   const output = await text(child.stdout);
   return output.split('\n').length - 1;
 }
+
+/** The counters of a run of the command, which `--stats` prints at the end. */
+export async function readCounters(args, { input }) {
+  const stdin = openSync(input, 'r');
+  const child = spawn(process.execPath, [WINDROW, '--stats', ...args.map(String)], {
+    stdio: [stdin, 'ignore', 'pipe'],
+  });
+  closeSync(stdin);
+  return JSON.parse(await text(child.stderr));
+}

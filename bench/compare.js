@@ -19,16 +19,16 @@ export async function compare(contenders, { rounds, warmups = 0 }) {
       if (round >= 0) samples[name].push(sample);
     }
   }
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      {
-        samples: samples[name],
-        wallMs: spreadOf(samples[name].map(({ wallMs }) => wallMs)),
-        cpuMs: spreadOf(samples[name].map(({ cpuMs }) => cpuMs)),
-      },
-    ]),
-  );
+  return Object.fromEntries(names.map((name) => [name, spreadsOf(samples[name])]));
+}
+
+/** Samples of a contender, and the spread of both clocks over them. */
+export function spreadsOf(samples) {
+  return {
+    samples,
+    wallMs: spreadOf(samples.map(({ wallMs }) => wallMs)),
+    cpuMs: spreadOf(samples.map(({ cpuMs }) => cpuMs)),
+  };
 }
 
 /** Wall and CPU time of work in this process. */

@@ -1,12 +1,11 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { lineFile } from './line-file.js';
 import { seededRandom } from './random.js';
 
-const SEED = 20260115;
-const START_MS = Date.UTC(2026, 0, 15, 9, 30);
+/** Part of the name of every file: other data need another seed. */
+export const SEED = 20260115;
+/** Epoch milliseconds before the first record. */
+export const START_MS = Date.UTC(2026, 0, 15, 9, 30);
 const MS_PER_RECORD = 250;
-const CHUNK_LINES = 10_000;
 
 /** Iterations of an epoch in every file. */
 export const EPOCH_LENGTH = 1000;
@@ -54,23 +53,7 @@ export function* recordLines(kind, count) {
 
 /** The path of a file of so many records; made once, and the same every time. */
 export function recordFile(kind, count) {
-  const folder = join(tmpdir(), 'windrow-bench');
-  const path = join(folder, `${kind}-${count}-${SEED}.ndjson`);
-  if (existsSync(path)) return path;
-  mkdirSync(folder, { recursive: true });
-  const unfinished = `${path}.${process.pid}`;
-  const descriptor = openSync(unfinished, 'w');
-  let lines = [];
-  for (const line of recordLines(kind, count)) {
-    lines.push(line);
-    if (lines.length < CHUNK_LINES) continue;
-    writeSync(descriptor, `${lines.join('\n')}\n`);
-    lines = [];
-  }
-  if (lines.length > 0) writeSync(descriptor, `${lines.join('\n')}\n`);
-  closeSync(descriptor);
-  renameSync(unfinished, path);
-  return path;
+  return lineFile(`${kind}-${count}-${SEED}.ndjson`, () => recordLines(kind, count));
 }
 
 function deviceOf(random) {

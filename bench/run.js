@@ -9,11 +9,18 @@ import { formatNotes, formatRows } from './table.js';
 
 const FIGURES = [
   'command-line',
+  'command-line-sizes',
   'command-line-pretty',
   'pino-worker',
   'pino-main-thread',
   'pino-in-process',
   'winston',
+  'winston-logger',
+  'forms',
+  'service',
+  'time-windows',
+  'state-saves',
+  'small-files',
   'update-scalar',
   'metrics-libraries',
   'whole-run',

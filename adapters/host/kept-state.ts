@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { type Engine, type EngineState, type Options, StateFile } from '../../src/index.ts';
+import { type Engine, type Options, StateFile, type StateStore } from '../../src/index.ts';
 
 /** What an engine needs to go on where another process was. */
 export interface KeptState {
-  /** `false` when it could not be saved. */
-  save(state: EngineState): boolean;
+  /** Where its states go. */
+  readonly store: StateStore;
   /**
    * Lets a new engine go on from the state that is there, and saves its own from time to time, which
    * never keeps the process alive.
@@ -34,7 +34,7 @@ export function openKeptState(
   openPaths.add(whole);
   let timer: NodeJS.Timeout | undefined;
   return {
-    save: (state) => file.save(state),
+    store: file,
     keep(engine) {
       file.load((state) => {
         const misfits = engine.restore(state);

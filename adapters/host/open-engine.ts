@@ -28,7 +28,7 @@ export function openEngine(options: Options, lines: Sink, inputs?: InputState): 
       forget();
       kept?.stop(); // not before: the last state is saved behind the sinks
     },
-    ...(kept !== undefined && { saveState: kept.save }),
+    ...(kept !== undefined && { stateStore: kept.store }),
     ...(inputs !== undefined && { inputs }),
   });
   const forget = atExit(() => engine.end());

@@ -7,7 +7,8 @@ import {
   type Sink,
   textLines,
 } from '../../src/index.ts';
-import { type DestinationOptions, openDestination } from '../host/destination.ts';
+import { openDestination } from '../host/destination.ts';
+import type { DestinationSettings } from '../host/destination-options.ts';
 import { openEngine } from '../host/open-engine.ts';
 import { isColorWanted } from '../host/terminal.ts';
 
@@ -26,10 +27,10 @@ const WARNING = { severity: 40, label: 'WARNING' } as const;
 /** @throws Error when the destination or the scalars file cannot be opened. */
 export function openLineOutput(
   options: Options,
-  given: DestinationOptions,
+  settings: DestinationSettings,
   sync: boolean,
 ): LineOutput {
-  const destination = openDestination(given, sync, (dropped) => reportDropped(dropped));
+  const destination = openDestination(settings, sync, (dropped) => reportDropped(dropped));
   const text = textLines(options, {
     isColored: isColorWanted(options.colorize, isatty(destination.descriptor), env),
     filtersOrdinary: true,

@@ -4,8 +4,8 @@ import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import { parseOptions } from '../../src/index.ts';
-import { type DestinationOptions, openDestination } from '../host/destination.ts';
-import { destinationEntries } from '../host/destination-schema.ts';
+import { openDestination } from '../host/destination.ts';
+import { type DestinationOptions, destinationOptions } from '../host/destination-options.ts';
 import { atExit } from '../host/exit-hook.ts';
 
 /** Where the closing lines go: what the format's own lines go to, as a path or a descriptor. */
@@ -40,7 +40,7 @@ export function closingTransport(
   format: Closable,
   given: ClosingTransportOptions = {},
 ): ClosingTransport {
-  const { own } = parseOptions(Object(given), destinationEntries);
+  const { own } = parseOptions(Object(given), destinationOptions);
   const destination = openDestination({ ...own, append: true }, true, () => {});
   const write = (lines: readonly string[]): void => {
     for (const line of lines) destination.writeLine(line);

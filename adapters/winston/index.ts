@@ -19,7 +19,7 @@ import { NO_RECORDING, Recorder, type Recording } from './recorder.ts';
 import { RepeatGuard } from './repeat-guard.ts';
 
 export type { CustomCfg, EpochLength, Statistic, WindrowOptions } from '../../src/index.ts';
-export type { DestinationOptions } from '../host/destination.ts';
+export type { DestinationOptions } from '../host/destination-options.ts';
 export { type ClosingTransport, closingTransport } from './closing-transport.ts';
 
 type Info = Logform.TransformableInfo;

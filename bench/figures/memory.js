@@ -3,6 +3,7 @@
 import { MessageHub } from '../../dist/src/index.js';
 import { programPath, runProgram, WINDROW } from '../child.js';
 import { boundRow } from '../figure-row.js';
+import { usedBytes } from '../heap.js';
 import { EPOCH_LENGTH, recordFile } from '../records.js';
 import { spreadOf } from '../statistics.js';
 
@@ -49,13 +50,6 @@ function bytesOf(make) {
   const bytes = usedBytes() - before;
   if (hub.logScalars.size === 0) throw new Error('nothing was kept'); // and so nobody collects it
   return bytes;
-}
-
-function usedBytes() {
-  globalThis.gc();
-  globalThis.gc();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external; // `external` holds the array buffers
 }
 
 async function commandRow(records, rounds) {

@@ -1,6 +1,5 @@
 import { readNumber, type StateNumber, writeNumber } from '../codec/number-state.ts';
 import { readList } from '../codec/read-state.ts';
-import { MAX_SAVED_VALUES } from '../state/max-saved-values.ts';
 import type { StatisticColumns } from './statistic-columns.ts';
 
 /** One update of a scalar and where it belongs. */
@@ -53,9 +52,8 @@ export class RecentUpdates {
   }
 
   toJSON(): RecentUpdatesState {
-    const first = Math.max(this.#start, this.#updates.length - MAX_SAVED_VALUES);
     return this.#updates
-      .slice(first)
+      .slice(this.#start)
       .map(({ value, count, timeMs, iter }) => [value, count, timeMs, iter].map(writeNumber));
   }
 

@@ -2,12 +2,15 @@ import { claimHub } from '../hub/claim-hub.ts';
 import type { HubClaim } from '../hub/hub-claim.ts';
 import { MessageHub } from '../hub/message-hub.ts';
 import type { Options } from '../options/options.ts';
-import { parseLogProcessorOptions } from '../options/parse-options.ts';
+import { LabelTable } from '../record/label-table.ts';
+import type { LineLearner } from '../record/line-learner.ts';
 import type { LogRecord } from '../record/log-record.ts';
+import type { Batch } from '../record/template.ts';
 import type { Sink } from '../sinks/event.ts';
 import { EngineMemory, type InputState } from '../state/engine-memory.ts';
 import type { EngineState, RunProgress } from '../state/engine-state.ts';
 import { StateSaver } from '../state/state-saver.ts';
+import type { StateStore } from '../state/state-store.ts';
 import { historyLengthOf } from '../summary/history-length.ts';
 import { showValue } from '../text/show-value.ts';
 import { Counters } from './counters.ts';
@@ -15,9 +18,8 @@ import { HookGroups } from './groups.ts';
 import { type Outcome, type RecordContext, RecordIntake } from './intake.ts';
 import { LoggerHook } from './logger-hook.ts';
 import { Outlet } from './outlet.ts';
-import type { KnownLine, RecordLearner } from './record-learner.ts';
 import type { Stats } from './stats.ts';
-import { traceCounter, traceDroppedGroup, traceOverflow } from './trace-text.ts';
+import { traceCounter, traceGroupLeft, traceOverflow } from './trace-text.ts';
 import { Tracer } from './tracer.ts';
 
 export interface EngineDependencies {
@@ -31,8 +33,7 @@ export interface EngineDependencies {
   readonly warn?: (message: string) => void;
   /** Told when all sinks are closed. */
   readonly onClosed?: () => void;
-  /** Puts a state where the next process finds it; `false` when it could not. Must not throw. */
-  readonly saveState?: (state: EngineState) => boolean;
+  readonly stateStore?: StateStore;
   /** What an adapter has read of its inputs, which is part of the state. */
   readonly inputs?: InputState;
 }
@@ -53,6 +54,7 @@ export class Engine {
   readonly #groups: HookGroups;
   readonly #tracer: Tracer;
   readonly #counters = new Counters();
+  readonly #labels = new LabelTable();
   readonly #intake: RecordIntake;
   readonly #claim: HubClaim;
   /** When the last record came, by the engine's own clock. */
@@ -69,7 +71,7 @@ export class Engine {
     this.#outlet = new Outlet(dependencies.sinks, dependencies.clock);
     this.#claim = this.#makeClaim();
     this.hub = claimHub(options.hub, this.#claim);
-    this.#tracer = new Tracer(this.hub, options.level, (message) =>
+    this.#tracer = new Tracer(this.hub, this, options.level, (message) =>
       this.#outlet.emit({ kind: 'trace', message }),
     );
     this.#groups = this.#makeGroups(this.hub, this.#claim);
@@ -78,6 +80,7 @@ export class Engine {
       groups: this.#groups,
       outlet: this.#outlet,
       tracer: this.#tracer,
+      labels: this.#labels,
       counters: this.#counters,
       onRecord: () => this.#beginRecord(),
     });
@@ -89,13 +92,11 @@ export class Engine {
       makeGroups: (hub) => this.#makeGroups(hub),
       records: () => this.stats().records,
     });
-    const { saveState: save, clock } = dependencies;
-    const intervalMs = options.stateIntervalMs;
-    this.#saver = save === undefined ? undefined : new StateSaver({ save, intervalMs, clock });
+    this.#saver = this.#makeSaver(dependencies.stateStore);
   }
 
-  /** Knows records by their layout; `undefined` where each has to be read anew. */
-  get learner(): RecordLearner | undefined {
+  /** Says what lines mean that are not parsed. */
+  get learner(): LineLearner {
     return this.#intake.learner;
   }
 
@@ -116,9 +117,9 @@ export class Engine {
     return this.#memory.resumed;
   }
 
-  /** All that decides the following lines, as plain JSON. O(values that are kept). */
+  /** A copy of all that decides the following lines: plain JSON and `PackedNumbers`. 1 ns a value. */
   get state(): EngineState {
-    return this.#memory.toJSON();
+    return this.#memory.capture();
   }
 
   /**
@@ -134,11 +135,11 @@ export class Engine {
     return misfits;
   }
 
-  /** Saves the state once the lines before it are written; nothing without `saveState`. */
+  /** Saves the state once the lines before it are written; nothing without a store. */
   async saveState(): Promise<void> {
     if (this.#saver === undefined || this.#closing !== undefined) return;
     this.#tracer.write(() => 'save');
-    await this.#saver.saveAfter(this.#outlet.flush(), () => this.state);
+    await this.#saver.save();
   }
 
   /**
@@ -148,7 +149,7 @@ export class Engine {
   saveStateNow(): void {
     if (this.#saver === undefined) return;
     this.#tracer.write(() => 'save');
-    this.#saver.saveNow(this.#outlet.isIdle, () => this.state);
+    this.#saver.saveNow(this.#outlet.isIdle);
   }
 
   /** Takes one record; every event that it leads to has reached the sinks when this returns. */
@@ -167,11 +168,11 @@ export class Engine {
   }
 
   /**
-   * Takes records of a known shape by their numbers, `count` rows of as many as were learned; returns
-   * how many it took, up to the first whose numbers are not what they are for.
+   * Takes the rows of a template; returns how many it took, up to the first whose numbers are not
+   * what they are for: that record has to be collected by itself.
    */
-  collectKnown(line: KnownLine, rows: Float64Array, count: number): number {
-    return this.#intake.takeKnown(line, rows, count);
+  takeBatch(batch: Batch): number {
+    return this.#intake.takeBatch(batch);
   }
 
   /** Counts a line that holds no record: whoever read it passes it on. */
@@ -207,7 +208,7 @@ export class Engine {
   end(): boolean {
     this.#writeEnd();
     const isOut = this.#outlet.flushSync();
-    this.#saver?.saveNow(isOut, () => this.state);
+    this.#saver?.saveNow(isOut);
     return isOut;
   }
 
@@ -225,7 +226,7 @@ export class Engine {
     this.hub.release(this.#claim);
     try {
       const closed = this.#outlet.close();
-      await this.#saver?.finish(closed, () => this.state);
+      await this.#saver?.finish(closed);
       await closed;
     } finally {
       this.#dependencies.onClosed?.();
@@ -258,15 +259,19 @@ export class Engine {
       groupBy,
       modes,
       maxGroups,
+      interval: this.#options.interval,
+      labels: this.#labels,
       makeHook: (group) => this.#makeHook(group, group.length === 0 ? hub : makeHub(claim)),
-      onOverflow: (group) => this.#dropGroup(group),
+      onLeave: (group) => this.#dropGroup(group),
     });
   }
 
   #makeHook(group: readonly string[], hub: MessageHub): LoggerHook {
     return new LoggerHook(this.#options, {
       hub,
+      owner: this,
       tracer: this.#tracer,
+      outlet: this.#outlet,
       group,
       memoryMb: this.#dependencies.memoryMb ?? (() => 0),
       onSummary: (summary) => {
@@ -280,12 +285,22 @@ export class Engine {
     });
   }
 
+  #makeSaver(store: StateStore | undefined): StateSaver | undefined {
+    if (store === undefined) return undefined;
+    return new StateSaver({
+      store,
+      capture: () => this.state,
+      flush: () => this.#outlet.flush(),
+      intervalMs: this.#options.stateIntervalMs,
+      clock: this.#dependencies.clock,
+    });
+  }
+
   #makeClaim(): HubClaim {
     const { maxKeys, logProcessor } = this.#options;
-    const settings = parseLogProcessorOptions(logProcessor);
     return {
       maxKeys,
-      historyLengthOf: (mode, name) => historyLengthOf(settings, mode, name),
+      historyLengthOf: (mode, name) => historyLengthOf(logProcessor, mode, name),
       onOverflow: (key) => this.#refuseKey(key),
     };
   }
@@ -304,7 +319,7 @@ export class Engine {
 
   #dropGroup(group: readonly string[]): void {
     this.#counters.groupsDropped++;
-    this.#tracer.write(() => traceDroppedGroup(group));
+    this.#tracer.write(() => traceGroupLeft(group));
   }
 
   #emitTable(): void {
@@ -316,7 +331,7 @@ export class Engine {
       kind: 'table',
       rows,
       format: summary === 'json' ? 'json' : 'text',
-      style: this.#options.style,
+      style: this.#options.logProcessor.style,
     });
   }
 }

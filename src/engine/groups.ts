@@ -1,7 +1,9 @@
 import { readList, readText } from '../codec/read-state.ts';
-import { groupOf } from '../record/group-key.ts';
-import type { LogRecord } from '../record/log-record.ts';
+import { cutLabel } from '../record/group-key.ts';
+import type { LabelTable } from '../record/label-table.ts';
 import { mergeRunSettings, type RunSettings, readRunSettings } from '../record/run-settings.ts';
+import type { LabelSource, Template } from '../record/template.ts';
+import type { Interval } from '../run/cadence.ts';
 import type { HookState } from '../state/hook-state.ts';
 import type { RunTableRow } from '../summary/run-table.ts';
 import type { LoggerHook } from './logger-hook.ts';
@@ -11,16 +13,23 @@ export interface HookGroupsOptions {
   readonly groupBy: readonly string[];
   /** Whose epochs a run has. */
   readonly modes: ReadonlySet<string>;
-  /** Groups that are kept. */
+  /** Groups that have lines of their own. */
   readonly maxGroups: number;
+  /** From one line to the next, where a mode has no interval of its own. */
+  readonly interval: Interval;
+  /** The texts of the labels that rows hold. */
+  readonly labels: LabelTable;
   readonly makeHook: (group: readonly string[]) => LoggerHook;
-  /** Told of a group that had to leave, after its last line. */
-  readonly onOverflow: (group: readonly string[]) => void;
+  /** Told of a group that has left, after its last line. */
+  readonly onLeave: (group: readonly string[]) => void;
 }
 
 interface Group {
   readonly labels: readonly string[];
   readonly hook: LoggerHook;
+  /** The number and the clock of its newest record. */
+  lastRecord: number;
+  lastMs: number;
 }
 
 export interface HookGroupsState {
@@ -28,18 +37,31 @@ export interface HookGroupsState {
   readonly groupBy: readonly string[];
   /** What records said of the run. */
   readonly run: Partial<RunSettings>;
-  /** Least recently used first. */
+  /** In the order in which they came. */
   readonly groups: readonly { readonly labels: readonly string[]; readonly hook: HookState }[];
 }
 
+/** Records of groups that are too many. */
+const OTHER = ['(other)'];
+/** Ways to a group that are remembered; beyond it all are found anew. */
+const MAX_WAYS = 20_000;
+/** Records between two looks for groups that have gone quiet. */
+const LOOK_INTERVAL = 1000;
+/** A group without a record for so many of its intervals makes room. */
+const IDLE_INTERVALS = 10;
+
 /**
- * One hook a group of records, the least recently used one leaving with its last line when there are
- * too many. O(1) a record.
+ * One hook per group of records. Records of groups beyond `maxGroups` go to one group `(other)`; a
+ * group that has gone quiet makes room, with its last line. O(1) per record.
  */
 export class HookGroups {
   readonly #options: HookGroupsOptions;
-  /** Least recently used first. */
   readonly #groups = new Map<string, Group>();
+  /** By the ids of the labels, or their text where there are several. */
+  readonly #ways = new Map<number | string, Group>();
+  #other: Group | undefined;
+  #records = 0;
+  #lastLook = 0;
   /** What records said of the run. */
   #update: Partial<RunSettings> = {};
   /** Of all records, where they are not grouped. */
@@ -50,23 +72,26 @@ export class HookGroups {
     if (options.groupBy.length > 0) return;
     // made at once: updates of the hub that come before the first record are part of its iteration
     this.#only = options.makeHook([]);
-    this.#groups.set('', { labels: [], hook: this.#only });
+    this.#groups.set('', { labels: [], hook: this.#only, lastRecord: 0, lastMs: Number.NaN });
   }
 
-  /** The hook of a record's group. */
-  hookOf(containers: readonly LogRecord[]): LoggerHook {
+  /** Whether all records are of one group. */
+  get isOne(): boolean {
+    return this.#only !== undefined;
+  }
+
+  /** The hook of the group of a row whose clock is `timeMs`. */
+  hookOf({ labels }: Template, rows: Float64Array, start: number, timeMs: number): LoggerHook {
     if (this.#only !== undefined) return this.#only;
-    const labels = groupOf(containers, this.#options.groupBy);
-    const key = JSON.stringify(labels);
-    const group = this.#groups.get(key) ?? { labels, hook: this.#makeHook(labels) };
-    this.#groups.delete(key); // and in again as the most recently used
-    this.#dropOldest();
-    this.#groups.set(key, group);
+    const way = wayOf(labels, rows, start);
+    const group = this.#ways.get(way) ?? this.#find(way, this.#textsOf(labels, rows, start));
+    group.lastRecord = ++this.#records;
+    group.lastMs = timeMs;
     return group.hook;
   }
 
   get hooks(): readonly LoggerHook[] {
-    return Array.from(this.#groups.values(), ({ hook }) => hook);
+    return this.#all.map(({ hook }) => hook);
   }
 
   /** Takes over what a record says of the run, for the groups that are and those that come. */
@@ -82,10 +107,7 @@ export class HookGroups {
   }
 
   toJSON(): HookGroupsState {
-    const groups = Array.from(this.#groups.values(), ({ labels, hook }) => ({
-      labels,
-      hook: hook.toJSON(),
-    }));
+    const groups = this.#all.map(({ labels, hook }) => ({ labels, hook: hook.toJSON() }));
     return { groupBy: this.#options.groupBy, run: this.#update, groups };
   }
 
@@ -100,43 +122,101 @@ export class HookGroups {
     const saved = readList(groups, 'groups');
     const isSame = JSON.stringify(groupBy) === JSON.stringify(this.#options.groupBy);
     if (!isSame) return [`groups by ${showLabels(this.#options.groupBy)}`];
-    const newest = saved.slice(-this.#options.maxGroups);
-    const left = saved.length - newest.length;
-    const misfits = newest.flatMap((group) => this.#restoreGroup(group));
+    const kept = saved.slice(-this.#options.maxGroups - 1);
+    const left = saved.length - kept.length;
+    const misfits = kept.flatMap((group) => this.#restoreGroup(group));
     return left > 0 ? [...misfits, `${left} groups above maxGroups`] : misfits;
   }
 
   /** The rows of every group's table, its labels beside the mode. */
   get tableRows(): readonly RunTableRow[] {
-    return [...this.#groups.values()].flatMap(({ labels, hook }) => {
+    return this.#all.flatMap(({ labels, hook }) => {
       const group = labels.length === 0 ? '' : `[${labels.join(' ')}]`;
       return hook.tableRows.map((row) => ({ ...row, mode: row.mode + group }));
     });
   }
 
-  #makeHook(labels: readonly string[]): LoggerHook {
+  /** In the order in which they came, the other one last. */
+  get #all(): readonly Group[] {
+    const groups = [...this.#groups.values()];
+    return this.#other === undefined ? groups : [...groups, this.#other];
+  }
+
+  #textsOf(labels: Template['labels'], rows: Float64Array, start: number): readonly string[] {
+    const { labels: table } = this.#options;
+    return labels.map((label) => {
+      if (label.kind === 'constant') return label.text;
+      const value = rows[start + label.column] as number;
+      return cutLabel(label.kind === 'number' ? String(value) : table.textOf(value));
+    });
+  }
+
+  #find(way: number | string, labels: readonly string[]): Group {
+    if (this.#ways.size === MAX_WAYS) this.#ways.clear();
+    const key = JSON.stringify(labels);
+    const group = this.#groups.get(key) ?? this.#add(key, labels);
+    this.#ways.set(way, group);
+    return group;
+  }
+
+  #add(key: string, labels: readonly string[]): Group {
+    if (this.#groups.size >= this.#options.maxGroups && !this.#makeRoom()) {
+      this.#other ??= this.#newGroup(OTHER);
+      return this.#other;
+    }
+    const group = this.#newGroup(labels);
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  #newGroup(labels: readonly string[]): Group {
     const hook = this.#options.makeHook(labels);
     hook.updateSettings(this.#update);
-    return hook;
+    return { labels, hook, lastRecord: this.#records, lastMs: Number.NaN };
   }
 
   #restoreGroup(state: unknown): readonly string[] {
     const { labels, hook: saved } = Object(state);
     const texts = readList(labels, 'labels').map((label) => readText(label, 'label'));
-    const hook = this.#only ?? this.#makeHook(texts);
-    if (this.#only === undefined) this.#groups.set(JSON.stringify(texts), { labels: texts, hook });
-    return hook.restore(saved);
+    if (this.#only !== undefined) return this.#only.restore(saved);
+    const group = this.#newGroup(texts);
+    if (texts.length === 1 && texts[0] === OTHER[0]) this.#other = group;
+    else this.#groups.set(JSON.stringify(texts), group);
+    return group.hook.restore(saved);
   }
 
-  #dropOldest(): void {
-    if (this.#groups.size < this.#options.maxGroups) return;
-    const [oldest] = this.#groups;
-    if (oldest === undefined) return;
-    const [key, { labels, hook }] = oldest;
-    this.#groups.delete(key);
-    hook.writePending();
-    this.#options.onOverflow(labels);
+  /** Lets go of the groups that have gone quiet; looks for them now and then. */
+  #makeRoom(): boolean {
+    if (this.#records - this.#lastLook < LOOK_INTERVAL) return false;
+    this.#lastLook = this.#records;
+    const latestMs = Math.max(...Array.from(this.#groups.values(), ({ lastMs }) => lastMs));
+    for (const [key, group] of this.#groups) {
+      if (!this.#isQuiet(group, latestMs)) continue;
+      this.#groups.delete(key);
+      group.hook.writePending();
+      this.#options.onLeave(group.labels);
+    }
+    const hasRoom = this.#groups.size < this.#options.maxGroups;
+    if (hasRoom) this.#ways.clear(); // some lead to a group that has left
+    return hasRoom;
   }
+
+  #isQuiet({ lastRecord, lastMs }: Group, latestMs: number): boolean {
+    const { interval } = this.#options;
+    if (interval.kind === 'time') return latestMs - lastMs > IDLE_INTERVALS * interval.timeMs;
+    if (interval.kind === 'epoch') return false;
+    const turn = this.#groups.size * interval.iters; // records in which each group has its line
+    return this.#records - lastRecord > IDLE_INTERVALS * turn;
+  }
+}
+
+/** The same for rows of the same labels. */
+function wayOf(labels: Template['labels'], rows: Float64Array, start: number): number | string {
+  const [only, ...others] = labels;
+  if (only?.kind === 'text' && others.length === 0) return rows[start + only.column] as number;
+  const wayOfLabel = (label: LabelSource): string =>
+    label.kind === 'constant' ? `=${label.text}` : `${label.kind}${rows[start + label.column]}`;
+  return labels.map(wayOfLabel).join('\n');
 }
 
 function showLabels(labels: readonly string[]): string {

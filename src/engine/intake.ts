@@ -1,24 +1,30 @@
 import type { MessageHub } from '../hub/message-hub.ts';
 import type { Options } from '../options/options.ts';
+import { groupOf } from '../record/group-key.ts';
 import { HUB_UPDATES_KEY, readHubUpdates } from '../record/hub-updates.ts';
+import type { LabelTable } from '../record/label-table.ts';
 import { type CustomLevels, type Level, readLevel, WARN } from '../record/level.ts';
+import type { LineLearner } from '../record/line-learner.ts';
 import {
   containersOf,
   isFailureRecord,
   isPlainObject,
   type LogRecord,
   readEnvelope,
-  readName,
 } from '../record/log-record.ts';
+import { ObjectTemplates } from '../record/object-templates.ts';
 import { readRecord } from '../record/read-record.ts';
+import { RecordPlaces } from '../record/record-places.ts';
+import { RecordTemplates } from '../record/record-templates.ts';
 import { readRunSettings } from '../record/run-settings.ts';
 import type { RefusedValue, ScalarRecord } from '../record/scalar-record.ts';
+import type { Batch } from '../record/template.ts';
+import { TemplateLearner } from '../record/template-learner.ts';
 import { showError } from '../text/show-value.ts';
+import { BatchIntake } from './batch-intake.ts';
 import type { Counters } from './counters.ts';
 import type { HookGroups } from './groups.ts';
-import { KnownIntake } from './known-intake.ts';
 import type { Outlet } from './outlet.ts';
-import { type KnownLine, RecordLearner } from './record-learner.ts';
 import { traceRefused } from './trace-text.ts';
 import type { Tracer } from './tracer.ts';
 
@@ -43,6 +49,7 @@ export interface RecordIntakeDependencies {
   readonly groups: HookGroups;
   readonly outlet: Outlet;
   readonly tracer: Tracer;
+  readonly labels: LabelTable;
   readonly counters: Counters;
   /** Told before a record is taken. */
   readonly onRecord: () => void;
@@ -52,20 +59,21 @@ const NO_CUSTOM_LEVELS: CustomLevels = {};
 const NO_CONTEXT: RecordContext = {};
 
 /**
- * Takes records apart: their scalars go to the hook of their group, what they say of the hub and of
- * the run is applied, and those that are not windrow's, or not only, go on to the outlet. Records of
- * a layout that was met before are known by it. Never throws on a record.
+ * Takes records apart: their scalars go to the hook of their group as rows of a template, what they
+ * say of the hub and of the run is applied, and those that are not windrow's, or not only, go on to
+ * the outlet. Records of a template that was met before are known by it. Never throws on a record.
  */
 export class RecordIntake {
-  /** Knows records by their layout; `undefined` where each has to be read anew. */
-  readonly learner: RecordLearner | undefined;
+  /** Says what lines mean that are not parsed. */
+  readonly learner: LineLearner;
   readonly #options: Options;
   readonly #with: RecordIntakeDependencies;
   readonly #outlet: Outlet;
-  readonly #groups: HookGroups;
   readonly #tracer: Tracer;
   readonly #counts: Counters;
-  readonly #known: KnownIntake;
+  readonly #batches: BatchIntake;
+  readonly #known: ObjectTemplates;
+  readonly #read: RecordTemplates;
   #rawLevel: unknown;
   #level: Level | undefined;
 
@@ -73,22 +81,36 @@ export class RecordIntake {
     this.#options = options;
     this.#with = dependencies;
     this.#outlet = dependencies.outlet;
-    this.#groups = dependencies.groups;
     this.#tracer = dependencies.tracer;
     this.#counts = dependencies.counters;
-    this.#known = new KnownIntake(dependencies);
-    // a group is told by the record's labels, for which it is read the slow way
-    this.learner =
-      options.groupBy.length > 0
-        ? undefined
-        : new RecordLearner(options, (containers) => this.#readScalars(containers));
+    this.#batches = new BatchIntake(dependencies);
+    const { labels } = dependencies;
+    const places = new RecordPlaces(options);
+    const learner = new TemplateLearner(options, places, (containers) =>
+      this.#readScalars(containers),
+    );
+    this.#known = new ObjectTemplates(places, labels, (record, slots, width) =>
+      learner.learn(record, slots, width),
+    );
+    this.#read = new RecordTemplates(labels);
+    this.learner = {
+      labels,
+      kindOf: (path, value) => places.kindOf(path, value),
+      learn: (record, slots, width) => {
+        const template = learner.learn(record, slots, width);
+        // a record that passes besides has to be there as a whole
+        const passes =
+          template && this.#passesToo(template.isMapped, this.#readLevel(record.level));
+        return passes ? undefined : template;
+      },
+    };
   }
 
   /** Takes one record; every event that it leads to has reached the sinks when this returns. */
   collect(record: LogRecord, context: RecordContext = NO_CONTEXT): Outcome {
     this.#tracer.followLevel();
     try {
-      return this.#collectLayout(record, context) ?? this.#collectRecord(record, context);
+      return this.#collectKnown(record, context) ?? this.#collectRecord(record, context);
     } catch (error) {
       // a getter, a proxy or a toJSON of the record threw: it is the user's record, so it passes
       this.#outlet.beginRecord(Number.NaN, undefined);
@@ -110,25 +132,26 @@ export class RecordIntake {
     if (this.#readLevel(context.level).severity >= WARN) return false;
     this.#tracer.followLevel();
     try {
-      return this.#takeLayout(record, context) || this.#takeRecord(record, context);
+      return this.#takeKnown(record, context) || this.#takeRecord(record, context);
     } catch {
       return false; // a getter of the record threw: whoever reads it next counts it
     }
   }
 
   /**
-   * Takes records of a known shape by their numbers, a row each; returns how many it took, up to the
-   * first whose numbers are not what they are for.
+   * Takes the rows of a template; returns how many it took, up to the first whose numbers are not
+   * what they are for.
    */
-  takeKnown(line: KnownLine, rows: Float64Array, count: number): number {
+  takeBatch(batch: Batch): number {
     this.#tracer.followLevel();
-    return this.#known.takeRows(line, rows, count);
+    return this.#batches.take(batch);
   }
 
-  #takeLayout(record: LogRecord, { name }: RecordContext): boolean {
-    const layout = this.learner?.find(record);
-    if (layout === undefined) return false;
-    this.#known.take(layout.record, readName(layout.name) ?? name, layout.numbers, 0);
+  #takeKnown(record: LogRecord, { name }: RecordContext): boolean {
+    const known = this.#known.find(record);
+    // a mapped record passes besides, or is the program's to log
+    if (known === undefined || known.template.isMapped) return false;
+    this.#batches.takeOne(known, known.template.name ?? name);
     return true;
   }
 
@@ -138,42 +161,40 @@ export class RecordIntake {
     const isCarrier = containers.some(({ run, [HUB_UPDATES_KEY]: hub }) => run ?? hub);
     const scalars = isCarrier ? undefined : this.#readScalars(containers);
     if (scalars === undefined || scalars.isMapped) return false;
-    const envelope = readEnvelope(record, containers);
-    this.#takeHead(envelope.timeMs, envelope.name ?? context.name);
-    this.learner?.learn(record);
-    this.#collectScalars(scalars, containers);
+    const { timeMs, name } = readEnvelope(record, containers);
+    this.#known.learn(record);
+    this.#collectScalars(scalars, containers, timeMs, name ?? context.name);
     return true;
   }
 
-  /** A record of a layout that is known: the same outcome, some ten times faster. */
-  #collectLayout(record: LogRecord, context: RecordContext): Outcome | undefined {
+  /** A record of a template that is known: the same outcome, some ten times faster. */
+  #collectKnown(record: LogRecord, context: RecordContext): Outcome | undefined {
     if (context.containers !== undefined) return undefined;
-    const layout = this.learner?.find(record);
-    if (layout === undefined) return undefined;
-    const { record: known, numbers, name } = layout;
-    const level = this.#readLevel(context.level ?? layout.level);
-    this.#known.take(known, readName(name), numbers, 0);
-    return this.#passIfAsked(known, record, context, level);
+    const known = this.#known.find(record);
+    if (known === undefined) return undefined;
+    const level = this.#readLevel(context.level ?? record.level);
+    this.#batches.takeOne(known, known.template.name);
+    return this.#passIfAsked(known.template.isMapped, record, context, level);
   }
 
   #collectRecord(record: LogRecord, context: RecordContext): Outcome {
     const containers = this.#containersOf(record, context);
-    const envelope = readEnvelope(record, containers);
+    const { timeMs, name } = readEnvelope(record, containers);
     const level = this.#readLevel(context.level ?? record.level);
-    this.#takeHead(envelope.timeMs, envelope.name);
     const scalars = isFailureRecord(record) ? undefined : this.#readScalars(containers);
+    this.#beginRecord(timeMs, name);
     this.#applyHubUpdates(containers);
     this.#applyRunSettings(containers);
     if (scalars === undefined) {
       this.#counts.passed++;
       return this.#pass(record, context, level);
     }
-    if (context.containers === undefined) this.learner?.learn(record);
-    this.#collectScalars(scalars, containers);
-    return this.#passIfAsked(scalars, record, context, level);
+    if (context.containers === undefined) this.#known.learn(record);
+    this.#collectScalars(scalars, containers, timeMs, name);
+    return this.#passIfAsked(scalars.isMapped, record, context, level);
   }
 
-  #takeHead(timeMs: number = Number.NaN, name?: string): void {
+  #beginRecord(timeMs: number = Number.NaN, name?: string): void {
     this.#with.onRecord();
     this.#outlet.beginRecord(timeMs, name);
   }
@@ -193,25 +214,30 @@ export class RecordIntake {
   }
 
   #passIfAsked(
-    scalars: ScalarRecord,
+    isMapped: boolean,
     record: LogRecord,
     context: RecordContext,
     level: Level,
   ): Outcome {
-    if (!this.#passesToo(scalars, level)) return 'collected';
+    if (!this.#passesToo(isMapped, level)) return 'collected';
     this.#pass(record, context, level);
     return 'both';
   }
 
-  #collectScalars(scalars: ScalarRecord, containers: readonly LogRecord[]): void {
+  #collectScalars(
+    scalars: ScalarRecord,
+    containers: readonly LogRecord[],
+    timeMs: number = Number.NaN,
+    name?: string,
+  ): void {
     for (const refused of scalars.refused) this.#refuse(refused);
-    const hook = this.#groups.hookOf(containers);
-    for (const mode of scalars.modes) hook.collect(mode, scalars.progress, this.#outlet.timeMs);
-    this.#counts.collected++; // not before: what throws is refused, and counts once
+    const labels = groupOf(containers, this.#options.groupBy);
+    const info = scalars.modes.map((mode) => mode.info);
+    this.#batches.takeOne(this.#read.of(scalars, { timeMs, name, labels }), name, info);
   }
 
   /** Whether a record that was collected is written as it is besides. */
-  #passesToo({ isMapped }: ScalarRecord, { severity }: Level): boolean {
+  #passesToo(isMapped: boolean, { severity }: Level): boolean {
     const { keep } = this.#options;
     return isMapped && keep !== 'warn' ? keep === 'all' : severity >= WARN;
   }
@@ -235,7 +261,7 @@ export class RecordIntake {
   #applyRunSettings(containers: readonly LogRecord[]): void {
     const run = containers.find((container) => container.run !== undefined)?.run;
     const update = run === undefined ? undefined : readRunSettings(run, this.#options.modes);
-    if (update !== undefined) this.#groups.updateSettings(update);
+    if (update !== undefined) this.#with.groups.updateSettings(update);
   }
 
   #pass(record: LogRecord, { raw }: RecordContext, level: Level): Outcome {

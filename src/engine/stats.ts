@@ -18,7 +18,7 @@ export interface Stats {
   readonly nonFinite: number;
   /** Updates of keys that were too many for a hub. */
   readonly overflow: number;
-  /** Groups that had to leave because there were too many. */
+  /** Groups that went quiet and made room for others. */
   readonly groupsDropped: number;
   /** Events that a sink has thrown at. */
   readonly sinkFailures: number;

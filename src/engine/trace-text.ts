@@ -1,5 +1,6 @@
 import { formatPython } from '../line/python-repr.ts';
 import type { ModeScalars, RefusedValue } from '../record/scalar-record.ts';
+import type { Stretch } from '../record/stretch.ts';
 import type { Eta } from '../run/iter-timer.ts';
 import type { Place } from '../run/place.ts';
 import type { Summary, SummaryItem } from '../summary/summary.ts';
@@ -13,13 +14,17 @@ import { showValue } from '../text/show-value.ts';
 
 /** A scalar record as it arrived; `measuredSec` is the time that windrow measured for it. */
 export function traceRecord(
-  { keys, values, counts, info }: ModeScalars,
+  { section, rows, start }: Stretch,
+  info: ModeScalars['info'],
   place: Place,
   measuredSec: number | undefined,
 ): string {
-  const scalars = keys.map((key, index) =>
-    traceValue(key, values[index] ?? Number.NaN, counts?.[index] ?? 1),
-  );
+  const { keys, columns, countColumns } = section;
+  const scalars = keys.map((key, index) => {
+    const countColumn = countColumns?.[index] ?? -1;
+    const count = countColumn < 0 ? 1 : (rows[start + countColumn] ?? 1);
+    return traceValue(key, rows[start + (columns[index] ?? 0)] ?? Number.NaN, count);
+  });
   const infos = info.map(([key, value]) => `${escapeText(key)}: ${formatPython(value)}`);
   const measured = measuredSec === undefined ? [] : [`time: ${measuredSec} (measured)`];
   return ['record', tracePlace(place), ...scalars, ...infos, ...measured].join('  ');
@@ -65,9 +70,9 @@ export function traceSummary(summary: Summary): readonly string[] {
   return eta === undefined ? computed : [...computed, traceEta(place, eta)];
 }
 
-/** A group that had to leave because there were too many. */
-export function traceDroppedGroup(group: readonly string[]): string {
-  return `dropped  group ${escapeText(group.join(' '))}, the least recently used`;
+/** A group that has gone quiet, and makes room. */
+export function traceGroupLeft(group: readonly string[]): string {
+  return `left  group ${escapeText(group.join(' '))}, quiet for long`;
 }
 
 /** A customCfg item whose source has no history: nothing is shown for it. */

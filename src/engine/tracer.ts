@@ -8,14 +8,24 @@ import { traceBuffer, traceInfo, traceUpdate } from './trace-text.ts';
  */
 export class Tracer {
   readonly #hub: MessageHub;
+  readonly #owner: object;
   readonly #level: () => number | undefined;
   readonly #emit: (message: string) => void;
   #stopListening: (() => void) | undefined;
   #isMuted = false;
 
-  /** `level` is the severity below which nothing is written, `undefined` for no traces. */
-  constructor(hub: MessageHub, level: () => number | undefined, emit: (message: string) => void) {
+  /**
+   * `level` is the severity below which nothing is written, `undefined` for no traces. What `owner`
+   * writes to the hub has traces of its own.
+   */
+  constructor(
+    hub: MessageHub,
+    owner: object,
+    level: () => number | undefined,
+    emit: (message: string) => void,
+  ) {
     this.#hub = hub;
+    this.#owner = owner;
     this.#level = level;
     this.#emit = emit;
     this.followLevel();
@@ -55,6 +65,7 @@ export class Tracer {
 
   #listen(): void {
     this.#stopListening = this.#hub.observe({
+      owner: this.#owner,
       bufferCreated: (key, maxLength) => this.#emit(traceBuffer(key, maxLength)),
       scalarUpdated: (key, value, count) => {
         if (!this.#isMuted) this.#emit(traceUpdate(key, value, count));

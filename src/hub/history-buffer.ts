@@ -32,6 +32,12 @@ export interface History {
   readonly counts: Float64Array;
 }
 
+/** Values and their counts, which are left out where each is 1. */
+export interface CountedValues {
+  readonly values: Float64Array;
+  readonly counts: Float64Array | undefined;
+}
+
 /**
  * The newest `maxLength` values of one scalar, oldest -> newest, and the statistics of its windows.
  * A window larger than the history is the whole history.
@@ -80,6 +86,20 @@ export class HistoryBuffer {
     for (let i = 0; i < values.length; i++) this.update(values[i], counts?.[i]);
   }
 
+  /**
+   * A buffer of the newest `maxLength` of values that are known to be numbers, with counts that are
+   * known to be positive. Keeps both arrays themselves. O(1).
+   */
+  static from(history: CountedValues, maxLength: number): HistoryBuffer {
+    const { values, counts } = history;
+    const buffer = new HistoryBuffer([], undefined, { maxLength });
+    buffer.#values = values;
+    buffer.#counts = counts;
+    buffer.#end = values.length;
+    buffer.#start = Math.max(0, values.length - maxLength);
+    return buffer;
+  }
+
   /** How many values are kept now. */
   get length(): number {
     return this.#end - this.#start;
@@ -88,6 +108,22 @@ export class HistoryBuffer {
   /** How many of the newest values are kept at most. */
   get maxLength(): number {
     return this.#maxLength;
+  }
+
+  /** Whether the counts are written down, because one was not 1. */
+  get isCounted(): boolean {
+    return this.#counts !== undefined;
+  }
+
+  /** Copies all that is kept to `target`, from index `at` on; returns the index behind it. */
+  copyValues(target: Float64Array, at: number): number {
+    return copyTo(target, at, this.#values, this.#start, this.#end);
+  }
+
+  /** `copyValues` for the counts, where `isCounted`. */
+  copyCounts(target: Float64Array, at: number): number {
+    if (this.#counts === undefined) return at;
+    return copyTo(target, at, this.#counts, this.#start, this.#end);
   }
 
   /** Copies of all that is kept. */
@@ -146,6 +182,27 @@ export class HistoryBuffer {
       this.#counts?.fill(1, begin, end);
       this.#end = end;
       this.#start = Math.max(this.#start, end - this.#maxLength);
+    }
+    return nonFinite;
+  }
+
+  /**
+   * `append` for `rowCount` values with a count each; both columns have the same stride. Counts of
+   * weights have the sign -1. Returns how many of the values are NaN or infinite.
+   */
+  appendCounted(
+    numbers: Float64Array,
+    from: number,
+    countFrom: number,
+    sign: 1 | -1,
+    stride: number,
+    rowCount: number,
+  ): number {
+    let nonFinite = 0;
+    for (let row = 0; row < rowCount; row++) {
+      const value = numbers[from + row * stride] as number;
+      this.append(value, sign * (numbers[countFrom + row * stride] as number));
+      if (value - value !== 0) nonFinite++;
     }
     return nonFinite;
   }
@@ -272,6 +329,18 @@ export class HistoryBuffer {
 
 function emptyHistory(): RangeError {
   return new RangeError('the history is empty: call update first');
+}
+
+function copyTo(
+  target: Float64Array,
+  at: number,
+  source: Float64Array,
+  start: number,
+  end: number,
+): number {
+  if (end - start > SHORT) target.set(source.subarray(start, end), at);
+  else for (let i = start; i < end; i++) target[at + i - start] = source[i] as number;
+  return at + end - start;
 }
 
 function moveToFront(

@@ -24,9 +24,15 @@ export interface HubState {
   readonly resumedKeys: readonly (readonly [key: string, resumed: boolean])[];
 }
 
-/** The newest `maxValues` of a history. */
-export function writeHistory(buffer: HistoryBuffer, maxValues: number): HistoryState {
-  const { values, counts } = buffer.length > maxValues ? buffer.window(maxValues) : buffer.data;
+/** What a state of a hub comes to, each part whole and sound. */
+export interface HubParts {
+  readonly scalars: readonly (readonly [key: string, history: HistoryBuffer])[];
+  readonly info: readonly (readonly [key: string, value: unknown])[];
+  readonly resumed: readonly (readonly [key: string, resumed: boolean])[];
+}
+
+export function writeHistory(buffer: HistoryBuffer): HistoryState {
+  const { values, counts } = buffer.data;
   const state = { maxLength: buffer.maxLength, values: Array.from(values, writeNumber) };
   return counts.every((count) => count === 1) ? state : { ...state, counts: Array.from(counts) };
 }
@@ -36,6 +42,7 @@ export function writeHistory(buffer: HistoryBuffer, maxValues: number): HistoryS
  * symbols, cycles) becomes null, so that one info never costs the whole state.
  */
 export function writeInfo(value: unknown): unknown {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   try {
     return JSON.parse(JSON.stringify(value, markNumber) ?? 'null');
   } catch {
@@ -56,11 +63,7 @@ function writeNumber(value: number): StateNumber {
 }
 
 /** The parts of a `HubState`. @throws TypeError for anything else. */
-export function readHubState(state: unknown): {
-  readonly scalars: readonly (readonly [string, HistoryBuffer])[];
-  readonly info: readonly (readonly [string, unknown])[];
-  readonly resumed: readonly (readonly [string, boolean])[];
-} {
+export function readHubState(state: unknown): HubParts {
   const { version, logScalars, runtimeInfo, resumedKeys } = Object(state) as Partial<HubState>;
   if (version !== VERSION) {
     throw new TypeError(`a hub state of version ${VERSION} is expected, got ${showValue(version)}`);
@@ -99,7 +102,9 @@ function readHistory(key: string, history: unknown): HistoryBuffer {
   }
 }
 
-function readInfo(value: unknown): unknown {
+/** What `writeInfo` wrote. */
+export function readInfo(value: unknown): unknown {
+  if (typeof value !== 'object') return value;
   return JSON.parse(JSON.stringify(value) ?? 'null', (_key, member) => {
     const marked = Object(member)[NUMBER_MARK];
     return typeof marked === 'string' ? Number(marked) : member;

@@ -3,7 +3,14 @@ import { showValue } from '../text/show-value.ts';
 import type { HistoryBuffer } from './history-buffer.ts';
 import type { HubClaim } from './hub-claim.ts';
 import type { HubObserver } from './hub-observer.ts';
-import { type HubState, readHubState, writeHistory, writeInfo } from './hub-state.ts';
+import {
+  type HubParts,
+  type HubState,
+  readHubState,
+  writeHistory,
+  writeInfo,
+} from './hub-state.ts';
+import { captureHub, type PackedHubState } from './packed-hub.ts';
 import { ReleaseLog } from './release-log.ts';
 import { isBareValue, requireCount, requireKey } from './scalar-arguments.ts';
 import { ScalarTable } from './scalar-table.ts';
@@ -18,11 +25,6 @@ export interface UpdateScalarOptions {
   readonly count?: number;
   /** Whether the key is part of `stateDict()`; true by default, one answer a key. */
   readonly resumed?: boolean;
-}
-
-export interface StateDictOptions {
-  /** How many of the newest values of each history it has; all by default. */
-  readonly maxValues?: number;
 }
 
 export type UpdateOptions = Pick<UpdateScalarOptions, 'resumed'>;
@@ -92,7 +94,12 @@ export class MessageHub {
    */
   updateScalar(key: string, value: unknown, options?: UpdateScalarOptions): void {
     const usual = this.#usual.get(key);
-    if (usual !== undefined && options === undefined && typeof value === 'number' && this.isQuiet) {
+    if (
+      usual !== undefined &&
+      options === undefined &&
+      typeof value === 'number' &&
+      this.#isQuiet
+    ) {
       usual.append(value, 1);
       return;
     }
@@ -107,8 +114,34 @@ export class MessageHub {
   }
 
   /** Whether an update is nobody's business but the history's: then it may go there directly. */
-  get isQuiet(): boolean {
+  get #isQuiet(): boolean {
     return this.#observers.size === 0 && this.#sinceRelease === undefined;
+  }
+
+  /** The history of a mode's key, made at need; `undefined` for a key that is one too many. */
+  bufferOf(mode: string, name: string): HistoryBuffer | undefined {
+    return this.#scalars.ofMode(mode).get(name) ?? this.#createBuffer(`${mode}/${name}`);
+  }
+
+  /** Tells the adapters that have the hub of updates of a key that is one too many. */
+  tellOverflow(key: string, updates = 1): void {
+    for (let i = 0; i < updates; i++) this.#scalars.claims.tellOverflow(key);
+  }
+
+  /** Whether somebody else than `owner` observes. */
+  isWatchedBesides(owner: object): boolean {
+    if (this.#observers.size === 0) return false;
+    for (const observer of this.#observers) if (observer.owner !== owner) return true;
+    return false;
+  }
+
+  /** Tells all observers but those of `owner` of an update that was written to its history. */
+  tellScalar(key: string, value: number, count: number, owner?: object): void {
+    for (const observer of this.#observers) {
+      if (owner === undefined || observer.owner !== owner) {
+        observer.scalarUpdated?.(key, value, count);
+      }
+    }
   }
 
   /** Goes up whenever a key has another history than before. */
@@ -123,13 +156,13 @@ export class MessageHub {
   append(key: string, value: number, count: number): void {
     const buffer = this.#scalars.get(key) ?? this.#createBuffer(key);
     if (buffer === undefined) {
-      this.#scalars.claims.tellOverflow(key);
+      this.tellOverflow(key);
       return;
     }
     buffer.append(value, count);
     this.#sinceRelease?.add(key);
     if (this.#observers.size === 0) return; // an iterator costs as much as the rest
-    for (const observer of this.#observers) observer.scalarUpdated?.(key, value, count);
+    this.tellScalar(key, value, count);
   }
 
   /** Sets the newest value of an info. @throws TypeError for another `resumed` than before. */
@@ -139,15 +172,17 @@ export class MessageHub {
     if (this.#info.has(key)) this.#resumed.set(key, resumed);
   }
 
-  /** `updateInfo` for what is known to be a key; one too many is refused. */
-  setInfo(key: string, value: unknown): void {
+  /** `updateInfo` for what is known to be a key; one too many is refused. `owner` is not told. */
+  setInfo(key: string, value: unknown, owner?: object): void {
     if (this.#info.size >= this.#scalars.claims.maxKeys && !this.#info.has(key)) {
       this.#scalars.claims.tellOverflow(key);
       return;
     }
     this.#info.set(key, value);
     this.#sinceRelease?.add(key);
-    for (const observer of this.#observers) observer.infoUpdated?.(key, value);
+    for (const observer of this.#observers) {
+      if (owner === undefined || observer.owner !== owner) observer.infoUpdated?.(key, value);
+    }
   }
 
   updateInfoDict(info: Readonly<Record<string, unknown>>, options: UpdateOptions = {}): void {
@@ -174,14 +209,17 @@ export class MessageHub {
     return this.#info.has(key) ? this.#info.get(key) : defaultValue;
   }
 
-  /** All that is resumed, as plain data: it survives `JSON.parse(JSON.stringify(state))`. */
-  stateDict({ maxValues = Number.POSITIVE_INFINITY }: StateDictOptions = {}): HubState {
+  /**
+   * All that is resumed, as plain data: it survives `JSON.parse(JSON.stringify(state))`. O(values that
+   * are kept), 100 ns each.
+   */
+  stateDict(): HubState {
     const isResumed = ([key]: [string, unknown]): boolean => this.#resumed.get(key) ?? true;
     return {
       version: 1,
       logScalars: [...this.#scalars.byKey]
         .filter(isResumed)
-        .map(([key, buffer]) => [key, writeHistory(buffer, maxValues)]),
+        .map(([key, buffer]) => [key, writeHistory(buffer)]),
       runtimeInfo: [...this.#info].filter(isResumed).map(([key, value]) => [key, writeInfo(value)]),
       resumedKeys: [...this.#resumed],
     };
@@ -192,7 +230,16 @@ export class MessageHub {
    * @throws TypeError for a state of another shape or version; the hub is untouched then.
    */
   loadStateDict(state: unknown): void {
-    const { scalars, info, resumed } = readHubState(state);
+    this.takeOver(readHubState(state));
+  }
+
+  /** `stateDict` in few large columns: 1 ns a value, 0.1 us a key. */
+  capture(): PackedHubState {
+    return captureHub(this.#scalars.byKey, this.#info, this.#resumed);
+  }
+
+  /** Takes over the parts of a state; keys that it does not name stay, one too many is refused. */
+  takeOver({ scalars, info, resumed }: HubParts): void {
     for (const [key, buffer] of scalars) {
       if (!this.#scalars.restore(key, buffer)) {
         this.#scalars.claims.tellOverflow(key);

@@ -41,7 +41,7 @@ export function readForm(
   let width = 0;
   const values = tokens.map((token): FormValue => {
     const kind = learner.kindOf(token.path, token.value);
-    const column = kind === 'literal' || kind === 'skip' ? -1 : width++;
+    const column = hasColumn(kind) ? width++ : -1;
     return { ...token, kind, column, isSlot: isSlotAtOnce(kind, token) };
   });
   return { bytes, values, width };
@@ -50,12 +50,16 @@ export function readForm(
 /** The values that have columns. */
 export function slotsOf({ values }: LineForm): readonly LineSlot[] {
   return values.flatMap(({ path, kind, column }) =>
-    kind === 'literal' || kind === 'skip' ? [] : [{ path, kind, column }],
+    hasColumn(kind) ? [{ path, kind, column }] : [],
   );
+}
+
+function hasColumn(kind: SlotKind): kind is LineSlot['kind'] {
+  return kind !== 'literal' && kind !== 'skip' && kind !== 'text';
 }
 
 function isSlotAtOnce(kind: SlotKind, { value, start, end }: ValueToken): boolean {
   if (kind === 'literal') return false;
-  if (kind === 'skip') return end - start > MAX_LITERAL_TEXT;
+  if (kind === 'skip' || kind === 'text') return end - start > MAX_LITERAL_TEXT;
   return typeof value !== 'number';
 }

@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<Exclude<SlotKind, 'literal'>, number>> = {
   numericText: 4,
   label: 5,
   skip: 6,
+  text: 7,
 };
 const KIND_BITS = 4;
 const STEP_BYTES = 8;

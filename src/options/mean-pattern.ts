@@ -2,7 +2,7 @@ import { RE2JS } from 're2js';
 import { isTamePattern } from './is-tame-pattern.ts';
 
 /** MMEngine's; it finds what `DEFAULT_WORDS` finds. */
-const DEFAULT_MEAN_PATTERN = '.*(loss|time|data_time|grad_norm).*';
+export const DEFAULT_MEAN_PATTERN = '.*(loss|time|data_time|grad_norm).*';
 /** Nothing to repeat, so linear as it is; re2js takes 7 ms to compile its first pattern. */
 const DEFAULT_WORDS = /loss|time|grad_norm/;
 /** Keys whose answer is remembered: more than a hub has. */

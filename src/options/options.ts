@@ -9,7 +9,7 @@ import type { CadenceOptions } from '../run/cadence.ts';
 import type { EtaKind } from '../run/iter-timer.ts';
 import type { LineStyle } from './line-style.ts';
 import type { MeanPattern } from './mean-pattern.ts';
-import type { LogProcessorOptions, WindowSize } from './windrow-options.ts';
+import type { WindowSize } from './window-size.ts';
 
 /** One item of `customCfg`, complete. */
 export interface CustomStatistic {
@@ -45,8 +45,7 @@ export interface LogProcessorSettings {
 
 /** The options as everything inside sees them: complete, and checked once at the border. */
 export interface Options extends CadenceOptions {
-  /** Checked; each LogProcessor completes them for itself. */
-  readonly logProcessor: LogProcessorOptions;
+  readonly logProcessor: LogProcessorSettings;
   /** What is known of the run before its first record. */
   readonly run: RunSettings;
   /** Whether the step of a val epoch is the epoch. */
@@ -59,8 +58,6 @@ export interface Options extends CadenceOptions {
   readonly summary: boolean | 'json';
   /** The shortest interval of record time, `undefined` when there is none. */
   readonly shortestMs: number | undefined;
-  /** How the numbers of a line look. */
-  readonly style: LineStyle;
   readonly maps: readonly RecordMap[];
   readonly keep: 'all' | 'none' | 'warn';
   /** Empty for no groups. */

@@ -1,54 +1,48 @@
 import * as v from 'valibot';
 import type { Faults } from './faults.ts';
+import type { CompleteOptions, OptionTable, ReadOptions } from './option.ts';
 import { camelCase } from './snake-case.ts';
 
 /**
- * What a field may be: of a valibot schema no more than what comes out, because valibot is bundled,
- * and the types that ship cannot name it.
+ * Returns the options that are given and right, under their camelCase names; a fault is reported for
+ * every other one. `path` is where they stand, as in `customCfg[0].`.
  */
-interface FieldSchema {
-  readonly kind: 'schema';
-  readonly '~types'?: { readonly output: unknown } | undefined;
-}
-
-export type Entries = Readonly<Record<string, FieldSchema>>;
-
-/** The values of fields that are right, `undefined` where none is given. */
-export type Output<Own extends Entries> = {
-  readonly [Name in keyof Own]: NonNullable<Own[Name]['~types']>['output'];
-};
-
-/** MMEngine's name of an option that windrow has another one for. */
-const ALIASES: ReadonlyMap<string, string> = new Map([['log_level', 'level']]);
-
-/**
- * The fields that are right, under their camelCase names; every other one is a fault, and missing.
- * `path` is where they stand, as in `customCfg[0].`.
- */
-export function parseFields<Own extends Entries>(
+export function readFields<Table extends OptionTable>(
   given: unknown,
-  entries: Own,
+  table: Table,
   faults: Faults,
   path = '',
-): Output<Own> {
-  const named = renameFields(given, path, Object.keys(entries), faults);
+): ReadOptions<Table> {
+  const named = renameFields(given, path, table, faults);
   const fields: Record<string, unknown> = {};
-  for (const [name, schema] of Object.entries(entries)) {
+  for (const name in table) {
+    const { schema, isRequired } = table[name] as Table[typeof name];
+    if (named[name] === undefined && isRequired !== true) continue;
     const { success, output, issues } = v.safeParse(schema as v.GenericSchema, named[name]);
     if (success) fields[name] = output;
     for (const issue of issues ?? []) {
       faults.expected(pathOf(path + name, issue), issue.message, issue.input);
     }
   }
-  // with a fault the caller throws, so nobody sees that a field is missing
-  return fields as Output<Own>;
+  // with a fault the caller throws, so nobody sees that a required field is missing
+  return fields as ReadOptions<Table>;
+}
+
+/** Adds the default of each option that is not there. */
+export function withDefaults<Table extends OptionTable>(
+  fields: ReadOptions<Table>,
+  table: Table,
+): CompleteOptions<Table> {
+  const complete: Record<string, unknown> = { ...fields };
+  for (const name in table) complete[name] ??= table[name]?.default;
+  return complete as CompleteOptions<Table>;
 }
 
 /** The fields of `given` under their camelCase names, without those that are null (Python's None). */
 function renameFields(
   given: unknown,
   path: string,
-  known: readonly string[],
+  table: OptionTable,
   faults: Faults,
 ): Record<string, unknown> {
   if (!isObject(given)) {
@@ -58,12 +52,19 @@ function renameFields(
   const fields: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || value === null) continue;
-    const camel = ALIASES.get(name) ?? camelCase(name);
-    if (!known.includes(camel)) faults.unknownName(path + name, 'option', known);
+    const camel = nameInTable(name, table);
+    if (camel === undefined) faults.unknownName(path + name, 'option', Object.keys(table));
     else if (camel in fields) faults.add(path + name, `'${camel}' is given twice`);
     else fields[camel] = value;
   }
   return fields;
+}
+
+/** The option that a spelling means, `undefined` for none. */
+function nameInTable(spelling: string, table: OptionTable): string | undefined {
+  const camel = camelCase(spelling);
+  if (Object.hasOwn(table, camel)) return camel;
+  return Object.keys(table).find((name) => table[name]?.alias === spelling);
 }
 
 function pathOf(name: string, issue: v.BaseIssue<unknown>): string {

@@ -1,63 +1,58 @@
 import { alphaOfHalfLife } from '../aggregates/alpha-of-half-life.ts';
-import type { StatisticParams } from '../aggregates/statistic-params.ts';
 import { STATISTICS } from '../aggregates/statistics-table.ts';
+import { customCfgFields } from './declarations/custom-cfg-fields.ts';
 import { type Faults, suggestion } from './faults.ts';
 import { MeanPattern } from './mean-pattern.ts';
-import { customCfgEntries, type logProcessorEntries } from './option-schema.ts';
+import type { CompleteOptions, ReadOptions } from './option.ts';
+import type { logProcessorTable } from './option-table.ts';
 import type { CustomStatistic, LogProcessorSettings } from './options.ts';
-import { type Output, parseFields } from './parse-fields.ts';
+import { readFields, withDefaults } from './parse-fields.ts';
 
-/** Half of the weight is on the newest seven values. */
-const DEFAULT_ALPHA = 0.1;
+/** Statistics without a `q` do not look at it. */
+const UNUSED_Q = 0.5;
 
-type CustomCfgFields = Output<typeof customCfgEntries>;
+type Fields = CompleteOptions<typeof logProcessorTable>;
 
-type LogProcessorFields = Output<typeof logProcessorEntries>;
+/** The fields of an item as they were given, without defaults. */
+type CustomCfgFields = ReadOptions<typeof customCfgFields>;
 
-/** Completes the fields of a LogProcessor; what does not go together is a fault. */
-export function resolveLogProcessor(
-  fields: LogProcessorFields,
-  faults: Faults,
-): LogProcessorSettings {
-  const byEpoch = fields.byEpoch ?? true;
-  const statistics = fields.statistics ?? {};
+/** Resolves the options of a LogProcessor; what does not go together is a fault. */
+export function resolveLogProcessor(fields: Fields, faults: Faults): LogProcessorSettings {
+  const { byEpoch, statistics, numDigits, numberStyle, digits, unit, hide, show, order } = fields;
   for (const name of Object.keys(statistics)) {
     // MMEngine's four are what lines are made of; any other name is the user's to take
     if (STATISTICS.get(name)?.isMmengine) faults.add(`statistics.${name}`, 'the name is taken');
   }
-  const items = (fields.customCfg ?? []).map((item, index) =>
-    parseFields(item, customCfgEntries, faults, `customCfg[${index}].`),
+  const items = fields.customCfg.map((item, index) =>
+    readFields(item, customCfgFields, faults, `customCfg[${index}].`),
   );
   const methodNames = [...STATISTICS.keys(), ...Object.keys(statistics)];
   checkCustomCfg(items, byEpoch, methodNames, faults);
   return {
-    windowSize: fields.windowSize ?? 10,
+    windowSize: fields.windowSize,
     byEpoch,
     customCfg: items.map(resolveCustomCfg),
     style: {
-      numDigits: fields.numDigits ?? 4,
-      numberStyle: fields.numberStyle ?? 'fixed',
-      digits: new Map(Object.entries(fields.digits ?? {})),
-      unit: new Map(Object.entries(fields.unit ?? {})),
+      numDigits,
+      numberStyle,
+      digits: new Map(Object.entries(digits)),
+      unit: new Map(Object.entries(unit)),
     },
-    shown: { hide: fields.hide ?? [], show: fields.show, order: fields.order ?? [] },
-    valLoss: fields.valLoss ?? false,
-    windowing: fields.windowing ?? 'mmengine',
-    logWithHierarchy: fields.logWithHierarchy ?? false,
+    shown: { hide, show, order },
+    valLoss: fields.valLoss,
+    windowing: fields.windowing,
+    logWithHierarchy: fields.logWithHierarchy,
     meanPattern: new MeanPattern(fields.meanPattern),
     statistics,
   };
 }
 
 function resolveCustomCfg(item: CustomCfgFields): CustomStatistic {
-  const { dataSrc, logName = dataSrc, methodName, windowSize, args = [] } = item;
-  return { dataSrc, logName, methodName, windowSize, params: resolveParams(item), args };
-}
-
-function resolveParams({ q, alpha, halfLife, direction }: CustomCfgFields): StatisticParams {
-  const resolvedAlpha =
-    halfLife === undefined ? (alpha ?? DEFAULT_ALPHA) : alphaOfHalfLife(halfLife);
-  return { q: q ?? 0.5, alpha: resolvedAlpha, direction: direction ?? 'min' };
+  const fields = withDefaults(item, customCfgFields);
+  const { dataSrc, logName = dataSrc, methodName, windowSize, halfLife, direction, args } = fields;
+  const alpha = halfLife === undefined ? fields.alpha : alphaOfHalfLife(halfLife);
+  const params = { q: fields.q ?? UNUSED_Q, alpha, direction };
+  return { dataSrc, logName, methodName, windowSize, params, args };
 }
 
 /** Source: `LogProcessor._check_custom_cfg`; the parameters are windrow's. */

@@ -1,30 +1,28 @@
 import {
+  close,
   closeSync,
   existsSync,
+  fsync,
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { type EngineState, readEngineState, STATE_VERSION } from '../state/engine-state.ts';
+import { promisify } from 'node:util';
+import type { EngineState } from '../state/engine-state.ts';
+import type { StateStore } from '../state/state-store.ts';
 import { escapeText } from '../text/escape.ts';
-import { sha256 } from './sha256.ts';
+import { moveAside } from './move-aside.ts';
+import { readState } from './read-state-file.ts';
+import { StateText } from './state-text.ts';
+import { writePieces } from './write-pieces.ts';
 
-const FORMAT = 'windrow-state';
-
-/** What stands in the file, around the state. */
-interface Envelope {
-  readonly format: typeof FORMAT;
-  readonly savedAt: string;
-  /** Of the state's JSON without blanks. */
-  readonly checksum: string;
-  readonly state: EngineState;
-}
+const closeAsync = promisify(close);
+const fsyncAsync = promisify(fsync);
 
 /** A file, and why it cannot be used. */
 interface Unusable {
@@ -34,15 +32,19 @@ interface Unusable {
 
 /**
  * The state of an engine in a file that is whole at any moment: a new version is written beside it,
- * put on the disk and given its name; the version before stays as `<path>.previous`. Everything is
- * done before the call returns, so it goes in a handler of `exit`.
+ * put on the disk and given its name; the version before stays as `<path>.previous`.
+ *
+ * A save in slices leaves only writing to other threads. Names are given synchronously, and only by
+ * the newest save, so that no older version can ever take the place of a newer one.
  */
-export class StateFile {
+export class StateFile implements StateStore {
   readonly #path: string;
   readonly #warn: (message: string) => void;
+  /** Of the newest save that has begun. */
+  #number = 0;
+  /** Of the state that stands in the file. */
   #checksum: string | undefined;
   #hasFailed = false;
-  #hasCut = false;
 
   /** @throws Error with path and cause when the folder cannot be made, or the path is no file's. */
   constructor(path: string, warn: (message: string) => void) {
@@ -58,6 +60,10 @@ export class StateFile {
 
   get #previous(): string {
     return `${this.#path}.previous`;
+  }
+
+  get #next(): string {
+    return `${this.#path}.next`;
   }
 
   /**
@@ -79,42 +85,78 @@ export class StateFile {
     this.#warnOf(unusable, 'beginning anew');
   }
 
-  /** Whether the state is in the file now; when it is not, that is said once. */
-  save(state: EngineState): boolean {
-    this.#warnOfCut(state);
+  /** Stops the host for some 2 ms at a time. A failure is said once. */
+  async save(state: EngineState): Promise<boolean> {
+    const number = ++this.#number;
+    const isNewest = (): boolean => number === this.#number;
     try {
-      const json = JSON.stringify(state);
-      const checksum = checksumOf(json);
-      if (checksum === this.#checksum) return true; // as it stands there
-      const savedAt = new Date().toISOString();
-      const head = JSON.stringify({ format: FORMAT, savedAt, checksum }).slice(0, -1);
-      this.#replace(`${head},"state":${json}}\n`);
-      this.#checksum = checksum;
-      return true;
+      const text = new StateText(state);
+      const descriptor = this.#openNext();
+      try {
+        await writePieces(descriptor, text, isNewest);
+        if (isNewest() && this.#has(text)) rmSync(this.#next);
+        else if (isNewest()) await fsyncAsync(descriptor);
+      } finally {
+        await closeAsync(descriptor); // what has no name any more is freed here: 5 ms for 20 MB
+      }
+      if (isNewest()) this.#putInPlace(text);
+      return isNewest();
     } catch (error) {
-      if (!this.#hasFailed) this.#warn(`windrow cannot save its state: ${error}`);
-      this.#hasFailed = true;
+      if (isNewest()) this.#fail(error);
       return false;
     }
   }
 
-  #replace(text: string): void {
-    const next = `${this.#path}.next`;
+  /** All at once. A failure is said once. */
+  saveNow(state: EngineState): boolean {
+    this.#number++;
     try {
-      writeDurably(next, text);
-      // killed between the two, the version before is the one that is found
-      if (existsSync(this.#path)) renameSync(this.#path, this.#previous);
-      renameSync(next, this.#path);
+      const text = new StateText(state);
+      const descriptor = this.#openNext();
+      try {
+        for (const piece of text) writeFileSync(descriptor, piece);
+        if (this.#has(text)) rmSync(this.#next);
+        else fsyncSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
+      this.#putInPlace(text);
+      return true;
     } catch (error) {
-      rmSync(next, { force: true });
-      throw error;
+      this.#fail(error);
+      return false;
     }
   }
 
-  #warnOfCut({ cutKeys: [key] }: EngineState): void {
-    if (key === undefined || this.#hasCut) return;
-    this.#hasCut = true;
-    this.#warn(`windrow keeps only the newest values of '${escapeText(key)}' in ${this.#path}`);
+  /** A file of its own: what a save that was overtaken still writes goes to one without a name. */
+  #openNext(): number {
+    rmSync(this.#next, { force: true });
+    return openSync(this.#next, 'w');
+  }
+
+  /** Whether the state stands in the file already. */
+  #has({ checksum }: StateText): boolean {
+    return checksum === this.#checksum;
+  }
+
+  #putInPlace(text: StateText): void {
+    if (this.#has(text)) return;
+    const replaced = openExisting(this.#previous);
+    // killed between the two, the version before is the one that is found
+    if (existsSync(this.#path)) renameSync(this.#path, this.#previous);
+    renameSync(this.#next, this.#path);
+    this.#checksum = text.checksum;
+    if (replaced !== undefined) close(replaced, () => {}); // freed by another thread
+  }
+
+  #fail(error: unknown): void {
+    try {
+      rmSync(this.#next, { force: true });
+    } catch {
+      // it is no file: the error says so
+    }
+    if (!this.#hasFailed) this.#warn(`windrow cannot save its state: ${error}`);
+    this.#hasFailed = true;
   }
 
   #warnOf(unusable: readonly Unusable[], outcome: string): void {
@@ -124,73 +166,15 @@ export class StateFile {
   }
 }
 
-/**
- * The newest state that is sound, `undefined` when there is none. Nothing is moved.
- * @throws never
- */
-export function readStateFile(path: string): EngineState | undefined {
-  for (const version of [path, `${path}.previous`]) {
-    try {
-      const state = readState(version);
-      readEngineState(state);
-      return state as EngineState;
-    } catch {
-      // a damaged version is dealt with by whoever goes on from it
-    }
-  }
-  return undefined;
-}
-
-/** @throws Error for a file that cannot be read, or holds no state that is whole. */
-function readState(path: string): unknown {
-  const { format, checksum, state } = Object(parseJson(path)) as Partial<Envelope>;
-  if (format !== FORMAT) throw new Error('is no state of windrow');
-  const { version } = Object(state) as Partial<EngineState>;
-  if (Number(version) > STATE_VERSION)
-    throw new Error(`is of version ${version}, a newer windrow's`);
-  if (checksum !== checksumOf(JSON.stringify(state) ?? '')) {
-    throw new Error('is damaged: its checksum does not fit');
-  }
-  return state;
-}
-
-function parseJson(path: string): unknown {
-  const text = readFileSync(path, 'utf8');
+/** A file that is open keeps its blocks when another one takes its name. */
+function openExisting(path: string): number | undefined {
   try {
-    return JSON.parse(text);
+    return openSync(path, 'r');
   } catch {
-    throw new Error('is damaged: no JSON'); // the parser's own message quotes the file
-  }
-}
-
-function checksumOf(json: string): string {
-  return `sha256:${sha256(json)}`;
-}
-
-function writeDurably(path: string, text: string): void {
-  const descriptor = openSync(path, 'w');
-  try {
-    writeFileSync(descriptor, text);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
+    return undefined;
   }
 }
 
 function requireFile(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) throw new Error('is no file');
-}
-
-/** Says where a file is now. */
-function moveAside(path: string): string {
-  for (let number = 1; ; number++) {
-    const aside = `${path}.damaged-${number}`;
-    if (existsSync(aside)) continue;
-    try {
-      renameSync(path, aside);
-      return `kept as ${aside}`;
-    } catch (error) {
-      return `and cannot be moved: ${error}`;
-    }
-  }
 }

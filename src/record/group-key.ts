@@ -14,10 +14,15 @@ export function groupOf(
   return labels.map((label) => {
     for (const container of containers) {
       const value = readField(container, label);
-      if (isLabel(value)) return String(value).slice(0, MAX_LABEL_LENGTH);
+      if (isLabel(value)) return cutLabel(String(value));
     }
     return '-';
   });
+}
+
+/** A label as it is shown. */
+export function cutLabel(text: string): string {
+  return text.slice(0, MAX_LABEL_LENGTH);
 }
 
 function isLabel(value: unknown): value is string | number | boolean {

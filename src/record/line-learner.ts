@@ -14,15 +14,24 @@ export type ValuePath = readonly (string | number)[];
  * - `clock`: a text that holds an ISO date, one column of epoch milliseconds.
  * - `numericText`: a text that holds a JSON number, one column.
  * - `label`: a text without escapes, one column of its id in the `LabelTable`.
+ * - `text`: any text but these three words: nobody reads it, and it has no column.
  * - `skip`: any primitive: nobody reads it, and it has no column.
  * - `literal`: the same in every record of the template, and without a column.
  */
-export type SlotKind = 'number' | 'scalar' | 'clock' | 'numericText' | 'label' | 'skip' | 'literal';
+export type SlotKind =
+  | 'text'
+  | 'number'
+  | 'scalar'
+  | 'clock'
+  | 'numericText'
+  | 'label'
+  | 'skip'
+  | 'literal';
 
 /** A value that has a column. */
 export interface LineSlot {
   readonly path: ValuePath;
-  readonly kind: Exclude<SlotKind, 'skip' | 'literal'>;
+  readonly kind: Exclude<SlotKind, 'text' | 'skip' | 'literal'>;
   readonly column: number;
 }
 

@@ -14,7 +14,6 @@ export interface RecordMap {
 
 type Containers = readonly Readonly<Record<string, unknown>>[];
 
-/** A number as some loggers write it: `"12.3"`, `"12.3 ms"` is none. */
 const NUMERIC = /^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 
 /** The scalars that the first fitting map finds in a record, `undefined` when none does. */
@@ -49,5 +48,10 @@ function readMapped(containers: Containers, map: RecordMap): ModeDraft {
 
 /** morgan writes its numbers as text. */
 function readMappedScalar(raw: unknown): number | CountedScalar | undefined {
-  return typeof raw === 'string' && NUMERIC.test(raw) ? Number(raw) : readScalar(raw);
+  return typeof raw === 'string' && isNumericText(raw) ? Number(raw) : readScalar(raw);
+}
+
+/** Whether a text is a number as some loggers write it: `"12.3"` is one, `"12.3 ms"` is none. */
+export function isNumericText(text: string): boolean {
+  return NUMERIC.test(text);
 }

@@ -6,7 +6,6 @@ import type { ModeScalars, RefusedValue } from './scalar-record.ts';
 export class ModeDraft implements ModeScalars {
   readonly mode: string;
   readonly keys: string[] = [];
-  readonly isShared = false;
   readonly values: number[] = [];
   readonly info: [string, unknown][] = [];
   readonly refused: RefusedValue[] = [];

@@ -1,5 +1,6 @@
 import { mapRecord, type RecordMap } from './map-record.ts';
 import { ModeDraft } from './mode-draft.ts';
+import { RESERVED_FIELDS } from './reserved-fields.ts';
 import { readScalar } from './scalar.ts';
 import type { Progress, RefusedValue, ScalarRecord } from './scalar-record.ts';
 import { readTimestamp } from './time.ts';
@@ -13,12 +14,6 @@ export interface ReadRecordOptions {
   /** Whether a key of a mode has a history: a flat null counts as NaN only then. */
   readonly isKnownKey: (mode: string, key: string) => boolean;
 }
-
-/** Top-level fields that are never scalars of a flat record. */
-const RESERVED_FIELDS: ReadonlySet<string> = new Set([
-  ...['epoch', 'iter', 'batch', 'mode', 'run'],
-  ...['level', 'pid', 'hostname', 'v', 'reqId', 'responseTime', 'timestamp'],
-]);
 
 /**
  * The scalars of a record in its nested, prefixed and (with `flat`) flat form, `undefined` when it

@@ -16,8 +16,7 @@ export interface ScalarRecord {
 export interface ModeScalars {
   readonly mode: string;
   readonly keys: readonly string[];
-  /** Whether the array of keys is that of other records too. */
-  readonly isShared: boolean;
+
   readonly values: ArrayLike<number>;
   /** Over how many samples each value was summed; `undefined` when all are 1. */
   readonly counts: ArrayLike<number> | undefined;

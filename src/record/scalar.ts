@@ -1,10 +1,14 @@
-/** A value that stands for several samples: `value` is their sum, `count` how many they are. */
+/**
+ * A value that stands for several samples. `count` is how many they are, and `value` their sum; a
+ * negative count is a weight, and `value` the mean of so many samples. Histories keep counts so too.
+ */
 export interface CountedScalar {
   readonly value: number;
   readonly count: number;
 }
 
-const NON_FINITE: ReadonlyMap<unknown, number> = new Map([
+/** What JSON has no number for goes by these names. */
+export const NON_FINITE_WORDS: ReadonlyMap<unknown, number> = new Map([
   ['NaN', Number.NaN],
   ['Infinity', Number.POSITIVE_INFINITY],
   ['-Infinity', Number.NEGATIVE_INFINITY],
@@ -29,7 +33,7 @@ export function readScalar(raw: unknown): number | CountedScalar | undefined {
 
 function readPrimitive(raw: unknown): number | undefined {
   if (typeof raw === 'number') return raw;
-  if (typeof raw === 'string') return NON_FINITE.get(raw);
+  if (typeof raw === 'string') return NON_FINITE_WORDS.get(raw);
   if (typeof raw !== 'bigint') return undefined;
   const double = Number(raw);
   return Number.isFinite(double) && BigInt(double) === raw ? double : undefined;
@@ -42,14 +46,16 @@ function readCounted(raw: { readonly value: unknown }): CountedScalar | undefine
   if (value === undefined) return undefined;
   if (weight === undefined) return isCount(count) ? { value, count } : undefined;
   if (count !== undefined || !isWeight(weight)) return undefined;
-  return { value: value * weight, count: weight };
+  return { value, count: -weight };
 }
 
-function isCount(count: unknown): count is number {
+/** Whether a value may be the count of a sum. */
+export function isCount(count: unknown): count is number {
   return Number.isSafeInteger(count) && (count as number) > 0;
 }
 
-function isWeight(weight: unknown): weight is number {
+/** Whether a value may be the weight of a mean. */
+export function isWeight(weight: unknown): weight is number {
   return typeof weight === 'number' && weight > 0 && weight < Number.POSITIVE_INFINITY;
 }
 

@@ -1,3 +1,6 @@
+import { isCount, isWeight } from './scalar.ts';
+import { isEpochMs } from './time.ts';
+
 /**
  * The scalars of one mode in the rows of a batch: parallel arrays, one entry per key. One object per
  * template, so that whoever takes batches may look up by it what belongs to its keys.
@@ -41,6 +44,8 @@ export interface Template {
   readonly batch: number;
   /** Column of the clock in epoch milliseconds, -1 where the records have none. */
   readonly time: number;
+  /** Columns of `time` and `timestamp` whose number is no clock; where it is one, it means something else. */
+  readonly notClocks: readonly number[];
   /** One per label of `groupBy`. */
   readonly labels: readonly LabelSource[];
   /** The logger's own name. */
@@ -55,4 +60,39 @@ export interface Batch {
   /** Row by row from index 0; valid until the source makes its next batch. */
   readonly rows: Float64Array;
   readonly count: number;
+}
+
+/** Whether the numbers of the row that begins at `start` are what their columns are for. */
+export function isRowValid(template: Template, rows: Float64Array, start: number): boolean {
+  const { epoch, iter, batch, time, notClocks, sections } = template;
+  if (epoch >= 0 && !isPosition(rows[start + epoch] as number)) return false;
+  if (iter >= 0 && !isPosition(rows[start + iter] as number)) return false;
+  if (batch >= 0 && !isPosition(rows[start + batch] as number)) return false;
+  if (time >= 0 && !isEpochMs(rows[start + time] as number)) return false;
+  for (const column of notClocks) if (isEpochMs(rows[start + column] as number)) return false;
+  for (const { countColumns, areWeights } of sections) {
+    if (countColumns !== undefined && !areCounts(countColumns, areWeights, rows, start))
+      return false;
+  }
+  return true;
+}
+
+function areCounts(
+  columns: readonly number[],
+  areWeights: Section['areWeights'],
+  rows: Float64Array,
+  start: number,
+): boolean {
+  for (let key = 0; key < columns.length; key++) {
+    const column = columns[key] as number;
+    if (column < 0) continue;
+    const count = rows[start + column] as number;
+    const isValid = areWeights?.[key] ? isWeight(count) : isCount(count);
+    if (!isValid) return false;
+  }
+  return true;
+}
+
+function isPosition(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }

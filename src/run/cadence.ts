@@ -35,6 +35,8 @@ export class Cadence {
   readonly #options: CadenceOptions;
   /** Begin of the interval of time that is running; NaN before the first iteration. */
   #startMs = Number.NaN;
+  /** Whether the iteration at hand is the mode's first. */
+  #isFirst = false;
   /** Iterations without a line. */
   #pendingIters = 0;
 
@@ -44,29 +46,44 @@ export class Cadence {
     this.#options = options;
   }
 
-  /** Takes note of an iteration and says whether it gets a line; `timeMs` is its clock. */
-  isLineDue(place: Place, timeMs: number): boolean {
-    const isFirst = Number.isNaN(this.#startMs);
-    if (isFirst) this.#startMs = timeMs;
-    this.#pendingIters++;
+  /** Takes the clock of an iteration before `itersToLine` and `dueMs` are asked of it. */
+  begin(timeMs: number): void {
+    this.#isFirst = Number.isNaN(this.#startMs);
+    // a clock that went back begins the interval anew
+    const isBefore = this.interval.kind === 'time' && timeMs < this.#startMs;
+    if (this.#isFirst || isBefore) this.#startMs = timeMs;
+  }
+
+  /**
+   * How many iterations there are up to the next one that may get a line for its number, the one at
+   * `place` included.
+   */
+  itersToLine({ batch, epochLength }: Place): number {
+    if (this.#isFirst && this.#options.first) return 1;
+    const { interval } = this;
+    const toLine = interval.kind === 'iters' ? itersToMultiple(batch, interval.iters) : NEVER;
+    const toEnd = this.#isTrain && epochLength !== undefined ? epochLength - batch + 1 : NEVER;
+    return Math.max(1, Math.min(toLine, toEnd));
+  }
+
+  /** The clock at which the interval of time is full; never of other intervals. */
+  get dueMs(): number {
+    return this.interval.kind === 'time' ? this.#startMs + this.interval.timeMs : NEVER;
+  }
+
+  /** The clock at which the interval of time began. */
+  get sinceMs(): number {
+    return this.interval.kind === 'time' ? this.#startMs : -NEVER;
+  }
+
+  /** Takes note of `iters` iterations, and says whether the last one, at `place`, gets a line. */
+  isLineDue(place: Place, timeMs: number, iters: number): boolean {
+    this.#pendingIters += iters;
     const isDue =
-      (isFirst && this.#options.first) || this.#isFull(place, timeMs) || this.#isRest(place);
+      (this.#isFirst && this.#options.first) || this.#isFull(place, timeMs) || this.#isRest(place);
+    this.#isFirst = false;
     if (isDue) this.#pendingIters = 0;
     return isDue;
-  }
-
-  /** How many iterations behind the one at `place` get no line, whatever their clock says. */
-  quietItersAfter({ batch, epochLength }: Place): number {
-    const { interval } = this;
-    if (Number.isNaN(this.#startMs) || interval.kind === 'time') return 0;
-    const toLine = interval.kind === 'iters' ? interval.iters - (batch % interval.iters) : NEVER;
-    const toEnd = this.#isTrain && epochLength !== undefined ? epochLength - batch : NEVER;
-    return Math.max(0, Math.min(toLine, toEnd) - 1);
-  }
-
-  /** Takes note of iterations that get no line. */
-  addQuietIters(iters: number): void {
-    this.#pendingIters += iters;
   }
 
   /** How many iterations have had no line yet. */
@@ -101,7 +118,6 @@ export class Cadence {
     const { interval } = this;
     if (interval.kind === 'iters') return place.batch % interval.iters === 0;
     if (interval.kind === 'epoch') return false; // the end of the epoch does it
-    if (timeMs < this.#startMs) this.#startMs = timeMs; // the clock went back: begin anew
     if (timeMs - this.#startMs < interval.timeMs) return false;
     this.#moveStart(interval.timeMs, timeMs);
     return true;
@@ -125,6 +141,11 @@ export class Cadence {
 /** Whether the name of the experiment goes before this train iteration's line. */
 export function isExperimentNameDue(place: Place, intervalExpName: number): boolean {
   return place.iter % intervalExpName === 0 || isEpochEnd(place);
+}
+
+/** How many iterations from `iter` on, it included, there are up to the next multiple. */
+export function itersToMultiple(iter: number, multiple: number): number {
+  return ((multiple - (iter % multiple)) % multiple) + 1;
 }
 
 function isEpochEnd(place: Place): boolean {

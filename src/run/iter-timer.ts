@@ -85,19 +85,20 @@ export class IterTimer {
     if (this.#kind === 'recent') this.#addRecent(timeSec);
   }
 
-  /** Whether the average goes on with the iterations behind the one at `place`. */
-  goesOnAfter(place: Place): boolean {
-    return this.#goesOn(this.#iterationOf(place) + 1);
+  /** `tick` for the records behind the one that was ticked: their durations are known. */
+  tickTo(timeMs: number): void {
+    this.#lastMs = timeMs;
   }
 
   /**
-   * `add` for so many iterations with which the average goes on; their durations stand `stride` apart
-   * from `from` on.
+   * `add` for `iters` iterations that follow the one that was added; their durations stand `stride`
+   * apart from `from` on.
    */
   addColumn(numbers: Float64Array, from: number, stride: number, iters: number): void {
     let totalSec = this.#totalSec;
     for (let i = 0; i < iters; i++) totalSec += numbers[from + i * stride] as number;
     this.#totalSec = totalSec;
+    this.#lastIter += iters;
     if (this.#kind === 'mean') return;
     for (let i = 0; i < iters; i++) this.#addRecent(numbers[from + i * stride] as number);
   }

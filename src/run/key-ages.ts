@@ -1,5 +1,6 @@
 import { readNumber } from '../codec/number-state.ts';
 import { readPairs } from '../codec/read-state.ts';
+import type { Stretch } from '../record/stretch.ts';
 
 interface ModeAges {
   iterations: number;
@@ -24,14 +25,11 @@ export class KeyAges {
     this.#ttlIters = ttlIters;
   }
 
-  /** An iteration of the mode begins. */
-  beginIteration(mode: string): void {
-    this.#agesOf(mode).iterations++;
-  }
-
-  update(mode: string, key: string): void {
-    const { newest, iterations } = this.#agesOf(mode);
-    newest.set(key, iterations);
+  /** Takes note of iterations of the mode, and of the keys that each of them updates. */
+  take({ section: { mode, keys }, length }: Stretch, iterations: number = length): void {
+    const ages = this.#agesOf(mode);
+    ages.iterations += iterations;
+    for (const key of keys) ages.newest.set(key, ages.iterations);
   }
 
   isStale(mode: string, key: string): boolean {

@@ -1,5 +1,4 @@
 import { readPairs } from '../codec/read-state.ts';
-import type { KnownRecord } from '../record/known-record.ts';
 import { type RunSettings, updateRunSettings } from '../record/run-settings.ts';
 import type { Progress } from '../record/scalar-record.ts';
 import { Cadence, type CadenceOptions } from './cadence.ts';
@@ -82,23 +81,12 @@ export class ModeRuns {
     return this.#position.endEvaluation(mode, progress);
   }
 
-  /**
-   * Takes the records from `start` on, `count` at most, that move a training on by an iteration each,
-   * bring its duration and get no line; returns how many there were. Their clocks are not looked at:
-   * another record of theirs has to follow. A fifth of the time of each by itself.
-   */
-  step(record: KnownRecord, numbers: Float64Array, start: number, count: number): number {
-    const run = this.#last;
-    if (run === undefined || run.mode !== record.modes[0].mode || !this.#isSteady(run)) return 0;
-    const { place, cadence, timer } = run;
-    const max = Math.min(count, cadence.quietItersAfter(place));
-    const steps = record.countSteps(numbers, start, place, max);
-    this.#position.stepTrain(steps);
-    place.iter += steps;
-    place.batch += steps;
-    cadence.addQuietIters(steps);
-    timer.addColumn(numbers, start + record.timePlace, record.length, steps);
-    return steps;
+  /** Moves a mode on by iterations that say nothing but that each is the next one. */
+  step(run: ModeRun, iters: number): void {
+    if (iters === 0) return;
+    this.#position.step(run.mode, iters);
+    run.place.iter += iters;
+    run.place.batch += iters;
   }
 
   toJSON(): ModeRunsState {
@@ -114,12 +102,6 @@ export class ModeRuns {
     for (const [mode, run] of readPairs(runs, 'runs', (own) => own)) {
       restoreModeRun(this.of(mode), run, this.#options.group);
     }
-  }
-
-  /** Whether an iteration without a line does nothing but count. */
-  #isSteady({ mode, isRunning, throughput, timer, place }: ModeRun): boolean {
-    const isBare = throughput === undefined && this.settings.experimentName === undefined;
-    return mode === 'train' && isRunning && isBare && timer.goesOnAfter(place);
   }
 
   #newRun(mode: string): ModeRun {

@@ -109,10 +109,12 @@ export class RunPosition {
     return this.#moveTo('train', this.#epoch, this.#iter, this.#batch, this.#extent.train);
   }
 
-  /** Moves on by train records that say nothing but that their iteration is the next one. */
-  stepTrain(iters: number): void {
-    this.#iter += iters;
-    this.#batch += iters;
+  /** Moves on by records that say nothing but that their iteration is the next one. */
+  step(mode: string, iters: number): void {
+    if (mode === 'train') {
+      this.#iter += iters;
+      this.#batch += iters;
+    } else this.#iters.set(mode, (this.#iters.get(mode) ?? 0) + iters);
   }
 
   /** Moves on by one iteration of val or test; `batch` is what the record says. */

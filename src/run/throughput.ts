@@ -11,9 +11,12 @@ export class Throughput {
     this.#windowSize = windowSize;
   }
 
-  add(timeMs: number): void {
-    this.#timesMs.push(timeMs);
-    if (this.#timesMs.length > this.#windowSize + 1) this.#timesMs.shift();
+  /** Takes the clocks of iterations, oldest first. */
+  add(timesMs: Float64Array, length: number): void {
+    for (let i = Math.max(0, length - this.#windowSize - 1); i < length; i++) {
+      this.#timesMs.push(timesMs[i] as number);
+      if (this.#timesMs.length > this.#windowSize + 1) this.#timesMs.shift();
+    }
   }
 
   /** `undefined` while no time has passed. */

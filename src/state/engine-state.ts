@@ -1,11 +1,9 @@
 import { readNumber } from '../codec/number-state.ts';
 import { readOptional, readText } from '../codec/read-state.ts';
-import type { HookGroupsState } from '../engine/groups.ts';
-import type { HubState } from '../hub/hub-state.ts';
 import { showValue } from '../text/show-value.ts';
 
 /** Of the state's form; a windrow that changes it counts up. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 /** Where a run stands: what a program needs to go on logging from there. */
 export interface RunProgress {
@@ -15,31 +13,24 @@ export interface RunProgress {
   readonly iter?: number;
 }
 
-/** All that decides the following lines, as plain JSON. */
+/**
+ * All that decides the following lines: plain JSON and `PackedNumbers`, which are text in JSON. It is
+ * a copy that nothing changes any more, so it may be written down later, bit by bit.
+ */
 export interface EngineState extends RunProgress {
   readonly version: typeof STATE_VERSION;
   /** Clock and logger's name of the last record. */
   readonly timeMs: number;
   readonly name?: string;
-  readonly hub: HubState;
-  /** Keys of which only the newest values are there. */
-  readonly cutKeys: readonly string[];
-  readonly groups: HookGroupsState;
+  /** Each of these is the business of the part that gave it. */
+  readonly hub: unknown;
+  readonly groups: unknown;
   /** What the adapter has said of its inputs. */
   readonly inputs?: unknown;
 }
 
-/** What of a state the engine itself looks at, and the rest for those whose it is. */
-export interface EngineStateParts extends RunProgress {
-  readonly timeMs: number;
-  readonly name: string | undefined;
-  readonly hub: unknown;
-  readonly groups: unknown;
-  readonly inputs: unknown;
-}
-
 /** @throws TypeError for what is no state of an engine, or one of another version. */
-export function readEngineState(state: unknown): EngineStateParts {
+export function readEngineState(state: unknown): EngineState {
   const { version, records, iter, timeMs, name, hub, groups, inputs } = Object(
     state,
   ) as Partial<EngineState>;
@@ -48,13 +39,15 @@ export function readEngineState(state: unknown): EngineStateParts {
       `a state of version ${STATE_VERSION} is expected, got ${showValue(version)}`,
     );
   }
+  const text = readOptional(name, 'name', readText);
   return {
+    version,
     ...readProgress({ records, iter }),
     timeMs: readNumber(timeMs, 'timeMs'),
-    name: readOptional(name, 'name', readText),
+    ...(text !== undefined && { name: text }),
     hub,
     groups,
-    inputs,
+    ...(inputs !== undefined && { inputs }),
   };
 }
 

@@ -1,14 +1,14 @@
 import type { ItemTrackersState } from '../aggregates/item-trackers.ts';
 import type { UpdateFollowerState } from '../aggregates/update-follower.ts';
-import type { HubState } from '../hub/hub-state.ts';
+import type { PackedHubState } from '../hub/packed-hub.ts';
 import type { KeyAgesState } from '../run/key-ages.ts';
 import type { ModeRunsState } from '../run/mode-runs.ts';
 import type { RowState } from '../summary/run-table.ts';
 
-/** A LoggerHook as plain JSON. */
+/** A LoggerHook as plain JSON and `PackedNumbers`. */
 export interface HookState extends ModeRunsState {
   /** Of a group; that of all records is the engine's. */
-  readonly hub?: HubState;
+  readonly hub?: PackedHubState;
   readonly trackers: ItemTrackersState;
   /** The rest is there where the options asked for it. */
   readonly table?: readonly RowState[];

@@ -1,14 +1,14 @@
+import type { HubParts } from '../hub/hub-state.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
 
 /**
  * Loads what was saved of a hub. What the program has updated before its logger was made is newer,
- * and comes behind it; what another adapter has left there is replaced.
- * @throws TypeError for what is no state of a hub, which is untouched then.
+ * and comes behind it; what another adapter has left there is replaced. Never throws.
  */
-export function restoreHub(hub: MessageHub, state: unknown): void {
+export function restoreHub(hub: MessageHub, saved: HubParts): void {
   const early = hub.isFirstOwned ? [...hub.logScalars] : [];
   const earlyInfo = hub.isFirstOwned ? [...hub.runtimeInfo] : [];
-  hub.loadStateDict(state);
+  hub.takeOver(saved);
   for (const [key, before] of early) {
     const buffer = hub.getScalar(key);
     if (buffer === before) continue; // the state does not name it

@@ -1,4 +1,5 @@
 import type { EngineState } from './engine-state.ts';
+import type { StateStore } from './state-store.ts';
 
 /** How often states were saved, and how often they could not be. */
 export interface StateSaves {
@@ -7,27 +8,38 @@ export interface StateSaves {
 }
 
 export interface StateSaverOptions {
-  /** Puts a state where the next process finds it; `false` when it could not. Must not throw. */
-  readonly save: (state: EngineState) => boolean;
+  readonly store: StateStore;
+  /** The state as it is now. */
+  readonly capture: () => EngineState;
+  /** Resolves when all lines up to now are written; rejects when they cannot be. */
+  readonly flush: () => Promise<void>;
+  /** From one save to the next, by a timer of the host. */
   readonly intervalMs: number;
   /** Epoch milliseconds now. */
   readonly clock: () => number;
 }
 
+/** A timer that is late by more belongs to a host that never waits. */
+const MAX_LATE_MS = 1000;
+
 /**
- * Saves states in the order in which they were taken, each one only after the lines before it: a
- * line may come twice after a crash, but none is left out.
+ * Saves states in the order in which they were captured, one at a time, each one only after the
+ * lines before it: a line may come twice after a crash, but none is left out.
  */
 export class StateSaver {
   readonly #options: StateSaverOptions;
-  /** Numbers of the newest state that was taken and of the newest that was saved. */
-  #taken = 0;
-  #newest = 0;
+  /** Of the newest save that has begun. */
+  #number = 0;
   #saved = 0;
   #failed = 0;
   #lastMs: number;
   #isDue = false;
-  #isFinished = false;
+  /** While states are saved; settles when no other one is asked for. */
+  #running: Promise<void> | undefined;
+  #isAsked = false;
+  /** Captured at the end; every later one is none. */
+  #last: EngineState | undefined;
+  #phase: 'open' | 'finishing' | 'finished' = 'open';
 
   constructor(options: StateSaverOptions) {
     this.#options = options;
@@ -38,7 +50,7 @@ export class StateSaver {
     return { saved: this.#saved, failed: this.#failed };
   }
 
-  /** Whether the next record should wait for a save: a program that never waits stops every timer. */
+  /** Whether the next record must wait for a save: no timer fires in a program that never waits. */
   get isDue(): boolean {
     return this.#isDue;
   }
@@ -46,48 +58,88 @@ export class StateSaver {
   /** Looks at the clock, once a line. */
   lineWritten(): void {
     const { clock, intervalMs } = this.#options;
-    this.#isDue = clock() - this.#lastMs >= intervalMs;
+    const lateMs = clock() - this.#lastMs - intervalMs;
+    this.#isDue = lateMs >= Math.min(intervalMs, MAX_LATE_MS);
   }
 
-  /** Takes the state now and saves it when the lines before it are `written`. Never rejects. */
-  async saveAfter(written: Promise<void>, take: () => EngineState): Promise<void> {
-    const number = ++this.#taken;
-    const areWritten = written.then(
-      () => true,
-      () => false,
-    );
-    try {
-      const state = take();
-      if (await areWritten) this.#save(state, number);
-      else this.#failed++;
-    } catch {
-      this.#failed++; // an info of the hub threw when it was read
-    }
+  /**
+   * Captures the state now and saves it over the next turns of the event loop. While another one is
+   * saved, it comes behind, and is as new as it is then: at most one waits. Never rejects.
+   */
+  save(): Promise<void> {
+    if (this.#phase !== 'open') return Promise.resolve();
+    this.#isAsked = true;
+    this.#running ??= this.#run();
+    return this.#running;
   }
 
-  /** Saves the state at once, if the lines before it are written; a timer tries again otherwise. */
-  saveNow(isWritten: boolean, take: () => EngineState): void {
+  /**
+   * Captures and saves the state before it returns, if the lines before it are written; a save that
+   * is under way is overtaken. A timer tries again otherwise.
+   */
+  saveNow(isWritten: boolean): void {
     this.#isDue = false;
-    if (!isWritten) return;
+    if (!isWritten || this.#phase === 'finished') return;
+    const state = this.#last ?? this.#capture();
+    if (state === undefined) return;
+    this.#begin();
+    this.#count(this.#options.store.saveNow(state));
+  }
+
+  /** Captures the last state now and saves it when the lines before it are `written`. */
+  async finish(written: Promise<void>): Promise<void> {
+    this.#last = this.#capture();
+    this.#phase = 'finishing';
+    const areWritten = isFulfilled(written);
+    await this.#running;
+    await this.#saveAfter(areWritten, this.#last);
+    this.#phase = 'finished';
+    this.#last = undefined;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#isAsked && this.#phase === 'open') {
+      this.#isAsked = false;
+      const areWritten = isFulfilled(this.#options.flush());
+      await this.#saveAfter(areWritten, this.#capture());
+    }
+    this.#running = undefined;
+  }
+
+  async #saveAfter(lines: Promise<boolean>, state: EngineState | undefined): Promise<void> {
+    const number = this.#begin();
+    const areWritten = await lines;
+    if (state === undefined || number !== this.#number) return; // overtaken
+    const isSaved = areWritten && (await this.#options.store.save(state));
+    if (number === this.#number) this.#count(isSaved);
+  }
+
+  /** `undefined`, which is a failure, when an info of the hub throws as it is read. */
+  #capture(): EngineState | undefined {
     try {
-      this.#save(take(), ++this.#taken);
+      return this.#options.capture();
     } catch {
       this.#failed++;
+      return undefined;
     }
   }
 
-  /** Saves the last state; every later one is none. */
-  async finish(written: Promise<void>, take: () => EngineState): Promise<void> {
-    await this.saveAfter(written, take);
-    this.#isFinished = true;
-  }
-
-  #save(state: EngineState, number: number): void {
-    if (this.#isFinished || number < this.#newest) return; // a newer one was faster
-    this.#newest = number;
+  #begin(): number {
     this.#isDue = false;
     this.#lastMs = this.#options.clock();
-    if (this.#options.save(state)) this.#saved++;
+    return ++this.#number;
+  }
+
+  #count(isSaved: boolean): void {
+    if (isSaved) this.#saved++;
     else this.#failed++;
   }
+}
+
+/** Never rejects. */
+function isFulfilled(promise: Promise<void>): Promise<boolean> {
+  return promise.then(
+    () => true,
+    () => false,
+  );
 }

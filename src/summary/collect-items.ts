@@ -3,7 +3,7 @@ import { STATISTICS } from '../aggregates/statistics-table.ts';
 import { type HistoryBuffer, LONG_HISTORY } from '../hub/history-buffer.ts';
 import { digitsOf, type LineStyle } from '../options/line-style.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
-import type { WindowSize } from '../options/windrow-options.ts';
+import type { WindowSize } from '../options/window-size.ts';
 import type { Place } from '../run/place.ts';
 import { isEvaluation } from '../run/run-position.ts';
 import { showError } from '../text/show-value.ts';

@@ -3,7 +3,6 @@ import type { CustomStatistic, LogProcessorSettings, Options } from '../options/
 import { parseOptions } from '../options/parse-options.ts';
 import type { WindrowOptions } from '../options/windrow-options.ts';
 import type { Interval } from '../run/cadence.ts';
-import { LogProcessor } from './log-processor.ts';
 
 /** Which scalars are shown how, and why: one row of the rule table. */
 export interface Rule {
@@ -18,8 +17,10 @@ export interface Rule {
 
 /** The rules in the order in which they are applied: a later one with the same name replaces. */
 export function rulesOf(given: WindrowOptions): readonly Rule[] {
-  const { options } = parseOptions(given, {});
-  const { settings } = new LogProcessor(options.logProcessor);
+  return settingsRules(parseOptions(given, {}).options.logProcessor);
+}
+
+function settingsRules(settings: LogProcessorSettings): readonly Rule[] {
   return [
     {
       keys: `those that match ${settings.meanPattern.source}`,
@@ -57,13 +58,9 @@ export function explain(given: WindrowOptions = {}): string {
     name: 'shown as',
     why: 'because of',
   };
-  const rows = [header, ...rulesOf(given)].map(({ keys, statistic, window, name, why }) => [
-    keys,
-    statistic,
-    window,
-    name,
-    why,
-  ]);
+  const rows = [header, ...settingsRules(options.logProcessor)].map(
+    ({ keys, statistic, window, name, why }) => [keys, statistic, window, name, why],
+  );
   const widths =
     rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   const lines = rows.map((row) =>

@@ -31,9 +31,12 @@ export class LogProcessor {
   readonly #epochPlans = new Plans<LinePlan>();
 
   /** @throws TypeError naming every fault of the options. */
-  constructor(options: LogProcessorOptions = {}) {
-    this.settings = parseLogProcessorOptions(options);
-    this.trackers = new ItemTrackers(this.settings);
+  constructor(options?: LogProcessorOptions);
+  /** Takes options that are parsed. */
+  constructor(options: undefined, settings: LogProcessorSettings);
+  constructor(options?: LogProcessorOptions, settings = parseLogProcessorOptions(options)) {
+    this.settings = settings;
+    this.trackers = new ItemTrackers(settings);
   }
 
   /** The summary in the middle of a loop. Source: `LogProcessor.get_log_after_iter`. */

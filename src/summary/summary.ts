@@ -1,6 +1,6 @@
 import type { LineStyle } from '../options/line-style.ts';
 import type { LogProcessorSettings } from '../options/options.ts';
-import type { WindowSize } from '../options/windrow-options.ts';
+import type { WindowSize } from '../options/window-size.ts';
 import type { Eta } from '../run/iter-timer.ts';
 import type { Place } from '../run/place.ts';
 import type { SummaryMoment } from './summary-moment.ts';

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { createTracker } from '../../src/aggregates/item-tracker.ts';
 import { ItemTrackers } from '../../src/aggregates/item-trackers.ts';
 import { STATISTICS } from '../../src/aggregates/statistics-table.ts';
+import type { CustomCfg } from '../../src/options/declarations/custom-cfg-fields.ts';
 import type { LogProcessorSettings } from '../../src/options/options.ts';
 import { parseLogProcessorOptions } from '../../src/options/parse-options.ts';
-import type { CustomCfg, LogProcessorOptions } from '../../src/options/windrow-options.ts';
+import type { LogProcessorOptions } from '../../src/options/windrow-options.ts';
 
 const span = (values: Float64Array): number => Math.max(...values) - Math.min(...values);
 

@@ -7,6 +7,7 @@ import {
   parseOptions,
   type WindrowOptions,
 } from '../../src/index.ts';
+import type { Stretch } from '../../src/record/stretch.ts';
 import { KeyAges } from '../../src/run/key-ages.ts';
 
 function bench(given: WindrowOptions = {}) {
@@ -58,9 +59,9 @@ describe('maxKeys', () => {
     before.collect({ train: { a: 1, b: 2, c: 3, time: 1, note: 'x', who: 'y', why: 'z' } });
     const { engine, warnings } = bench({ ...given, maxKeys: 2 });
     engine.restore(JSON.parse(JSON.stringify(before.engine.state)));
-    const { hub: own, groups } = engine.state;
-    const { logScalars, runtimeInfo } = groups.groups[0]?.hook.hub ?? own;
-    expect(logScalars.map(([key]) => key)).toEqual(['train/a', 'train/b']);
+    const { hub: own, groups } = JSON.parse(JSON.stringify(engine.state));
+    const { histories, runtimeInfo } = groups.groups[0]?.hook.hub ?? own;
+    expect(histories.keys).toEqual(['train/a', 'train/b']);
     expect(runtimeInfo).toHaveLength(2);
     expect(engine.stats().overflow).toBe(3);
     expect(warnings).toEqual(['"train/c" is refused: there are 2 keys, as many as maxKeys allows']);
@@ -149,6 +150,19 @@ describe('keyTtl', () => {
     expect(lines().at(-1)).toEqual(['a', 'b']);
   });
 
+  /** One iteration of a mode that updates `keys`. */
+  function iteration(keys: readonly string[]): Stretch {
+    const section = {
+      mode: 'job',
+      keys,
+      columns: [],
+      countColumns: undefined,
+      areWeights: undefined,
+    };
+    const none = new Float64Array(1);
+    return { section, rows: none, start: 0, width: 1, length: 1, iter: 1, epoch: 1, timesMs: none };
+  }
+
   test('a key is stale when its newest update lies so many iterations back', () => {
     fc.assert(
       fc.property(
@@ -157,8 +171,7 @@ describe('keyTtl', () => {
         (updates, ttl) => {
           const ages = new KeyAges(ttl);
           updates.forEach((isUpdated, index) => {
-            ages.beginIteration('job');
-            if (isUpdated) ages.update('job', 'size');
+            ages.take(iteration(isUpdated ? ['size'] : []));
             const last = updates.slice(0, index + 1).lastIndexOf(true);
             expect(ages.isStale('job', 'size')).toBe(last >= 0 && index - last >= ttl);
           });

@@ -8,14 +8,15 @@ import {
   type WindrowOptions,
 } from '../../src/index.ts';
 import { MeanPattern } from '../../src/options/mean-pattern.ts';
+import { windrowTable } from '../../src/options/option-table.ts';
 import type { LogProcessorSettings } from '../../src/options/options.ts';
 
 type FlatOptions = Omit<Options, 'logProcessor'> & LogProcessorSettings;
 
-/** Those of the LogProcessor, which completes them itself, beside the others. */
+/** Those of the LogProcessor beside the others. */
 function parse(given: unknown = {}): FlatOptions {
   const { logProcessor, ...options } = parseOptions(given as WindrowOptions, {}).options;
-  return { ...options, ...new LogProcessor(logProcessor).settings };
+  return { ...options, ...logProcessor };
 }
 
 /** What a TypeError says is wrong, one text a fault. */
@@ -184,6 +185,10 @@ function inSnakeCase(options: object): Record<string, unknown> {
 }
 
 describe('parseOptions', () => {
+  test('parseOptions is tested with every option of the table', () => {
+    expect(Object.keys(NAMES).sort()).toEqual(Object.keys(windrowTable).sort());
+  });
+
   test('parseOptions without options gives the defaults', () => {
     expect(asData(parse())).toEqual({
       windowSize: 10,

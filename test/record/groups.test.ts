@@ -1,7 +1,4 @@
 import fc from 'fast-check';
-import { HookGroups } from '../../src/engine/groups.ts';
-import { LoggerHook } from '../../src/engine/logger-hook.ts';
-import { Tracer } from '../../src/engine/tracer.ts';
 import {
   Engine,
   type EngineEvent,
@@ -10,6 +7,8 @@ import {
   type WindrowOptions,
 } from '../../src/index.ts';
 import { groupOf } from '../../src/record/group-key.ts';
+
+const START_MS = 1_724_209_121_000;
 
 describe('groupOf', () => {
   test.each([
@@ -34,14 +33,15 @@ describe('groupOf', () => {
   });
 });
 
-/** Engines of one record a call: each group's header, in the order of lines. */
+/** An engine of http records, one per call; `lines` are the group and the iteration of each line. */
 function bench(given: WindrowOptions) {
   const events: EngineEvent[] = [];
   const hub = new MessageHub();
   const { options } = parseOptions({ hub, modes: ['http'], groupBy: 'route', ...given }, {});
   const sinks = [{ write: (event: EngineEvent) => void events.push(event) }];
-  const engine = new Engine(options, { sinks, clock: () => 1_724_209_121_000 });
-  const log = (route: string): void => void engine.collect({ http: { ms: 1 }, route });
+  const engine = new Engine(options, { sinks, clock: () => START_MS });
+  const log = (route: unknown, atSec = 0): void =>
+    void engine.collect({ http: { ms: 1 }, route, time: START_MS + atSec * 1000 });
   const lines = (): readonly string[] =>
     events.flatMap((event) =>
       event.kind === 'summary'
@@ -51,75 +51,53 @@ function bench(given: WindrowOptions) {
   return { engine, log, lines };
 }
 
-describe('HookGroups', () => {
-  const options = parseOptions({ hub: new MessageHub(), groupBy: 'route' }, {}).options;
-
-  function groupsOf(maxGroups: number) {
-    const labelOf = new Map<LoggerHook, string>();
-    const left: string[] = [];
-    const groups = new HookGroups({
-      groupBy: ['route'],
-      modes: options.modes,
-      maxGroups,
-      makeHook: (group) => {
-        const hub = new MessageHub();
-        const tracer = new Tracer(
-          hub,
-          () => undefined,
-          () => {},
-        );
-        const told = { onSummary: () => {}, onNotice: () => {}, onNonFinite: () => {} };
-        const hook = new LoggerHook(options, { hub, tracer, group, memoryMb: () => 0, ...told });
-        labelOf.set(hook, group.join());
-        return hook;
-      },
-      onOverflow: (group) => left.push(group.join()),
-    });
-    return { groups, left, labelOf };
-  }
-
-  test('records of one group share a hook', () => {
-    const { groups } = groupsOf(10);
-    const hook = groups.hookOf([{ route: '/a' }]);
-    expect(groups.hookOf([{ route: '/b' }])).not.toBe(hook);
-    expect(groups.hookOf([{ route: '/a', status: 1 }])).toBe(hook);
-    expect(groups.hooks).toHaveLength(2);
+describe('Engine with groupBy', () => {
+  test('each group counts its own iterations', () => {
+    const { log, lines } = bench({ interval: 2 });
+    for (const route of ['/a', '/b', '/a', '/b', '/b', '/b']) log(route);
+    expect(lines()).toEqual(['/a 2', '/b 2', '/b 4']);
   });
 
   test('labels that look alike when joined are different groups', () => {
-    const { groups } = groupsOf(10);
-    for (const route of ['a,b', 'a', '"a"', '["a"]', '-']) groups.hookOf([{ route }]);
-    expect(groups.hooks).toHaveLength(5);
+    const { log, lines } = bench({ interval: 1, groupBy: ['route'] });
+    for (const route of ['a,b', 'a', '"a"', '["a"]', '-', 1, '1']) log(route);
+    expect(lines()).toEqual(['a,b 1', 'a 1', '"a" 1', '["a"] 1', '- 1', '1 1', '1 2']);
   });
 
-  test('the least recently used leaves, as a plain list says', () => {
+  test('records of groups beyond maxGroups share one, as a plain list says', () => {
     const routes = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), { maxLength: 60 });
     fc.assert(
       fc.property(routes, fc.integer({ min: 1, max: 5 }), (all, maxGroups) => {
-        const { groups, left, labelOf } = groupsOf(maxGroups);
-        const kept: string[] = [];
-        const gone: string[] = [];
-        for (const route of all) {
-          groups.hookOf([{ route }]);
-          const index = kept.indexOf(route);
-          if (index >= 0) kept.splice(index, 1);
-          else if (kept.length === maxGroups) gone.push(kept.shift() ?? '');
-          kept.push(route);
-        }
-        expect(left).toEqual(gone);
-        expect(groups.hooks.map((hook) => labelOf.get(hook))).toEqual(kept);
+        const { log, lines } = bench({ interval: 1, maxGroups });
+        const own = [...new Set(all)].slice(0, maxGroups);
+        const counts = new Map<string, number>();
+        const expected = all.map((route) => {
+          const group = own.includes(route) ? route : '(other)';
+          counts.set(group, (counts.get(group) ?? 0) + 1);
+          return `${group} ${counts.get(group)}`;
+        });
+        for (const route of all) log(route);
+        expect(lines()).toEqual(expected);
       }),
     );
   });
-});
 
-describe('Engine with groupBy', () => {
-  test('a group that leaves has its last line first, and is counted', () => {
-    const { engine, log, lines } = bench({ interval: 3, maxGroups: 2 });
-    for (const route of ['a', 'a', 'b', 'b', 'b', 'c', 'd', 'a']) log(route);
-    // b has no iteration without a line
-    expect(lines()).toEqual(['b 3', 'a 2', 'c 1']);
-    expect(engine.stats()).toMatchObject({ collected: 8, groupsDropped: 3 });
+  test('a group without a record for ten of its intervals makes room, with its last line', () => {
+    const { engine, log, lines } = bench({ interval: '10s', maxGroups: 2 });
+    log('quiet');
+    for (let sec = 1; sec <= 1200; sec++) log('busy', sec);
+    log('new', 1201);
+    log('new', 1211);
+    expect(lines().filter((line) => !line.startsWith('busy'))).toEqual(['quiet 1', 'new 2']);
+    expect(engine.stats()).toMatchObject({ groupsDropped: 1 });
+  });
+
+  test('a group whose interval is of iterations makes room after as many turns', () => {
+    const { log, lines } = bench({ interval: 10, maxGroups: 2 });
+    log('quiet');
+    for (let turn = 0; turn < 1200; turn++) log('busy');
+    for (let turn = 0; turn < 10; turn++) log('new');
+    expect(lines().filter((line) => !line.startsWith('busy'))).toEqual(['quiet 1', 'new 10']);
   });
 
   test('a record that speaks of the run speaks to groups that come later too', () => {

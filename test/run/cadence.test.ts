@@ -24,11 +24,17 @@ function place(mode: string, iter: number, epochLength?: number): Place {
   return { mode, group: [], epoch, iter, batch, epochLength, ...unknown };
 }
 
+/** Takes one iteration, and says whether it gets a line. */
+function isLineDue(own: Cadence, at: Place, timeMs: number): boolean {
+  own.begin(timeMs);
+  return own.isLineDue(at, timeMs, 1);
+}
+
 /** The iterations of 1 to `count` that get a line, a second apart. */
 function due(options: Partial<CadenceOptions>, count: number, epochLength?: number): number[] {
   const own = cadence(options, 'train');
   return Array.from({ length: count }, (_, index) => index + 1).filter((iter) =>
-    own.isLineDue(place('train', iter, epochLength), iter * 1000),
+    isLineDue(own, place('train', iter, epochLength), iter * 1000),
   );
 }
 
@@ -51,7 +57,7 @@ describe('Cadence', () => {
   test('a mode may have an interval of its own', () => {
     const options = { interval: iters(4), intervalByMode: new Map([['val', iters(2)]]) };
     const isDue = (mode: string, iter: number) =>
-      cadence(options, mode).isLineDue(place(mode, iter), iter);
+      isLineDue(cadence(options, mode), place(mode, iter), iter);
     expect([1, 2, 3, 4].map((iter) => isDue('val', iter))).toEqual([false, true, false, true]);
     expect([1, 2, 3, 4].map((iter) => isDue('train', iter))).toEqual([false, false, false, true]);
   });
@@ -66,7 +72,7 @@ describe('Cadence', () => {
           timeMs += index === 0 ? 0 : step;
           // the intervals that are over since the first record, counted from it
           const over = Math.floor((timeMs - 1000) / intervalMs);
-          expect(own.isLineDue(place('job', index + 1), timeMs)).toBe(over > lines);
+          expect(isLineDue(own, place('job', index + 1), timeMs)).toBe(over > lines);
           lines = over;
         });
       }),
@@ -75,14 +81,14 @@ describe('Cadence', () => {
 
   test('a clock that goes back begins a new interval', () => {
     const own = cadence({ interval: time(1000) });
-    const isDue = (timeMs: number) => own.isLineDue(place('job', 1), timeMs);
+    const isDue = (timeMs: number) => isLineDue(own, place('job', 1), timeMs);
     expect([5000, 2000, 2900, 3000].map(isDue)).toEqual([false, false, false, true]);
   });
 
   test('it is overdue when its time is over and an iteration has had no line', () => {
     const own = cadence({ interval: time(1000) });
     expect(own.isOverdue(9000)).toBe(false);
-    own.isLineDue(place('job', 1), 0);
+    isLineDue(own, place('job', 1), 0);
     expect(own.pendingIters).toBe(1);
     expect(own.isOverdue(999)).toBe(false);
     expect(own.isOverdue(1000)).toBe(true);
@@ -90,13 +96,34 @@ describe('Cadence', () => {
     expect(own.pendingIters).toBe(0);
     expect(own.isOverdue(9000)).toBe(false);
     // the interval that runs has begun at 1000
-    expect(own.isLineDue(place('job', 2), 1999)).toBe(false);
-    expect(own.isLineDue(place('job', 3), 2000)).toBe(true);
+    expect(isLineDue(own, place('job', 2), 1999)).toBe(false);
+    expect(isLineDue(own, place('job', 3), 2000)).toBe(true);
+  });
+
+  test('iterations up to a line are those that get none, one by one, and the one that does', () => {
+    const interval = fc.oneof(fc.integer({ min: 1, max: 12 }).map(iters), fc.constant(EPOCH));
+    const options = fc.record({ interval, first: fc.boolean(), ignoreLast: fc.boolean() });
+    const length = fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined });
+    fc.assert(
+      fc.property(options, length, fc.constantFrom('train', 'job'), (given, epochLength, mode) => {
+        const [own, asked] = [cadence(given, mode), cadence(given, mode)];
+        let free = 0; // iterations that cannot get a line
+        for (let iter = 1; iter <= 60; iter++) {
+          const at = place(mode, iter, epochLength);
+          asked.begin(iter * 1000);
+          if (free === 0) free = asked.itersToLine(at);
+          const isDue = isLineDue(own, at, iter * 1000);
+          expect(asked.isLineDue(at, iter * 1000, 1)).toBe(isDue);
+          free--;
+          if (isDue) expect(free).toBe(0);
+        }
+      }),
+    );
   });
 
   test('an interval of iterations is never overdue', () => {
     const own = cadence({ interval: iters(10) }, 'train');
-    own.isLineDue(place('train', 1), 0);
+    isLineDue(own, place('train', 1), 0);
     expect(own.isOverdue(1e12)).toBe(false);
   });
 });

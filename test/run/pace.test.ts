@@ -21,12 +21,12 @@ describe('Throughput', () => {
   test('iterations a second, unknown while no time has passed', () => {
     const throughput = new Throughput(2);
     expect(throughput.perSec).toBeUndefined();
-    throughput.add(1000);
-    throughput.add(1000);
+    throughput.add(Float64Array.of(1000), 1);
+    throughput.add(Float64Array.of(1000), 1);
     expect(throughput.perSec).toBeUndefined();
-    throughput.add(1500);
+    throughput.add(Float64Array.of(1500), 1);
     expect(throughput.perSec).toBe(4);
-    throughput.add(2000);
+    throughput.add(Float64Array.of(2000), 1);
     expect(throughput.perSec).toBe(2);
   });
 
@@ -40,7 +40,7 @@ describe('Throughput', () => {
           const clocks: number[] = [];
           for (const step of steps) {
             clocks.push((clocks.at(-1) ?? 0) + step);
-            throughput.add(clocks.at(-1) ?? 0);
+            throughput.add(Float64Array.of(clocks.at(-1) ?? 0), 1);
           }
           const window = clocks.slice(-windowSize - 1);
           const spanSec = ((window.at(-1) ?? 0) - (window[0] ?? 0)) / 1000;

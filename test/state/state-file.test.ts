@@ -15,9 +15,11 @@ import { join, relative } from 'node:path';
 import { cwd } from 'node:process';
 import { openKeptState } from '../../adapters/host/kept-state.ts';
 import { windrow } from '../../adapters/winston/index.ts';
+import { PackedNumbers } from '../../src/codec/packed-numbers.ts';
 import {
   Engine,
   type EngineState,
+  MessageHub,
   parseOptions,
   readStateFile,
   StateFile,
@@ -47,12 +49,11 @@ const warn = (message: string): void => void warnings.push(message);
 /** A state that is sound as far as a file goes. */
 function stateOf(records: number): EngineState {
   return {
-    version: 1,
+    version: 2,
     records,
     timeMs: START_MS,
-    hub: { version: 1, logScalars: [], runtimeInfo: [], resumedKeys: [] },
-    cutKeys: [],
-    groups: { groupBy: [], run: {}, groups: [] },
+    hub: null,
+    groups: null,
   };
 }
 
@@ -69,27 +70,19 @@ function load(accept: (records: number) => void = () => {}): number | undefined 
 
 function saved(...states: readonly EngineState[]): StateFile {
   const file = new StateFile(path, warn);
-  for (const state of states) expect(file.save(state)).toBe(true);
+  for (const state of states) expect(file.saveNow(state)).toBe(true);
   return file;
+}
+
+/** A state of some MB, which takes many slices. */
+function largeState(records: number): EngineState {
+  const values = Float64Array.from({ length: 500_000 }, (_, index) => index / (records + 7));
+  return { ...stateOf(records), hub: new PackedNumbers(values) };
 }
 
 const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
 describe('StateFile', () => {
-  test('what was saved is loaded, the version before stays, and nothing else is left', () => {
-    saved(stateOf(1), stateOf(2), stateOf(3));
-    expect(load()).toBe(3);
-    expect(readStateFile(path)?.records).toBe(3);
-    expect(readdirSync(folder)).toEqual(['run.state', 'run.state.previous']);
-    expect(JSON.parse(text('run.state.previous')).state.records).toBe(2);
-    expect(warnings).toEqual([]);
-  });
-
-  test('a state that is in the file already is not written again', () => {
-    saved(stateOf(1), stateOf(2), stateOf(2), stateOf(2));
-    expect(JSON.parse(text('run.state.previous')).state.records).toBe(1);
-  });
-
   test('without a file nothing is loaded and nothing is said', () => {
     expect(load()).toBeUndefined();
     expect(readStateFile(path)).toBeUndefined();
@@ -110,7 +103,8 @@ describe('StateFile', () => {
   });
 
   /** Whoever writes the format may write any checksum: a state of the future is sound. */
-  const newer = { format: 'windrow-state', checksum: 'other', state: { version: 2, records: 9 } };
+  const foreign = (version: number) =>
+    JSON.stringify({ format: 'windrow-state', checksum: 'other', state: { version, records: 9 } });
 
   test.each([
     [
@@ -127,7 +121,12 @@ describe('StateFile', () => {
     ['of bytes that are no text', () => '\u0000\uffff', 'is damaged: no JSON'],
     ['of another program', () => '{"jobs":[]}', 'is no state of windrow'],
     ['null', () => 'null', 'is no state of windrow'],
-    ['of a newer windrow', () => JSON.stringify(newer), 'is of version 2, a newer windrow'],
+    ['of a newer windrow', () => foreign(3), "is of version 3, a newer windrow's; this one has 2"],
+    [
+      'of an older windrow',
+      () => foreign(1),
+      "is of version 1, an older windrow's; this one has 2",
+    ],
     ['of nothing but brackets', () => '['.repeat(100_000), 'is damaged: no JSON'],
   ])('a file %s is moved aside, said once, and the version before is used', (_, damage, reason) => {
     saved(stateOf(1), stateOf(2));
@@ -155,7 +154,8 @@ describe('StateFile', () => {
     saved(stateOf(1));
     const whole = readFileSync(path);
     const from = whole.indexOf('"state":') + '"state":'.length;
-    for (let at = from; at < whole.length - 2; at++) {
+    const end = whole.indexOf(',"checksum"');
+    for (let at = from; at < end; at++) {
       const turned = Buffer.from(whole);
       turned[at] = (whole[at] ?? 0) ^ 1;
       writeFileSync(path, turned);
@@ -190,7 +190,7 @@ describe('StateFile', () => {
     writeFileSync(path, 'x');
     const file = new StateFile(path, warn);
     file.load(() => {});
-    expect(file.save(stateOf(3))).toBe(true);
+    expect(file.saveNow(stateOf(3))).toBe(true);
     expect(JSON.parse(text('run.state.previous')).state.records).toBe(1);
     expect(load()).toBe(3);
   });
@@ -208,39 +208,106 @@ describe('StateFile', () => {
 
   test('missing folders are made, and what cannot be made is an error at once', () => {
     const deep = join(folder, 'a', 'b', 'run.state');
-    expect(new StateFile(deep, warn).save(stateOf(1))).toBe(true);
+    expect(new StateFile(deep, warn).saveNow(stateOf(1))).toBe(true);
     expect(() => new StateFile(join(deep, 'c', 'run.state'), warn)).toThrow(
       /^windrow: cannot open the state file .*run\.state: Error: ENOTDIR/,
     );
   });
+});
 
-  test('a save that fails is said once, and the next one is tried', () => {
+describe.each(['save', 'saveNow'] as const)('StateFile.%s', (way) => {
+  test('what was saved is loaded, the version before stays, and nothing else is left', async () => {
+    const file = new StateFile(path, warn);
+    for (const records of [1, 2, 3]) expect(await file[way](largeState(records))).toBe(true);
+    expect(load()).toBe(3);
+    expect(readStateFile(path)?.hub).toBe(JSON.parse(JSON.stringify(largeState(3))).hub);
+    expect(readdirSync(folder)).toEqual(['run.state', 'run.state.previous']);
+    expect(JSON.parse(text('run.state.previous')).state.records).toBe(2);
+    expect(warnings).toEqual([]);
+  });
+
+  test('a state that is in the file already is not written again', async () => {
+    const file = new StateFile(path, warn);
+    for (const records of [1, 2, 2, 2]) expect(await file[way](stateOf(records))).toBe(true);
+    expect(JSON.parse(text('run.state.previous')).state.records).toBe(1);
+    expect(readdirSync(folder)).toEqual(['run.state', 'run.state.previous']);
+  });
+
+  test('a save that fails is said once, and the next one is tried', async () => {
     const file = saved(stateOf(1));
     rmSync(folder, { recursive: true });
-    expect(file.save(stateOf(2))).toBe(false);
-    expect(file.save(stateOf(3))).toBe(false);
+    expect(await file[way](stateOf(2))).toBe(false);
+    expect(await file[way](stateOf(3))).toBe(false);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(/^windrow cannot save its state: Error: ENOENT/);
     mkdirSync(folder);
-    expect(file.save(stateOf(4))).toBe(true);
+    expect(await file[way](stateOf(4))).toBe(true);
     expect(load()).toBe(4);
   });
 
-  test('a save that fails leaves what is there', () => {
+  test('a save that fails leaves what is there', async () => {
     const file = saved(stateOf(1), stateOf(2));
     mkdirSync(`${path}.next`); // where the new version would be written
-    expect(file.save(stateOf(3))).toBe(false);
+    expect(await file[way](stateOf(3))).toBe(false);
     expect(load()).toBe(2);
     rmSync(`${path}.next`, { recursive: true, force: true });
-    expect(file.save(stateOf(3))).toBe(true);
+    expect(await file[way](stateOf(3))).toBe(true);
   });
 
-  test('a state that is no JSON is a save that fails', () => {
+  test('a state that is no JSON is a save that fails, and leaves nothing behind', async () => {
     const cyclic: Record<string, unknown> = {};
     cyclic.self = cyclic;
-    const file = new StateFile(path, warn);
-    expect(file.save({ ...stateOf(1), inputs: cyclic })).toBe(false);
+    const file = saved(stateOf(1));
+    expect(await file[way]({ ...largeState(2), inputs: cyclic })).toBe(false);
     expect(warnings).toHaveLength(1);
+    expect(readdirSync(folder)).toEqual(['run.state']);
+    expect(load()).toBe(1);
+  });
+});
+
+describe('a save in slices', () => {
+  test('leaves the host its turns, and the file as it was until it is whole', async () => {
+    const file = saved(stateOf(1));
+    let turns = 0;
+    const saving = file.save(largeState(2)).finally(() => {
+      turns = -turns;
+    });
+    while (turns >= 0) {
+      expect(readStateFile(path)?.records).toBe(1);
+      turns++;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (readStateFile(path)?.records === 2) break;
+    }
+    await saving;
+    expect(Math.abs(turns)).toBeGreaterThan(10);
+    expect(load()).toBe(2);
+  });
+
+  test('that is overtaken by another one leaves the newer state, and no other file', async () => {
+    const file = saved(stateOf(1));
+    const older = file.save(largeState(2));
+    const newer = file.save(largeState(3));
+    expect(await Promise.all([older, newer])).toEqual([false, true]);
+    expect(load()).toBe(3);
+    expect(readdirSync(folder)).toEqual(['run.state', 'run.state.previous']);
+    expect(JSON.parse(text('run.state.previous')).state.records).toBe(1);
+    expect(warnings).toEqual([]);
+  });
+
+  test('that is overtaken at any turn by saveNow never takes its place again', async () => {
+    for (let turn = 0; turn < 40; turn++) {
+      const file = saved(stateOf(1));
+      const saving = file.save(largeState(2));
+      for (let passed = 0; passed < turn; passed++) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(file.saveNow(stateOf(3))).toBe(true);
+      expect(readStateFile(path)?.records).toBe(3);
+      await saving;
+      expect(load()).toBe(3);
+      expect(readdirSync(folder)).toEqual(['run.state', 'run.state.previous']);
+    }
+    expect(warnings).toEqual([]);
   });
 });
 
@@ -262,7 +329,7 @@ describe('stateFile', () => {
       ],
       clock: () => START_MS,
       onClosed: kept.stop,
-      saveState: kept.save,
+      stateStore: kept.store,
     });
     kept.keep(engine);
     return { engine, iters };
@@ -327,8 +394,9 @@ describe('stateFile', () => {
     expect(said).toEqual([
       `windrow: what ${path} has does not fit the options: new are p95 of train/loss, the summary`,
     ]);
-    const hub = readStateFile(path)?.hub.logScalars.find(([key]) => key === 'train/loss');
-    expect(hub?.[1].values).toEqual([1, 2, 3, 4]);
+    const loaded = open({ customCfg: [sum] }).engine;
+    expect([...loaded.hub.getScalar('train/loss').data.values]).toEqual([1, 2, 3, 4]);
+    await loaded.close();
     const grouped = await run({ groupBy: 'host', customCfg: [sum, p95] }, [train(5), train(6)]);
     expect(grouped.said).toEqual([
       `windrow: what ${path} has does not fit the options: new are groups by host`,
@@ -364,17 +432,44 @@ describe('stateFile', () => {
     ]);
   });
 
-  test('the history of a whole run is not saved whole, which is said once', async () => {
+  test('the history of a whole run is saved whole', async () => {
     const mean = { dataSrc: 'loss', methodName: 'mean', windowSize: 'global' };
     const { engine } = open({ customCfg: [mean] });
-    for (let value = 0; value < 100_001; value++) engine.hub.append('train/loss', value, 1);
-    await engine.saveState();
+    for (let value = 0; value < 150_000; value++) engine.hub.append('train/loss', value / 7, 1);
+    const before = engine.hub.getScalar('train/loss').mean();
     await engine.close();
-    expect(warnings).toEqual([`windrow keeps only the newest values of 'train/loss' in ${path}`]);
-    const state = readStateFile(path);
-    expect(state?.cutKeys).toEqual(['train/loss']);
-    expect(state?.hub.logScalars[0]?.[1].values.at(0)).toBe(1);
-    expect(state?.hub.logScalars[0]?.[1].values).toHaveLength(100_000);
+    const next = open({ customCfg: [mean], hub: new MessageHub() }).engine;
+    expect(next.hub.getScalar('train/loss').length).toBe(150_000);
+    expect(next.hub.getScalar('train/loss').mean()).toBe(before);
+    await next.close();
+    expect(warnings).toEqual([]);
+  });
+
+  test('a record that comes while a state is written is no part of it', async () => {
+    const mean = { dataSrc: 'loss', methodName: 'mean', windowSize: 'global' };
+    const { engine } = open({ customCfg: [mean], hub: new MessageHub() });
+    for (let value = 0; value < 300_000; value++) engine.hub.append('train/loss', value, 1);
+    engine.collect(train(1));
+    const saving = engine.saveState();
+    let iter = 1;
+    let isSaved = false;
+    void saving.then(() => {
+      isSaved = true;
+    });
+    while (!isSaved) {
+      engine.collect(train(++iter));
+      engine.hub.append('train/loss', 0, 1);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(iter).toBeGreaterThan(10);
+    const next = new Engine(parseOptions({ hub: new MessageHub() }, {}).options, {
+      sinks: [],
+      clock: () => 0,
+    });
+    next.restore(readStateFile(path));
+    expect(next.resumed).toEqual({ records: 1, iter: 1 });
+    expect(next.hub.getScalar('train/loss').length).toBe(300_001);
+    await engine.close();
   });
 });
 

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { createLogger, format, transports } from 'winston';
+import { commandFlags } from '../../../src/options/command-flags.ts';
 import { COMMAND } from '../../conformance/ways.ts';
 
 let folder: string;
@@ -361,6 +362,14 @@ describe('usage', () => {
     expect(out).toContain('--window-size <n>');
     expect(out).toContain('node train.js | windrow');
     expect(code).toBe(0);
+  });
+
+  test('--help names the flags of the option table, its own, and no others', async () => {
+    const { out } = await run(['--help']);
+    const own = ['--config', '--explain', '--follow', '--help', '--stats', '--version'];
+    const declared = commandFlags().map(({ flag }) => flag.written.split(' ')[0]);
+    const named = out.match(/(?<=^ {2}(?:-\w, )?)--[\w-]+/gm);
+    expect(named?.toSorted()).toEqual([...own, ...declared].toSorted());
   });
 
   test('--version is that of the package', async () => {

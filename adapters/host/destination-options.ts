@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+import {
+  type CompleteOptions,
+  DEFAULT_MAX_LENGTH,
+  type GivenOptions,
+  option,
+} from '../../src/index.ts';
+
+const trueOrFalse = v.boolean('true or false');
+const DESTINATION = 'a path or a file descriptor';
+const MAX_LENGTH = 'a number of bytes, at least 1';
+
+/** Where lines go; the options of pino's own destinations. */
+export const destinationOptions = {
+  /** Path or file descriptor. Default 1, the standard output. */
+  destination: option<string | number>({
+    schema: v.union(
+      [
+        v.pipe(v.string(), v.nonEmpty(DESTINATION)),
+        v.pipe(v.number(), v.safeInteger(DESTINATION), v.minValue(0, DESTINATION)),
+      ],
+      DESTINATION,
+    ),
+    default: 1,
+  }),
+  /** Whether missing folders of the path are made. Default false. */
+  mkdir: option({ schema: trueOrFalse, default: false }),
+  /** Whether an existing file is kept and written on. Default true. */
+  append: option({ schema: trueOrFalse, default: true }),
+  /**
+   * Whether each line is written before the call returns; else those of one turn of the event loop
+   * are written together. Default false in a worker, true in process.
+   */
+  sync: option({ schema: trueOrFalse, defaultText: 'false in a worker, true in process' }),
+  /**
+   * Bytes of lines that may wait while the destination takes none; further lines are dropped and
+   * counted. Default 64 MB.
+   */
+  maxLength: option({
+    schema: v.pipe(v.number(MAX_LENGTH), v.safeInteger(MAX_LENGTH), v.minValue(1, MAX_LENGTH)),
+    default: DEFAULT_MAX_LENGTH,
+    unit: 'bytes',
+  }),
+};
+
+/** Where lines go; the options of pino's own destinations. */
+export type DestinationOptions = GivenOptions<typeof destinationOptions>;
+
+/** The same, complete. */
+export type DestinationSettings = CompleteOptions<typeof destinationOptions>;

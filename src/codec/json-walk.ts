@@ -1,0 +1,81 @@
+import { type Base64, PackedNumbers } from './packed-numbers.ts';
+
+/** An array, an object or a column of which the members are being written. */
+interface OpenContainer {
+  readonly container: object;
+  /** Of an object. */
+  readonly keys: readonly string[] | undefined;
+  readonly length: number;
+  readonly brackets: '[]' | '{}' | '""' | '';
+  /** Index of the member that comes next. */
+  next: number;
+}
+
+/**
+ * Writes a tree as JSON, member by member. The tree is plain data and `PackedNumbers`, and must not
+ * change meanwhile. It may be of any depth: what is open is on a stack of its own.
+ */
+export class JsonWalk {
+  readonly #stack: OpenContainer[];
+  /** All that is on the stack, to find a cycle. */
+  readonly #open = new Set<object>();
+  readonly #base64: Base64 | undefined;
+
+  /** `base64` is the platform's own, where there is one. */
+  constructor(tree: unknown, base64?: Base64) {
+    this.#base64 = base64;
+    this.#stack = [{ container: [tree], keys: undefined, length: 1, brackets: '', next: 0 }];
+  }
+
+  get isDone(): boolean {
+    return this.#stack.length === 0;
+  }
+
+  /**
+   * The text of the next member, of a container its opening bracket. Takes 0.05 ms at most, but for
+   * a long text, which is one member, and an object of many keys.
+   * @throws TypeError for a cycle or a bigint.
+   */
+  step(): string {
+    const top = this.#stack.at(-1);
+    if (top === undefined) return '';
+    if (top.next < top.length) return this.#member(top, top.next++);
+    this.#stack.pop();
+    this.#open.delete(top.container);
+    return top.brackets.charAt(1);
+  }
+
+  #member({ container, keys }: OpenContainer, index: number): string {
+    if (container instanceof PackedNumbers) return container.chunk(index, this.#base64);
+    const comma = index === 0 ? '' : ',';
+    const key = keys?.[index];
+    if (key === undefined) return comma + this.#begin(Reflect.get(container, index));
+    return `${comma}${JSON.stringify(key)}:${this.#begin(Reflect.get(container, key))}`;
+  }
+
+  #begin(value: unknown): string {
+    if (typeof value !== 'object' || value === null) {
+      return isData(value) ? JSON.stringify(value) : 'null';
+    }
+    if (this.#open.has(value)) throw new TypeError('a state must have no cycle');
+    const opened = openContainer(value);
+    this.#open.add(value);
+    this.#stack.push(opened);
+    return opened.brackets.charAt(0);
+  }
+}
+
+function openContainer(container: object): OpenContainer {
+  const begun = { container, keys: undefined, next: 0 };
+  if (container instanceof PackedNumbers) {
+    return { ...begun, length: container.chunkCount, brackets: '""' };
+  }
+  if (Array.isArray(container)) return { ...begun, length: container.length, brackets: '[]' };
+  const keys = Object.keys(container).filter((key) => isData(Reflect.get(container, key)));
+  return { ...begun, keys, length: keys.length, brackets: '{}' };
+}
+
+/** Whether JSON has a word for it. */
+function isData(value: unknown): boolean {
+  return value !== undefined && typeof value !== 'function' && typeof value !== 'symbol';
+}

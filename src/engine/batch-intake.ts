@@ -1,0 +1,99 @@
+import type { KnownRecord } from '../record/object-templates.ts';
+import type { ModeScalars } from '../record/scalar-record.ts';
+import type { Batch, Section, Template } from '../record/template.ts';
+import { isRowValid } from '../record/template.ts';
+import type { Counters } from './counters.ts';
+import type { HookGroups } from './groups.ts';
+import type { SectionRows } from './logger-hook.ts';
+import type { Outlet } from './outlet.ts';
+
+/** What the intake of batches works with. */
+export interface BatchIntakeDependencies {
+  readonly groups: HookGroups;
+  readonly outlet: Outlet;
+  readonly counters: Counters;
+  /** Told before a record is taken. */
+  readonly onRecord: () => void;
+}
+
+/** Hands the rows of batches to the hooks of their groups, as many at once as may go together. */
+export class BatchIntake {
+  readonly #with: BatchIntakeDependencies;
+  // one object, filled anew, so that nothing is allocated per record
+  readonly #part: { -readonly [Field in keyof SectionRows]: SectionRows[Field] };
+
+  constructor(dependencies: BatchIntakeDependencies) {
+    this.#with = dependencies;
+    this.#part = {
+      section: undefined as unknown as Section,
+      template: undefined as unknown as Template,
+      rows: new Float64Array(0),
+      start: 0,
+      count: 0,
+      info: undefined,
+    };
+  }
+
+  /** Takes rows up to the first whose numbers are not what they are for; returns how many. */
+  take({ template, rows, count }: Batch): number {
+    let row = 0;
+    while (row < count) {
+      const start = row * template.width;
+      if (!isRowValid(template, rows, start)) break;
+      this.#beginRecord(template, rows, start, template.name);
+      row += this.#takeRows(template, rows, start, count - row);
+    }
+    return row;
+  }
+
+  /**
+   * Takes a record that is one row. `name` is that of its logger, `info` what it says besides, by
+   * section.
+   */
+  takeOne(
+    { template, rows }: KnownRecord,
+    name: string | undefined,
+    info?: readonly ModeScalars['info'][],
+  ): void {
+    this.#beginRecord(template, rows, 0, name);
+    this.#takeRows(template, rows, 0, 1, info);
+  }
+
+  #beginRecord(
+    template: Template,
+    rows: Float64Array,
+    start: number,
+    name: string | undefined,
+  ): void {
+    const { outlet, onRecord } = this.#with;
+    onRecord(); // a state that is due has all before this record, and nothing of it
+    const timeMs = template.time < 0 ? Number.NaN : (rows[start + template.time] as number);
+    outlet.beginRecord(timeMs, name);
+  }
+
+  #takeRows(
+    template: Template,
+    rows: Float64Array,
+    start: number,
+    count: number,
+    info?: readonly ModeScalars['info'][],
+  ): number {
+    const { groups, outlet, counters } = this.#with;
+    const hook = groups.hookOf(template, rows, start, outlet.timeMs);
+    const { sections } = template;
+    const isTogether = groups.isOne && sections.length === 1;
+    const part = this.#part;
+    part.template = template;
+    part.rows = rows;
+    part.start = start;
+    part.count = isTogether ? count : 1;
+    let taken = 1;
+    for (let i = 0; i < sections.length; i++) {
+      part.section = sections[i] as Section;
+      part.info = info?.[i];
+      taken = hook.take(part);
+    }
+    counters.collected += taken; // not before: what throws is refused, and counts once
+    return taken;
+  }
+}

@@ -1,0 +1,109 @@
+import type { ItemTrackers } from '../aggregates/item-trackers.ts';
+import type { MessageHub } from '../hub/message-hub.ts';
+import { SectionWriter } from '../hub/section-writer.ts';
+import type { Stretch } from '../record/stretch.ts';
+import type { Section } from '../record/template.ts';
+import type { KeyAges } from '../run/key-ages.ts';
+import type { RunTable } from '../summary/run-table.ts';
+import { OutsideUpdates, type OutsideUpdatesState } from './outside-updates.ts';
+
+/** Who takes the scalars of a group of records; what is not asked for is `undefined`. */
+export interface ConsumersOptions {
+  readonly hub: MessageHub;
+  /** Whose writing nobody has to be told of. */
+  readonly owner: object;
+  readonly aggregates: ItemTrackers;
+  readonly table: RunTable | undefined;
+  readonly ages: KeyAges | undefined;
+}
+
+/**
+ * Hands stretches to all that consume scalars: the histories of the hub, and where options ask for
+ * them the aggregates of customCfg items, the end table and the ages of keys.
+ */
+export class Consumers {
+  readonly #histories: SectionWriter;
+  readonly #with: ConsumersOptions;
+  readonly #outside: OutsideUpdates | undefined;
+  readonly #timeSections = new Map<string, Section>();
+
+  constructor(options: ConsumersOptions) {
+    this.#with = options;
+    const { hub, owner, aggregates, table, ages } = options;
+    this.#histories = new SectionWriter(hub, owner);
+    const areNeeded = aggregates.isNeeded || table !== undefined || ages !== undefined;
+    this.#outside = areNeeded ? new OutsideUpdates(hub, owner) : undefined;
+  }
+
+  /** Takes all values of a stretch; returns how many of them are NaN or infinite. */
+  take(stretch: Stretch): number {
+    this.#with.ages?.take(stretch);
+    if (this.#outside !== undefined) this.#takeOutside(stretch, this.#outside);
+    const nonFinite = this.#histories.append(stretch);
+    this.#consume(stretch);
+    return nonFinite;
+  }
+
+  /** Takes the seconds that were measured for the rows of a stretch, one per row. */
+  takeMeasured(stretch: Stretch, sec: Float64Array): void {
+    const { mode } = stretch.section;
+    const known = this.#timeSections.get(mode);
+    const section = known ?? timeSectionOf(mode);
+    if (known === undefined) this.#timeSections.set(mode, section);
+    const measured = { ...stretch, section, rows: sec, start: 0, width: 1 };
+    this.#histories.append(measured);
+    this.#consume(measured);
+    this.#with.ages?.take(measured, 0);
+  }
+
+  /** Takes no updates from outside any more. */
+  stop(): void {
+    this.#outside?.stop();
+  }
+
+  /** Updates that wait for a record; `undefined` where nothing consumes them. */
+  toJSON(): OutsideUpdatesState | undefined {
+    return this.#outside?.toJSON();
+  }
+
+  /** Takes over what `toJSON` gave. @throws TypeError for anything else. */
+  restore(state: unknown): void {
+    this.#outside?.restore(state);
+  }
+
+  #consume(stretch: Stretch): void {
+    const { aggregates, table } = this.#with;
+    if (aggregates.isNeeded || table !== undefined) interim(stretch, aggregates, table);
+  }
+
+  /** What has waited for the mode belongs to the first row. */
+  #takeOutside(stretch: Stretch, outside: OutsideUpdates): void {
+    const { iter, epoch, timesMs } = stretch;
+    for (const { section, rows } of outside.take(stretch.section.mode)) {
+      const update = { section, rows, start: 0, width: 2, length: 1, iter, epoch, timesMs };
+      this.#consume(update);
+      this.#with.ages?.take(update, 0);
+    }
+  }
+}
+
+function interim(
+  { section, rows, start, width, length, iter, epoch, timesMs }: Stretch,
+  trackers: ItemTrackers,
+  table: RunTable | undefined,
+): void {
+  for (let r = 0; r < length; r++) {
+    section.keys.forEach((key, k) => {
+      const value = rows[start + r * width + (section.columns[k] as number)] as number;
+      const cc = section.countColumns?.[k] ?? -1;
+      const count = cc < 0 ? 1 : (rows[start + r * width + cc] as number);
+      const update = { value, count, timeMs: timesMs[r] as number, iter: iter + r };
+      if (trackers.isNeeded) trackers.add(section.mode, key, update, epoch);
+      table?.add(section.mode, key, update);
+    });
+  }
+}
+
+function timeSectionOf(mode: string): Section {
+  return { mode, keys: ['time'], columns: [0], countColumns: undefined, areWeights: undefined };
+}

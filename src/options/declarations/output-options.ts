@@ -1,0 +1,82 @@
+import * as v from 'valibot';
+import { option } from '../option.ts';
+import { oneOf, text } from '../value-schemas.ts';
+
+const TIME_ZONE = "an IANA time zone such as 'Europe/Berlin'";
+const DATE_STYLES = ['console', 'file'] as const;
+const COLORIZED = ['auto', 'always', 'never'];
+
+/** What stands around the message of a line, and where else its numbers go. */
+export const outputOptions = {
+  /**
+   * The level below which nothing is written, `silent` for nothing at all; in process a function may
+   * follow the logger. Default: all.
+   */
+  level: option<string | number | (() => string | number | undefined)>({
+    schema: v.union(
+      [
+        text,
+        v.number(),
+        v.custom<() => string | number | undefined>((value) => typeof value === 'function'),
+      ],
+      'the name of a level or a function that returns one',
+    ),
+    alias: 'log_level',
+    flags: [
+      {
+        written: '--level <name>',
+        help: 'write nothing below it; debug shows how each number came about',
+      },
+    ],
+  }),
+  /** The name in every line; default the logger's own, else `mmengine`. */
+  name: option({
+    schema: text,
+    defaultText: "the record's, else mmengine",
+    flags: [{ written: '--name <name>', help: 'name in every line' }],
+  }),
+  /** IANA name; default the machine's. */
+  timeZone: option({
+    schema: v.pipe(v.string(TIME_ZONE), v.check(isTimeZone, TIME_ZONE)),
+    defaultText: "the machine's",
+    flags: [{ written: '--time-zone <name>', help: 'IANA time zone of the clock' }],
+  }),
+  /** `console`: `MM/DD HH:MM:SS`, `file`: with the year. Default console. */
+  dateStyle: option({
+    schema: oneOf(...DATE_STYLES),
+    default: 'console',
+    flags: [
+      {
+        written: '--date-style <style>',
+        choices: DATE_STYLES,
+        help: 'clock without or with the year',
+      },
+    ],
+  }),
+  /** Whether levels are coloured; `auto`: on a terminal. Default auto. */
+  colorize: option<'auto' | boolean>({
+    schema: v.union([v.boolean(), v.literal('auto')], "true, false or 'auto'"),
+    default: 'auto',
+    flags: [
+      {
+        written: '--colorize <when>',
+        choices: COLORIZED,
+        values: { always: true, never: false },
+        help: 'colour the levels',
+      },
+    ],
+  }),
+  /** Path of MMEngine's `scalars.json`: one JSON object a line. Default none. */
+  scalarsFile: option({
+    schema: text,
+    flags: [{ written: '--scalars-file <path>', help: "append MMEngine's scalars.json" }],
+  }),
+};
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone }) instanceof Intl.DateTimeFormat;
+  } catch {
+    return false; // the fault is reported with the others
+  }
+}

@@ -1,0 +1,53 @@
+/*
+ * How the values of flags are read where the text itself is not the value. What a number or a name
+ * may be is left to the schema of the option.
+ */
+
+export function readNumber(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || Number.isNaN(number)) throw new TypeError('Not a number.');
+  return number;
+}
+
+/** `train,val`. */
+export function readNames(text: string): readonly string[] {
+  return text.split(',');
+}
+
+/** `25`, `train=25,val=12`. */
+export function readEpochLength(text: string): unknown {
+  return readByMode(text, readNumber);
+}
+
+/** `50`, `10s`, `epoch`, `train=50,val=10s`. */
+export function readInterval(text: string): unknown {
+  return readByMode(text, (one) =>
+    /^(?:epoch|\d+(?:\.\d+)?(?:ms|s|m|h))$/.test(one) ? one : readNumber(one),
+  );
+}
+
+/** `loss1:max:global:loss1_max`, one more item of `customCfg`. */
+export function readCustomItem(text: string, before: unknown): readonly unknown[] {
+  const [dataSrc = '', methodName = '', windowSize = '', logName = '', ...rest] = text.split(':');
+  if (dataSrc === '' || methodName === '' || rest.length > 0) {
+    throw new TypeError('Write it as loss1:max:global:loss1_max.');
+  }
+  const item = {
+    dataSrc,
+    methodName,
+    ...(windowSize !== '' && { windowSize: numberOrText(windowSize) }),
+    ...(logName !== '' && { logName }),
+  };
+  return [...(Array.isArray(before) ? before : []), item];
+}
+
+function readByMode(text: string, read: (one: string) => unknown): unknown {
+  if (!text.includes('=')) return read(text);
+  const pairs = text.split(',').map((pair) => pair.split('='));
+  return Object.fromEntries(pairs.map(([mode = '', own = '']) => [mode, read(own)]));
+}
+
+function numberOrText(text: string): number | string {
+  const number = Number(text);
+  return Number.isNaN(number) ? text : number;
+}

@@ -1,0 +1,56 @@
+import { cadenceOptions } from './declarations/cadence-options.ts';
+import { lineOptions } from './declarations/line-options.ts';
+import { outputOptions } from './declarations/output-options.ts';
+import { recordOptions } from './declarations/record-options.ts';
+import { runOptions } from './declarations/run-options.ts';
+import { statisticOptions } from './declarations/statistic-options.ts';
+import type { OptionTable } from './option.ts';
+
+/*
+ * Every option of windrow, by theme. One declaration gives the check of the value, the default, the
+ * types of the library in both spellings (with the doc comment above the entry), the flag of the
+ * command and its line of `--help`. To add an option, write one entry in the file of its theme and use
+ * its value where options are completed (parse-options.ts); a test asks for its row in the README.
+ *
+ * @example
+ * // declarations/line-options.ts
+ * /** Characters of a line at most. Default 500. *\/
+ * maxWidth: option({
+ *   schema: positive,
+ *   default: 500,
+ *   unit: 'characters',
+ *   flags: [{ written: '--max-width <n>', read: readNumber, help: 'characters of a line at most' }],
+ * }),
+ * // which reads `maxWidth: 80`, `max_width: 80` and `--max-width 80`
+ */
+
+/** The themes in the order of `--help`, by their titles. */
+export const OPTION_THEMES: Readonly<Record<string, OptionTable>> = {
+  'Which statistic': statisticOptions,
+  'Keys and numbers': lineOptions,
+  'When a line is due': cadenceOptions,
+  'The run': runOptions,
+  'Which records': recordOptions,
+  'Lines and files': outputOptions,
+};
+
+/** The type of two tables in one, spelled out so that doc comments reach the types that ship. */
+type LogProcessorTable = typeof statisticOptions & typeof lineOptions;
+
+/** The options of a LogProcessor. */
+export const logProcessorTable: LogProcessorTable = { ...statisticOptions, ...lineOptions };
+
+/** The options of every way in. */
+export type WindrowTable = LogProcessorTable &
+  typeof cadenceOptions &
+  typeof runOptions &
+  typeof recordOptions &
+  typeof outputOptions;
+
+export const windrowTable: WindrowTable = {
+  ...logProcessorTable,
+  ...cadenceOptions,
+  ...runOptions,
+  ...recordOptions,
+  ...outputOptions,
+};

@@ -1,0 +1,37 @@
+import { type CustomLevels, levelNames, severityOf } from '../record/level.ts';
+import { type Faults, suggestion } from './faults.ts';
+
+type Level = string | number | undefined;
+
+/** Returns what tells the severity below which nothing is written now. */
+export function resolveLevel(
+  level: Level | (() => Level),
+  customLevels: CustomLevels,
+  faults: Faults,
+): () => number | undefined {
+  const severity = (name: Level): number | undefined =>
+    typeof name === 'string' ? limitOf(name, customLevels) : name;
+  if (typeof level === 'function') return () => severity(levelNow(level));
+  const fixed = severity(level);
+  if (level !== undefined && fixed === undefined && !faults.isFaulty('customLevels')) {
+    const hint = suggestion(String(level), levelNames(customLevels));
+    faults.add('level', `unknown level '${level}'${hint}`);
+  }
+  return () => fixed;
+}
+
+/** A logger of pino that is turned off says `silent`, which is the level of no record. */
+function limitOf(name: string, customLevels: CustomLevels): number | undefined {
+  return (
+    severityOf(name, customLevels) ?? (name === 'silent' ? Number.POSITIVE_INFINITY : undefined)
+  );
+}
+
+/** What the function says; nothing while the logger that it asks is not made yet. */
+function levelNow(level: () => Level): Level {
+  try {
+    return level();
+  } catch {
+    return undefined; // it is the user's code, and must not break the program that logs
+  }
+}

@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+import { type Duration, parseDuration } from './duration.ts';
+
+/*
+ * The kinds of values that several options share. The text of a rule says what is allowed: a fault
+ * shows it after "expected". valibot does the checking: no dependencies, small, quick to load, and it
+ * reports all faults.
+ */
+
+const POSITIVE = 'a positive integer';
+const MODE_NAME = 'a name without /';
+
+export const trueOrFalse = v.boolean('true or false');
+export const text = v.pipe(v.string('a string'), v.nonEmpty('a string that is not empty'));
+export const positive = v.pipe(
+  v.number(POSITIVE),
+  v.safeInteger(POSITIVE),
+  v.minValue(1, POSITIVE),
+);
+export const modeName = v.pipe(v.string(MODE_NAME), v.regex(/^[^/]+$/, MODE_NAME));
+export const duration = v.custom<Duration>(
+  (value) => parseDuration(value) !== undefined,
+  "a span such as '30s'",
+);
+
+/** A list of names of scalars; a name may end in `*`. */
+export const keys = listOf(text, 'an array of keys');
+
+/** One of some words: `'mean' or 'recent'`. */
+export function oneOf<const Word extends string>(...words: readonly Word[]): v.GenericSchema<Word> {
+  const quoted = words.map((word) => `'${word}'`);
+  return v.picklist(words, `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`);
+}
+
+export function listOf<Item>(
+  item: v.GenericSchema<Item>,
+  allowed: string,
+): v.GenericSchema<readonly Item[]> {
+  return v.array(item, allowed);
+}
+
+/** An object of values by name, which an array is not. */
+export function byName<Value>(
+  value: v.GenericSchema<Value>,
+  allowed: string,
+): v.GenericSchema<Readonly<Record<string, Value>>> {
+  return v.pipe(
+    v.custom<Record<string, Value>>((given) => !Array.isArray(given), allowed),
+    v.record(v.string(), value, allowed),
+  );
+}
+
+/** The same with at least one name; `none` is what is said of an empty one. */
+export function filledByName<Value>(
+  value: v.GenericSchema<Value>,
+  allowed: string,
+  none: string,
+): v.GenericSchema<Readonly<Record<string, Value>>> {
+  return v.pipe(
+    byName(value, allowed),
+    v.check((given) => Object.keys(given).length > 0, none),
+  );
+}

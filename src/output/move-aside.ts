@@ -1,0 +1,15 @@
+import { existsSync, renameSync } from 'node:fs';
+
+/** Gives a damaged file a name that no other one has; says where it is now, never throws. */
+export function moveAside(path: string): string {
+  for (let number = 1; ; number++) {
+    const aside = `${path}.damaged-${number}`;
+    if (existsSync(aside)) continue;
+    try {
+      renameSync(path, aside);
+      return `kept as ${aside}`;
+    } catch (error) {
+      return `and cannot be moved: ${error}`;
+    }
+  }
+}

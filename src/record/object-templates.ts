@@ -1,0 +1,245 @@
+import { IsoClock } from './iso-time.ts';
+import type { LabelTable } from './label-table.ts';
+import type { LineSlot, SlotKind, ValuePath } from './line-learner.ts';
+import type { LogRecord } from './log-record.ts';
+import { isNumericText } from './map-record.ts';
+import type { RecordPlaces } from './record-places.ts';
+import { NON_FINITE_WORDS, readScalar } from './scalar.ts';
+import { isRowValid, type Template } from './template.ts';
+import { readTimestamp } from './time.ts';
+
+/** Keys of all templates together, some 300 bytes each; beyond it all begin anew. */
+const MAX_NODES = 50_000;
+/** Records that may be learned before any was met again; each one that is met earns a 16th. */
+const MAX_CREDIT = 64;
+
+/** `object`: its members follow; `primitive`: skipped, but an object at the place would matter. */
+type EdgeKind = SlotKind | 'object' | 'primitive';
+
+const WITHOUT_COLUMN: ReadonlySet<EdgeKind> = new Set([
+  ...(['object', 'skip', 'text', 'primitive', 'literal'] as const),
+]);
+
+/** What follows a key in the records that have come so far. */
+interface Edge {
+  readonly key: string;
+  readonly kind: EdgeKind;
+  /** The value, of a `literal`. */
+  readonly literal: unknown;
+  readonly next: Node;
+}
+
+/** A place between two keys. */
+class Node {
+  /** Where a value that follows goes in the row. */
+  readonly column: number;
+  /** The edge that was taken last: most records go the way of the one before. */
+  last: Edge | undefined;
+  readonly edges: Edge[] = [];
+  byKey: Map<string, Edge[]> | undefined;
+  /** The place behind the object at hand, where it may be over here. */
+  end: Node | undefined;
+  /** Of records that end here; `null`: they are read one by one. */
+  template: Template | null | undefined;
+
+  constructor(column: number) {
+    this.column = column;
+  }
+}
+
+/** A record that is known, as a row of its template. */
+export interface KnownRecord {
+  readonly template: Template;
+  /** One row, until the next record. */
+  readonly rows: Float64Array;
+}
+
+/**
+ * Knows records by the way through their keys: a tree with a branch for each key, so that finding a
+ * template costs one comparison per key however many templates there are. Some 12 ns per key that matters.
+ */
+export class ObjectTemplates {
+  readonly #places: RecordPlaces;
+  readonly #labels: LabelTable;
+  readonly #learn: (
+    record: LogRecord,
+    slots: readonly LineSlot[],
+    width: number,
+  ) => Template | undefined;
+  readonly #clock = new IsoClock();
+  readonly #found: { template: Template; rows: Float64Array };
+  #root = new Node(0);
+  #nodes = 1;
+  #credit = MAX_CREDIT;
+  #row = new Float64Array(64);
+
+  constructor(
+    places: RecordPlaces,
+    labels: LabelTable,
+    learn: (record: LogRecord, slots: readonly LineSlot[], width: number) => Template | undefined,
+  ) {
+    this.#places = places;
+    this.#labels = labels;
+    this.#learn = learn;
+    this.#found = { template: undefined as unknown as Template, rows: this.#row };
+  }
+
+  /** The record as a row, `undefined` for one that has to be read. Reads its getters. */
+  find(record: LogRecord): KnownRecord | undefined {
+    const leaf = this.#walk(this.#root, record);
+    const template = leaf?.template;
+    if (template === undefined || template === null) return undefined;
+    if (!isRowValid(template, this.#row, 0)) return undefined;
+    if (this.#credit < MAX_CREDIT) this.#credit += 1 / 16;
+    this.#found.template = template;
+    this.#found.rows = this.#row;
+    return this.#found;
+  }
+
+  /** Learns from a record that was not known, so that the next like it is. */
+  learn(record: LogRecord): void {
+    if (this.#credit < 1) {
+      this.#credit += 1 / 256; // a program whose records never repeat is hardly looked at
+      return;
+    }
+    this.#credit--;
+    if (this.#nodes > MAX_NODES) this.#clear();
+    const slots: LineSlot[] = [];
+    const leaf = this.#grow(this.#root, record, [], slots);
+    if (leaf === undefined || leaf.template !== undefined) return;
+    leaf.template = this.#learn(record, slots, leaf.column) ?? null;
+    if (this.#row.length < leaf.column) this.#row = new Float64Array(2 * leaf.column);
+  }
+
+  /** The place behind the whole object, whose numbers are in the row; `undefined` off known ways. */
+  #walk(start: Node, object: LogRecord): Node | undefined {
+    let node: Node | undefined = start;
+    for (const key in object) {
+      node = this.#step(node as Node, key, object[key]);
+      if (node === undefined) return undefined;
+    }
+    return node?.end;
+  }
+
+  #step(node: Node, key: string, value: unknown): Node | undefined {
+    const { last } = node;
+    if (last !== undefined && last.key === key) {
+      const next = this.#follow(last, node.column, value);
+      if (next !== undefined) return next;
+    }
+    if (node.edges.length < 2) return undefined;
+    for (const edge of node.byKey?.get(key) ?? []) {
+      if (edge === last) continue;
+      const next = this.#follow(edge, node.column, value);
+      if (next !== undefined) {
+        node.last = edge;
+        return next;
+      }
+    }
+    return undefined;
+  }
+
+  /** Takes the value of an edge's key; `undefined` where it is none of the edge's kind. */
+  #follow({ kind, literal, next }: Edge, column: number, value: unknown): Node | undefined {
+    if (kind === 'scalar' || kind === 'number') {
+      if (typeof value === 'number') this.#row[column] = value;
+      else if (kind === 'number' || !this.#readOddScalar(column, value)) return undefined;
+      return next;
+    }
+    if (kind === 'skip') return next;
+    if (kind === 'object') {
+      return typeof value === 'object' && value !== null
+        ? this.#walk(next, value as LogRecord)
+        : undefined;
+    }
+    if (kind === 'literal') return Object.is(value, literal) ? next : undefined;
+    if (kind === 'primitive') return typeof value === 'object' && value !== null ? undefined : next;
+    return typeof value === 'string' && this.#readText(kind, column, value) ? next : undefined;
+  }
+
+  /** NaN and the infinities by name, null, a tensor of one element. */
+  #readOddScalar(column: number, value: unknown): boolean {
+    const scalar = value === null ? Number.NaN : readScalar(value);
+    if (typeof scalar !== 'number') return false;
+    this.#row[column] = scalar;
+    return true;
+  }
+
+  #readText(kind: EdgeKind, column: number, text: string): boolean {
+    if (kind === 'text') return !NON_FINITE_WORDS.has(text);
+    if (kind === 'label') {
+      this.#row[column] = this.#labels.idOf(text);
+      return true;
+    }
+    if (kind === 'numericText') {
+      this.#row[column] = Number(text);
+      return isNumericText(text);
+    }
+    const timeMs = this.#clock.read(text) ?? readTimestamp(text);
+    this.#row[column] = timeMs ?? Number.NaN;
+    return timeMs !== undefined;
+  }
+
+  /** Adds the way through an object; the place behind it, `undefined` where no way can be made. */
+  #grow(start: Node, object: LogRecord, path: ValuePath, slots: LineSlot[]): Node | undefined {
+    let node = start;
+    for (const key in object) {
+      if (!Object.hasOwn(object, key) || key === '__proto__') return undefined;
+      const value = object[key];
+      const here = [...path, key];
+      const kind = this.#kindOf(here, value);
+      if (kind === undefined) return undefined;
+      const hasColumn = hasColumnOf(kind);
+      if (hasColumn)
+        slots.push({ path: here, kind: kind as LineSlot['kind'], column: node.column });
+      const next = this.#edge(node, key, kind, value, hasColumn ? 1 : 0).next;
+      const behind = kind === 'object' ? this.#grow(next, value as LogRecord, here, slots) : next;
+      if (behind === undefined) return undefined;
+      node = behind;
+    }
+    node.end ??= new Node(node.column);
+    return node.end;
+  }
+
+  /** `undefined` for what no way can be made through. */
+  #kindOf(path: ValuePath, value: unknown): EdgeKind | undefined {
+    const places = this.#places;
+    if (typeof value === 'object' && value !== null) return this.#kindOfObject(path, value);
+    const kind = places.kindOf(path, value);
+    return kind === 'skip' && places.mayMatter(path) ? 'primitive' : kind;
+  }
+
+  #kindOfObject(path: ValuePath, value: object): EdgeKind | undefined {
+    const places = this.#places;
+    if (places.descends(path, value)) return Array.isArray(value) ? undefined : 'object';
+    if (places.kindOf(path, 0) === 'scalar') {
+      return typeof readScalar(value) === 'number' ? 'scalar' : undefined;
+    }
+    // what is read as a whole (a Date, a tensor of a flat record) is not told by its members
+    return places.kindOf(path, value) === 'skip' && !places.mayMatter(path) ? 'skip' : undefined;
+  }
+
+  #edge(node: Node, key: string, kind: EdgeKind, value: unknown, columns: number): Edge {
+    const literal = kind === 'literal' ? value : undefined;
+    const known = node.byKey
+      ?.get(key)
+      ?.find((edge) => edge.kind === kind && Object.is(edge.literal, literal));
+    if (known !== undefined) return known;
+    const edge = { key, kind, literal, next: new Node(node.column + columns) };
+    this.#nodes++;
+    node.edges.push(edge);
+    node.last = edge;
+    node.byKey ??= new Map();
+    node.byKey.set(key, [...(node.byKey.get(key) ?? []), edge]);
+    return edge;
+  }
+
+  #clear(): void {
+    this.#root = new Node(0);
+    this.#nodes = 1;
+  }
+}
+
+function hasColumnOf(kind: EdgeKind): boolean {
+  return !WITHOUT_COLUMN.has(kind);
+}

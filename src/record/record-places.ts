@@ -1,0 +1,178 @@
+import { HUB_UPDATES_KEY } from './hub-updates.ts';
+import { readIsoTime } from './iso-time.ts';
+import type { SlotKind, ValuePath } from './line-learner.ts';
+import { isPlainObject, type RecordKeys } from './log-record.ts';
+import { isNumericText, type RecordMap } from './map-record.ts';
+import { RESERVED_FIELDS } from './reserved-fields.ts';
+import { NON_FINITE_WORDS } from './scalar.ts';
+
+/** The options that decide what a place of a record means. */
+export interface PlaceOptions {
+  readonly modes: ReadonlySet<string>;
+  readonly flat: boolean;
+  readonly maps: readonly RecordMap[];
+  readonly groupBy: readonly string[];
+  readonly recordKeys: RecordKeys;
+}
+
+/** Fields whose presence makes a record one of its kind, to be read by itself. */
+const SINGULAR_FIELDS: ReadonlySet<string> = new Set([
+  ...['run', 'exception', 'rejection', HUB_UPDATES_KEY],
+]);
+const PROGRESS_FIELDS: ReadonlySet<unknown> = new Set(['epoch', 'iter', 'batch']);
+const CLOCK_FIELDS: ReadonlySet<unknown> = new Set(['time', 'timestamp']);
+const COUNTED_FIELDS: ReadonlySet<unknown> = new Set(['value', 'count', 'weight']);
+
+/**
+ * Says what stands at which place of a record, so that records of known templates are read at the
+ * places that matter and nowhere else. What the values mean is not decided here: a template is
+ * learned by reading a marked record as any other.
+ */
+export class RecordPlaces {
+  readonly #options: PlaceOptions;
+  readonly #containers: ReadonlySet<string>;
+  readonly #mapped = new Set<string>();
+  readonly #literal = new Set<string>();
+  readonly #labels: ReadonlySet<string>;
+  /** Dotted paths that lead to a named field further down. */
+  readonly #prefixes = new Set<string>();
+
+  constructor(options: PlaceOptions) {
+    this.#options = options;
+    const { messageKey, nestedKey } = options.recordKeys;
+    this.#containers = new Set(['message', 'metadata', messageKey, nestedKey ?? 'message']);
+    for (const { keys, when } of options.maps) {
+      for (const path of keys.keys()) this.#mapped.add(path);
+      for (const path of when.keys()) this.#literal.add(path);
+    }
+    this.#labels = new Set(options.groupBy);
+    for (const path of [...this.#mapped, ...this.#literal, ...this.#labels]) {
+      for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+        this.#prefixes.add(path.slice(0, dot));
+      }
+    }
+  }
+
+  /** Whether a record with this key at its top or in a container is read by itself, always. */
+  isSingular(key: string): boolean {
+    return SINGULAR_FIELDS.has(key);
+  }
+
+  /** Whether a number at `path` is the record's clock if it is one by its size. */
+  isClock(path: ValuePath): boolean {
+    const inner = this.#inner(path);
+    return inner.length === 1 && CLOCK_FIELDS.has(inner[0]);
+  }
+
+  /** Whether the members of an object at `path` matter. */
+  descends(path: ValuePath, object: object): boolean {
+    const [first, second, ...deeper] = this.#inner(path);
+    if (path.length === 1 && this.#containers.has(String(first)) && isPlainObject(object)) {
+      return true;
+    }
+    if (
+      this.#prefixes.has(path.join('.')) ||
+      this.#prefixes.has([first, second, ...deeper].join('.'))
+    ) {
+      return true;
+    }
+    const isCounted = 'value' in object;
+    if (second === undefined) {
+      return this.#isMode(first) ? !Array.isArray(object) : this.#isPrefixed(first) && isCounted;
+    }
+    return deeper.length === 0 && this.#isMode(first) && isCounted;
+  }
+
+  /** Whether an object at `path` may matter, though the value at hand does not. */
+  mayMatter(path: ValuePath): boolean {
+    const inner = this.#inner(path);
+    const [first] = inner;
+    if (path.length === 1 && this.#containers.has(String(first))) return true;
+    if (this.#prefixes.has(path.join('.')) || this.#prefixes.has(inner.join('.'))) return true;
+    if (inner.length > 1) return false;
+    const isFlat = this.#options.flat && !RESERVED_FIELDS.has(String(first));
+    return isFlat || this.#isMode(first) || this.#isPrefixed(first);
+  }
+
+  /** How a primitive value at `path` is read. */
+  kindOf(path: ValuePath, value: unknown): SlotKind {
+    const inner = this.#inner(path);
+    const [first, second, third] = inner;
+    const named = this.#kindOfNamed(path.join('.'), inner.join('.'), value);
+    if (named !== undefined) return named;
+    if (second !== undefined) return this.#kindOfMember(first, second, third, value);
+    if (path.length === 1 && (first === 'level' || first === 'name')) return 'literal';
+    if (PROGRESS_FIELDS.has(first)) return typeof value === 'number' ? 'number' : 'literal';
+    if (CLOCK_FIELDS.has(first)) return this.#kindOfClock(value);
+    if (first === 'mode') return this.#options.flat ? 'literal' : 'skip';
+    if (SINGULAR_FIELDS.has(String(first))) return 'literal';
+    if (this.#isPrefixed(first)) return kindOfScalar(value);
+    const isFlat = this.#options.flat && !RESERVED_FIELDS.has(String(first));
+    return isFlat ? kindOfFlat(value) : 'skip';
+  }
+
+  /** The path without the container that it begins in. */
+  #inner(path: ValuePath): ValuePath {
+    return path.length > 1 && this.#containers.has(String(path[0])) ? path.slice(1) : path;
+  }
+
+  #isMode(key: string | number | undefined): boolean {
+    return typeof key === 'string' && this.#options.modes.has(key);
+  }
+
+  #isPrefixed(key: string | number | undefined): boolean {
+    const slash = typeof key === 'string' ? key.indexOf('/') : -1;
+    return slash > 0 && this.#isMode(String(key).slice(0, slash));
+  }
+
+  /** Of a field that `map`, `when` or `groupBy` names. */
+  #kindOfNamed(path: string, inner: string, value: unknown): SlotKind | undefined {
+    const has = (names: ReadonlySet<string>): boolean => names.has(path) || names.has(inner);
+    if (has(this.#literal)) return 'literal';
+    const isText = typeof value === 'string';
+    if (has(this.#labels)) return isText ? 'label' : kindOfNumber(value);
+    if (!has(this.#mapped)) return undefined;
+    if (isText) return isNumericText(value) ? 'numericText' : 'literal';
+    return kindOfNumber(value);
+  }
+
+  /** Of what lies in an object: of a mode, or of a counted scalar. */
+  #kindOfMember(
+    first: string | number | undefined,
+    second: string | number,
+    third: string | number | undefined,
+    value: unknown,
+  ): SlotKind {
+    if (this.#isMode(first)) {
+      if (third === undefined) return kindOfScalar(value);
+      return COUNTED_FIELDS.has(third) || typeof third === 'number'
+        ? kindOfNumber(value)
+        : 'literal';
+    }
+    if (!this.#isPrefixed(first)) return 'skip';
+    return COUNTED_FIELDS.has(second) || typeof second === 'number'
+      ? kindOfNumber(value)
+      : 'literal';
+  }
+
+  #kindOfClock(value: unknown): SlotKind {
+    if (typeof value === 'number') return 'number';
+    if (typeof value !== 'string') return 'literal';
+    return readIsoTime(value) === undefined ? 'literal' : 'clock';
+  }
+}
+
+function kindOfNumber(value: unknown): SlotKind {
+  return typeof value === 'number' ? 'number' : 'literal';
+}
+
+function kindOfScalar(value: unknown): SlotKind {
+  const isScalar = typeof value === 'number' || value === null || NON_FINITE_WORDS.has(value);
+  return isScalar ? 'scalar' : 'literal';
+}
+
+function kindOfFlat(value: unknown): SlotKind {
+  if (typeof value === 'number') return 'number';
+  // a number may come there next, and a null counts only while its key is known
+  return typeof value === 'string' && !NON_FINITE_WORDS.has(value) ? 'text' : 'literal';
+}

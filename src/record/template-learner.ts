@@ -1,0 +1,195 @@
+import { groupOf } from './group-key.ts';
+import type { LineSlot, ValuePath } from './line-learner.ts';
+import { containersOf, type LogRecord, readEnvelope } from './log-record.ts';
+import type { RecordPlaces } from './record-places.ts';
+import type { ModeScalars, ScalarRecord } from './scalar-record.ts';
+import type { LabelSource, Section, Template } from './template.ts';
+import { isEpochMs } from './time.ts';
+
+/** Reads the scalars of a record the slow way, which has all the rules. */
+export type ReadScalars = (containers: readonly LogRecord[]) => ScalarRecord | undefined;
+
+/**
+ * Marks stand for the values of a record: each is a clock, a position, a count and a scalar that is
+ * valid, so that the slow way takes it wherever it takes numbers.
+ */
+const FIRST_MARK = 1_600_000_000_000;
+const MARK_STEP = 7;
+const LABEL_MARK = 'label of column ';
+
+/**
+ * Learns the templates of records by reading a marked copy as any other record is read: what a
+ * column means is told by where its mark comes out. So templates have no rules of their own.
+ */
+export class TemplateLearner {
+  readonly #places: RecordPlaces;
+  readonly #options: ConstructorParameters<typeof RecordPlaces>[0];
+  readonly #readScalars: ReadScalars;
+
+  constructor(
+    options: ConstructorParameters<typeof RecordPlaces>[0],
+    places: RecordPlaces,
+    readScalars: ReadScalars,
+  ) {
+    this.#options = options;
+    this.#places = places;
+    this.#readScalars = readScalars;
+  }
+
+  /**
+   * The template of all records that are like `record` but for the values at `slots`, which come in
+   * rows of `width` numbers. `undefined` where such records have to be read one by one: they bring
+   * information or settings of the run, or what they mean does not follow from their columns.
+   * May throw what the getters of the record throw.
+   */
+  learn(record: LogRecord, slots: readonly LineSlot[], width: number): Template | undefined {
+    if (this.#isSingular(record)) return undefined;
+    const marked = markAll(record, slots, this.#places);
+    if (marked === undefined) return undefined;
+    const containers = containersOf(marked, this.#options.recordKeys);
+    const scalars = this.#readScalars(containers);
+    if (scalars === undefined || scalars.refused.length > 0) return undefined;
+    const { timeMs, name } = readEnvelope(marked, containers);
+    const columns = columnsOf(record, slots, this.#places);
+    const sections = scalars.modes.map((mode) => sectionOf(mode, columns));
+    if (!isComplete(sections)) return undefined;
+    const { epoch, iter, batch } = scalars.progress;
+    const heads = [epoch, iter, batch, timeMs].map((mark) => columnOf(mark, columns));
+    if (heads.includes(undefined)) return undefined; // a constant clock, say a Date
+    const [epochColumn = -1, iterColumn = -1, batchColumn = -1, timeColumn = -1] = heads;
+    const labels = groupOf(containers, this.#options.groupBy).map((text) => labelOf(text, columns));
+    return {
+      width,
+      sections,
+      epoch: epochColumn,
+      iter: iterColumn,
+      batch: batchColumn,
+      time: timeColumn,
+      notClocks: slots.flatMap(({ path, column }) =>
+        this.#places.isClock(path) && isNoClock(valueAt(record, path)) ? [column] : [],
+      ),
+      labels,
+      name,
+      isMapped: scalars.isMapped,
+    };
+  }
+
+  /** Whether what the record means depends on more than its columns. */
+  #isSingular(record: LogRecord): boolean {
+    const { flat, recordKeys } = this.#options;
+    return containersOf(record, recordKeys).some((container) =>
+      Object.keys(container).some(
+        (key) => this.#places.isSingular(key) || (flat && container[key] === null),
+      ),
+    );
+  }
+}
+
+function isNoClock(value: unknown): boolean {
+  return typeof value === 'number' && !isEpochMs(value);
+}
+
+/** The mark of a slot; one that stands for a number which is no clock is none either. */
+function markOf({ path, kind, column }: LineSlot, value: unknown, places: RecordPlaces): unknown {
+  const mark = FIRST_MARK + column * MARK_STEP;
+  if (kind === 'label') return LABEL_MARK + column;
+  if (kind === 'numericText') return String(mark);
+  if (kind === 'clock') return new Date(mark).toISOString();
+  return places.isClock(path) && isNoClock(value) ? column + 0.5 : mark;
+}
+
+/** The column of each mark. */
+function columnsOf(
+  record: LogRecord,
+  slots: readonly LineSlot[],
+  places: RecordPlaces,
+): ReadonlyMap<unknown, number> {
+  return new Map(
+    slots.map((slot) => {
+      const mark = markOf(slot, valueAt(record, slot.path), places);
+      const isNumber = slot.kind === 'numericText' || slot.kind === 'clock';
+      return [isNumber ? FIRST_MARK + slot.column * MARK_STEP : mark, slot.column];
+    }),
+  );
+}
+
+function valueAt(record: LogRecord, path: ValuePath): unknown {
+  return path.reduce<unknown>((object, key) => Object(object)[key], record);
+}
+
+/** A copy of the record with the marks; `undefined` where one cannot be set. */
+function markAll(
+  record: LogRecord,
+  slots: readonly LineSlot[],
+  places: RecordPlaces,
+): LogRecord | undefined {
+  const root: Members = { ...record };
+  // by path, not by object: what is one object here may be two in the next record
+  const copies = new Map<string, Members>([['', root]]);
+  for (const slot of slots) {
+    if (slot.path.includes('__proto__')) return undefined;
+    const parent = copyAlong(slot.path.slice(0, -1), record, copies);
+    parent[slot.path.at(-1) ?? ''] = markOf(slot, valueAt(record, slot.path), places);
+  }
+  return root;
+}
+
+type Members = Record<string | number, unknown>;
+
+/** The copy of the object at `path`; `copies` has those of the objects around it, by path. */
+function copyAlong(path: ValuePath, record: LogRecord, copies: Map<string, Members>): Members {
+  const name = path.join('\0');
+  const known = copies.get(name);
+  if (known !== undefined) return known;
+  const original = valueAt(record, path);
+  const copy = (Array.isArray(original) ? [...original] : { ...Object(original) }) as Members;
+  copies.set(name, copy);
+  copyAlong(path.slice(0, -1), record, copies)[path.at(-1) ?? ''] = copy;
+  return copy;
+}
+
+interface PartialSection extends Omit<Section, 'columns' | 'countColumns'> {
+  readonly columns: readonly (number | undefined)[];
+  readonly countColumns: readonly (number | undefined)[] | undefined;
+  readonly hasInfo: boolean;
+}
+
+function sectionOf(
+  { mode, keys, values, counts, info }: ModeScalars,
+  columns: ReadonlyMap<unknown, number>,
+): PartialSection {
+  const countList = counts === undefined ? undefined : Array.from(counts);
+  const areWeights = countList?.map((count) => count < 0);
+  return {
+    mode,
+    keys: [...keys],
+    columns: Array.from(values, (mark) => columns.get(mark)),
+    countColumns: countList?.map((count) => (count === 1 ? -1 : columns.get(Math.abs(count)))),
+    areWeights: areWeights?.includes(true) ? areWeights : undefined,
+    hasInfo: info.length > 0,
+  };
+}
+
+function isComplete(sections: readonly PartialSection[]): sections is (Section & PartialSection)[] {
+  return sections.every(
+    ({ columns, countColumns, hasInfo }) =>
+      !hasInfo && !columns.includes(undefined) && !countColumns?.includes(undefined),
+  );
+}
+
+/** The column that a mark stands for, -1 without a mark; `undefined` for what is no mark. */
+function columnOf(
+  mark: number | undefined,
+  columns: ReadonlyMap<unknown, number>,
+): number | undefined {
+  return mark === undefined ? -1 : columns.get(mark);
+}
+
+function labelOf(text: string, columns: ReadonlyMap<unknown, number>): LabelSource {
+  const textColumn = columns.get(text);
+  if (textColumn !== undefined) return { kind: 'text', column: textColumn };
+  const numberColumn = columns.get(Number(text));
+  return numberColumn === undefined
+    ? { kind: 'constant', text }
+    : { kind: 'number', column: numberColumn };
+}

@@ -1,0 +1,51 @@
+import type { Position } from '../record/scalar-record.ts';
+import type { Template } from '../record/template.ts';
+import { isRowValid } from '../record/template.ts';
+import { isEpochMs } from '../record/time.ts';
+
+/** What ends a stretch of rows. */
+export interface StretchBounds {
+  /** Rows at most, the first one included. */
+  readonly maxRows: number;
+  /** The first row whose clock is at or behind it is the last one. */
+  readonly dueMs: number;
+  /** A row whose clock is before it begins another stretch. */
+  readonly sinceMs: number;
+  /** Whether the clock must not go back: durations are measured by it. */
+  readonly isMeasured: boolean;
+}
+
+/**
+ * How many rows from `start` on make one stretch: the first one, which is at `from`, and those behind
+ * it that do nothing but move on by one iteration each. Fills `timesMs` with the clock of each;
+ * `timesMs[0]` is there already, and counts for all where the rows have no clock.
+ */
+export function stretchLength(
+  template: Template,
+  rows: Float64Array,
+  start: number,
+  from: Position,
+  bounds: StretchBounds,
+  timesMs: Float64Array,
+): number {
+  const { width, epoch, iter, batch, time, notClocks, sections } = template;
+  const { maxRows, dueMs, sinceMs, isMeasured } = bounds;
+  const isOdd = notClocks.length > 0 || sections[0]?.countColumns !== undefined;
+  const firstEpoch = epoch < 0 ? 0 : (rows[start + epoch] as number);
+  let lastMs = timesMs[0] as number;
+  let length = 1;
+  for (let at = start + width; length < maxRows && lastMs < dueMs; at += width) {
+    if (iter >= 0 && rows[at + iter] !== from.iter + length) break;
+    if (batch >= 0 && rows[at + batch] !== from.batch + length) break;
+    if (epoch >= 0 && rows[at + epoch] !== firstEpoch) break;
+    if (time >= 0) {
+      const timeMs = rows[at + time] as number;
+      if (!isEpochMs(timeMs) || timeMs < sinceMs || (isMeasured && timeMs < lastMs)) break;
+      lastMs = timeMs;
+    }
+    if (isOdd && !isRowValid(template, rows, at)) break;
+    timesMs[length] = lastMs;
+    length++;
+  }
+  return length;
+}
