@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { type CommandFlag, commandFlags, type Flag, type WindrowOptions } from '../../src/index.ts';
+import {
+  type CommandFlag,
+  commandFlags,
+  type Flag,
+  type WindrowOptions,
+} from '../../src/internal/index.ts';
 
 /** What the command was asked to do. */
 export interface CommandLine {

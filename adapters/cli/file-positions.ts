@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { emitWarning } from 'node:process';
-import { type InputState, sha256 } from '../../src/index.ts';
+import { type InputState, sha256 } from '../../src/internal/index.ts';
 
 /** A file is known by so many of its first bytes: those of a log hold a clock. */
 const HEAD_BYTES = 1024;

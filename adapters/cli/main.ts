@@ -1,7 +1,13 @@
 #!/usr/bin/env node
 import process, { env, stderr, stdout } from 'node:process';
 import { CommanderError } from 'commander';
-import { type Engine, explain, parseOptions, type Sink, textLines } from '../../src/index.ts';
+import {
+  type Engine,
+  explain,
+  parseOptions,
+  type Sink,
+  textLines,
+} from '../../src/internal/index.ts';
 import { openEngine } from '../host/open-engine.ts';
 import { withStatistics } from '../host/statistics-module.ts';
 import { isColorWanted } from '../host/terminal.ts';

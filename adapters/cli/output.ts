@@ -1,7 +1,7 @@
 import { fstatSync, writeFileSync } from 'node:fs';
 import { stdout } from 'node:process';
 import { Writable } from 'node:stream';
-import { countLines, type SinkStats } from '../../src/index.ts';
+import { countLines, type OutputStats } from '../../src/internal/index.ts';
 
 const NEWLINE = 0x0a;
 
@@ -47,7 +47,7 @@ export class Output {
   }
 
   /** Lines by their newlines; what the stream failed at counts as dropped, all of that write. */
-  get stats(): SinkStats {
+  get stats(): OutputStats {
     return { ...this.#stats };
   }
 

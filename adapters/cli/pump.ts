@@ -1,4 +1,4 @@
-import type { Engine } from '../../src/index.ts';
+import type { Engine } from '../../src/internal/index.ts';
 import { lineInput } from '../host/line-input.ts';
 import type { Input } from './inputs.ts';
 import type { Output } from './output.ts';

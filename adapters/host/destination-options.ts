@@ -4,7 +4,7 @@ import {
   DEFAULT_MAX_LENGTH,
   type GivenOptions,
   option,
-} from '../../src/index.ts';
+} from '../../src/internal/index.ts';
 
 const trueOrFalse = v.boolean('true or false');
 const DESTINATION = 'a path or a file descriptor';

@@ -1,4 +1,4 @@
-import { LineWriter } from '../../src/index.ts';
+import { LineWriter } from '../../src/internal/index.ts';
 import type { DestinationSettings } from './destination-options.ts';
 
 /**

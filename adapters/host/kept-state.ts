@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Engine, type Options, StateFile, type StateStore } from '../../src/index.ts';
+import { type Engine, type Options, StateFile, type StateStore } from '../../src/internal/index.ts';
 
 /** What an engine needs to go on where another process was. */
 export interface KeptState {

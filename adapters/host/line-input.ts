@@ -1,4 +1,4 @@
-import { type Engine, LineSplitter, NdjsonReader } from '../../src/index.ts';
+import { type Engine, LineSplitter, NdjsonReader } from '../../src/internal/index.ts';
 
 /** Bytes of NDJSON on their way into an engine. */
 export interface LineInput {

@@ -1,5 +1,11 @@
 import { emitWarning, memoryUsage } from 'node:process';
-import { Engine, type InputState, type Options, type Sink, scalarsFile } from '../../src/index.ts';
+import {
+  Engine,
+  type InputState,
+  type Options,
+  type Sink,
+  scalarsFile,
+} from '../../src/internal/index.ts';
 import { atExit } from './exit-hook.ts';
 import { openKeptState } from './kept-state.ts';
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { cwd } from 'node:process';
-import type { Statistics, WindrowOptions } from '../../src/index.ts';
+import type { Statistics, WindrowOptions } from '../../src/internal/index.ts';
 
 /**
  * The options with their `statistics` loaded, where they are the path of a module: functions cross

@@ -6,7 +6,7 @@ import {
   PendingUpdates,
   parseOptions,
   type WindrowOptions,
-} from '../../src/index.ts';
+} from '../../src/internal/index.ts';
 
 /** The options of the transport that say what a scalar record is, and the hub. */
 export type HubMixinOptions = Pick<WindrowOptions, 'hub' | 'modes' | 'flat'>;

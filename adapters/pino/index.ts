@@ -1,6 +1,11 @@
 /** `windrow/pino`: the default export is what pino runs in a worker. */
 
-export type { CustomCfg, EpochLength, Statistic, WindrowOptions } from '../../src/index.ts';
+export type {
+  CustomCfg,
+  EpochLength,
+  Statistic,
+  WindrowOptions,
+} from '../../src/internal/index.ts';
 export type { DestinationOptions } from '../host/destination-options.ts';
 export { type HubMixinOptions, hubMixin } from './hub-mixin.ts';
 export type { LogMethod } from './log-method.ts';

@@ -6,7 +6,7 @@ import {
   type Options,
   type Sink,
   textLines,
-} from '../../src/index.ts';
+} from '../../src/internal/index.ts';
 import { openDestination } from '../host/destination.ts';
 import type { DestinationSettings } from '../host/destination-options.ts';
 import { openEngine } from '../host/open-engine.ts';

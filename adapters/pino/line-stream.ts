@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import type { Stats } from '../../src/index.ts';
+import type { Stats } from '../../src/internal/index.ts';
 import { lineInput } from '../host/line-input.ts';
 import type { LineOutput } from './line-output.ts';
 import { ReusedEncoder } from './reused-encoder.ts';

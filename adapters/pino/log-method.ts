@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Engine, LogRecord } from '../../src/index.ts';
+import type { Engine, LogRecord } from '../../src/internal/index.ts';
 import { findChindings, type LoggerLike, type LoggerProfile, profileOf } from './plain-logger.ts';
 
 /** pino's `hooks.logMethod`: called with the logger as `this`. */

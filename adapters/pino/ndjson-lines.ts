@@ -4,7 +4,7 @@ import {
   type Sink,
   SummaryFormatter,
   tagToObject,
-} from '../../src/index.ts';
+} from '../../src/internal/index.ts';
 
 const DEBUG = 20;
 const INFO = 30;

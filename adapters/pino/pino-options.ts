@@ -6,7 +6,7 @@ import {
   option,
   parseOptions,
   type WindrowOptions,
-} from '../../src/index.ts';
+} from '../../src/internal/index.ts';
 import {
   type DestinationOptions,
   type DestinationSettings,

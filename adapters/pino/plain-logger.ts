@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { readName } from '../../src/index.ts';
+import { readName } from '../../src/internal/index.ts';
 
 /** A logger of pino, by what is looked at. */
 export type LoggerLike = Readonly<Record<symbol, unknown>>;

@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'winston';
-import { parseOptions } from '../../src/index.ts';
+import { parseOptions } from '../../src/internal/index.ts';
 import { openDestination } from '../host/destination.ts';
 import { type DestinationOptions, destinationOptions } from '../host/destination-options.ts';
 import { atExit } from '../host/exit-hook.ts';

@@ -11,14 +11,19 @@ import {
   type Stats,
   tagToObject,
   type WindrowOptions,
-} from '../../src/index.ts';
+} from '../../src/internal/index.ts';
 import { openEngine } from '../host/open-engine.ts';
 import { withStatistics } from '../host/statistics-module.ts';
 import { isColorWanted } from '../host/terminal.ts';
 import { NO_RECORDING, Recorder, type Recording } from './recorder.ts';
 import { RepeatGuard } from './repeat-guard.ts';
 
-export type { CustomCfg, EpochLength, Statistic, WindrowOptions } from '../../src/index.ts';
+export type {
+  CustomCfg,
+  EpochLength,
+  Statistic,
+  WindrowOptions,
+} from '../../src/internal/index.ts';
 export type { DestinationOptions } from '../host/destination-options.ts';
 export { type ClosingTransport, closingTransport } from './closing-transport.ts';
 

@@ -4,7 +4,7 @@ import {
   type Sink,
   type Summary,
   textLines,
-} from '../../src/index.ts';
+} from '../../src/internal/index.ts';
 
 /** What one record led to. */
 export interface Recording {

@@ -65,9 +65,7 @@ const FORMS = [
     name: 'a new group beyond maxGroups',
     form: 'new-groups',
     options: { ...BASE_OPTIONS, groupBy: 'task' },
-    share: 1 / 10,
     goal: { must: 2 },
-    note: 'a tenth of the records, so the engine has had less time to be compiled',
   },
 ];
 

@@ -1,13 +1,13 @@
-import { sorted } from './sorted.ts';
+import { hasNaN, valueOfNextRank, valueOfRank } from './order.ts';
 
 /**
- * The middle value, or the mean of the two middle ones; NaN where any value is NaN.
- * O(n log n) time, 8n bytes. Source: `numpy.median`.
+ * The middle value, or the mean of the two middle ones; NaN where any value is NaN. Reorders
+ * `values`. O(n), no allocation. Source: `numpy.median`.
  */
-export function median(values: ArrayLike<number>): number {
-  const ordered = sorted(values);
-  const { length } = ordered;
-  if (Number.isNaN(ordered[length - 1])) return Number.NaN;
-  const upper = ordered[length >> 1] as number;
-  return length % 2 === 1 ? upper : ((ordered[(length >> 1) - 1] as number) + upper) / 2;
+export function median(values: Float64Array): number {
+  if (hasNaN(values)) return Number.NaN;
+  const { length } = values;
+  const below = (length - 1) >> 1;
+  const low = valueOfRank(values, below);
+  return length % 2 === 1 ? low : (low + valueOfNextRank(values, below)) / 2;
 }

@@ -1,22 +1,22 @@
 import { interpolate } from './interpolate.ts';
-import { sorted } from './sorted.ts';
+import { hasNaN, valueOfNextRank, valueOfRank } from './order.ts';
 
 /**
  * The value below which the share `q` (0 to 1) of the values lies, interpolated linearly between
- * its two neighbours; NaN where any value is NaN. O(n log n) time, 8n bytes.
+ * its two neighbours; NaN where any value is NaN. Reorders `values`. O(n), no allocation.
  *
  * Source: `numpy.percentile(values, 100 * q)` by its default method, to the last bit for finite
  * values; next to an infinity see `interpolate`.
  * @throws RangeError for a `q` outside 0 to 1.
  */
-export function percentile(values: ArrayLike<number>, q: number): number {
+export function percentile(values: Float64Array, q: number): number {
   requireShare(q);
-  const ordered = sorted(values);
-  const highest = ordered.length - 1;
-  if (Number.isNaN(ordered[highest])) return Number.NaN;
-  const rank = highest * q;
+  if (hasNaN(values)) return Number.NaN;
+  const rank = (values.length - 1) * q;
   const below = Math.floor(rank);
-  return interpolate(ordered[below] as number, ordered[Math.ceil(rank)] as number, rank - below);
+  const low = valueOfRank(values, below);
+  const high = rank === below ? low : valueOfNextRank(values, below);
+  return interpolate(low, high, rank - below);
 }
 
 /** @throws RangeError for what is no share from 0 to 1. */

@@ -1,23 +1,28 @@
-import { CertifiedSum } from './certified-sum.ts';
+import { isRoundingCertain } from './certain-rounding.ts';
+import { CompensatedSum } from './compensated-sum.ts';
 import type { Span } from './span.ts';
 
 /**
- * The certified sum of a span whose ends only move on. O(1) amortised a value: it is taken anew once
- * as many values have left as there are, so that their rounding does not add up.
+ * The sum of a span whose ends only move on, and a mean of which it can be told whether it rounds
+ * like numpy's. O(1) amortised a value, where numpy's order takes all values again each time: 550 us
+ * at a million. The sum is taken anew once as many values have left as there are, so that their
+ * rounding does not add up.
  */
 export class SlidingSum {
-  #sum = new CertifiedSum();
+  #sum = new CompensatedSum();
   #start = 0;
   #end = 0;
   #left = 0;
 
   /**
    * The mean of a span that neither begins nor ends before the last one, when it is certain to round
-   * like numpy's at `digits` decimals.
+   * like numpy's at `digits` decimals; else `undefined`.
    */
   mean(span: Span, digits: number): number | undefined {
     this.move(span);
-    return this.#sum.mean(digits);
+    const length = span.end - span.start;
+    const mean = this.#sum.value / length;
+    return isRoundingCertain(mean, this.#sum.slack / length, digits) ? mean : undefined;
   }
 
   /** Takes what has come and lets go of what has left, which must still be there. */
@@ -40,7 +45,7 @@ export class SlidingSum {
   }
 
   #begin({ values, start, end }: Span): void {
-    this.#sum = new CertifiedSum();
+    this.#sum = new CompensatedSum();
     for (let i = start; i < end; i++) this.#sum.add(values[i] as number);
     this.#left = 0;
   }

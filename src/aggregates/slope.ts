@@ -1,3 +1,7 @@
+import { type NumberState, readNumbers, writeNumbers } from '../codec/number-state.ts';
+import type { Aggregate } from './aggregate.ts';
+import { type Column, iterAt } from './column.ts';
+import { CompensatedSum, type CompensatedSumState } from './compensated-sum.ts';
 import { sum } from './sum.ts';
 
 /**
@@ -24,4 +28,101 @@ export function slope(values: ArrayLike<number>, iters: ArrayLike<number>): numb
   }
   const spread = squares - (runs * runs) / length;
   return spread > 0 ? (products - (runs * rises) / length) / spread : Number.NaN;
+}
+
+const NAMES = ['length', 'firstIter', 'firstValue'] as const;
+
+/** A `SlopeAggregate` as JSON. */
+export interface SlopeState extends NumberState<(typeof NAMES)[number]> {
+  readonly runs: CompensatedSumState;
+  readonly rises: CompensatedSumState;
+  readonly squares: CompensatedSumState;
+  readonly products: CompensatedSumState;
+}
+
+/**
+ * `slope` of all values that it was given, by compensated sums over the distances from the first
+ * iteration (runs) and the first value (rises), for the reason given at `VarianceAggregate`.
+ */
+export class SlopeAggregate implements Aggregate {
+  #length = 0;
+  #firstIter = 0;
+  #firstValue = 0;
+  #runs = new CompensatedSum();
+  #rises = new CompensatedSum();
+  /** Of the squared runs. */
+  #squares = new CompensatedSum();
+  /** Of run x rise. */
+  #products = new CompensatedSum();
+
+  add(column: Column): void {
+    const { values, from, stride, length } = column;
+    if (this.#length === 0) this.#begin(iterAt(column, 0), values[from] as number);
+    this.#length += length;
+    for (let i = 0, at = from; i < length; i++, at += stride) {
+      const run = iterAt(column, i) - this.#firstIter;
+      const rise = (values[at] as number) - this.#firstValue;
+      this.#runs.add(run);
+      this.#rises.add(rise);
+      this.#squares.add(run * run);
+      this.#products.add(run * rise);
+    }
+  }
+
+  merge(other: SlopeAggregate): void {
+    if (other.#length === 0) return;
+    if (this.#length === 0) this.#begin(other.#firstIter, other.#firstValue);
+    const run = other.#firstIter - this.#firstIter;
+    const rise = other.#firstValue - this.#firstValue;
+    const [runs, rises] = [other.#runs.value, other.#rises.value];
+    // each run of the other is `run` longer here, each rise `rise` higher
+    this.#squares.merge(other.#squares);
+    this.#squares.add(2 * run * runs);
+    this.#squares.add(run * run * other.#length);
+    this.#products.merge(other.#products);
+    this.#products.add(run * rises);
+    this.#products.add(rise * runs);
+    this.#products.add(run * rise * other.#length);
+    this.#runs.merge(other.#runs);
+    this.#runs.add(run * other.#length);
+    this.#rises.merge(other.#rises);
+    this.#rises.add(rise * other.#length);
+    this.#length += other.#length;
+  }
+
+  get value(): number {
+    const runs = this.#runs.value;
+    const spread = this.#squares.value - (runs * runs) / this.#length;
+    const common = this.#products.value - (runs * this.#rises.value) / this.#length;
+    return spread > 0 ? common / spread : Number.NaN;
+  }
+
+  toJSON(): SlopeState {
+    const [length, firstIter, firstValue] = [this.#length, this.#firstIter, this.#firstValue];
+    return {
+      ...writeNumbers({ length, firstIter, firstValue }),
+      runs: this.#runs.toJSON(),
+      rises: this.#rises.toJSON(),
+      squares: this.#squares.toJSON(),
+      products: this.#products.toJSON(),
+    };
+  }
+
+  static from(state: unknown): SlopeAggregate {
+    const { length, firstIter, firstValue } = readNumbers(state, NAMES);
+    const { runs, rises, squares, products }: Readonly<Record<string, unknown>> = Object(state);
+    const restored = new SlopeAggregate();
+    restored.#length = length;
+    restored.#begin(firstIter, firstValue);
+    restored.#runs = CompensatedSum.from(runs);
+    restored.#rises = CompensatedSum.from(rises);
+    restored.#squares = CompensatedSum.from(squares);
+    restored.#products = CompensatedSum.from(products);
+    return restored;
+  }
+
+  #begin(firstIter: number, firstValue: number): void {
+    this.#firstIter = firstIter;
+    this.#firstValue = firstValue;
+  }
 }

@@ -1,6 +1,6 @@
 import { variance } from './variance.ts';
 
-/** The square root of `variance`. O(n), no allocation. Source: `numpy.std` (`ddof` 0 by default). */
-export function standardDeviation(values: ArrayLike<number>, ddof = 0): number {
-  return Math.sqrt(variance(values, ddof));
+/** The square root of `variance`. O(n), no allocation. Source: `numpy.std`. */
+export function standardDeviation(values: ArrayLike<number>, counts?: ArrayLike<number>): number {
+  return Math.sqrt(variance(values, counts));
 }

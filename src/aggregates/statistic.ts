@@ -1,7 +1,7 @@
 /**
  * A statistic over one window: the values and, value by value, over how many samples each one was
- * summed (1 for an ordinary scalar), oldest -> newest, both copies. The window is never empty.
- * `args` are those of the customCfg item that names the statistic.
+ * summed or averaged (1 for an ordinary scalar), oldest -> newest, both copies. The window is never
+ * empty. `args` are those of the customCfg item that names the statistic.
  */
 export type Statistic = (
   values: Float64Array,

@@ -1,11 +1,11 @@
 import type { KnownRecord } from '../record/object-templates.ts';
 import type { ModeScalars } from '../record/scalar-record.ts';
-import type { Batch, Section, Template } from '../record/template.ts';
+import type { Batch, Template } from '../record/template.ts';
 import { isRowValid } from '../record/template.ts';
 import type { Counters } from './counters.ts';
 import type { HookGroups } from './groups.ts';
-import type { SectionRows } from './logger-hook.ts';
 import type { Outlet } from './outlet.ts';
+import type { RowSpan } from './stretch-builder.ts';
 
 /** What the intake of batches works with. */
 export interface BatchIntakeDependencies {
@@ -20,12 +20,11 @@ export interface BatchIntakeDependencies {
 export class BatchIntake {
   readonly #with: BatchIntakeDependencies;
   // one object, filled anew, so that nothing is allocated per record
-  readonly #part: { -readonly [Field in keyof SectionRows]: SectionRows[Field] };
+  readonly #span: { -readonly [Field in keyof RowSpan]: RowSpan[Field] };
 
   constructor(dependencies: BatchIntakeDependencies) {
     this.#with = dependencies;
-    this.#part = {
-      section: undefined as unknown as Section,
+    this.#span = {
       template: undefined as unknown as Template,
       rows: new Float64Array(0),
       start: 0,
@@ -80,19 +79,13 @@ export class BatchIntake {
   ): number {
     const { groups, outlet, counters } = this.#with;
     const hook = groups.hookOf(template, rows, start, outlet.timeMs);
-    const { sections } = template;
-    const isTogether = groups.isOne && sections.length === 1;
-    const part = this.#part;
-    part.template = template;
-    part.rows = rows;
-    part.start = start;
-    part.count = isTogether ? count : 1;
-    let taken = 1;
-    for (let i = 0; i < sections.length; i++) {
-      part.section = sections[i] as Section;
-      part.info = info?.[i];
-      taken = hook.take(part);
-    }
+    const span = this.#span;
+    span.template = template;
+    span.rows = rows;
+    span.start = start;
+    span.count = groups.isOne ? count : 1;
+    span.info = info;
+    const taken = hook.take(span);
     counters.collected += taken; // not before: what throws is refused, and counts once
     return taken;
   }

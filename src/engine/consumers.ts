@@ -1,4 +1,4 @@
-import type { ItemTrackers } from '../aggregates/item-trackers.ts';
+import type { ItemAggregates } from '../aggregates/item-aggregates.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
 import { SectionWriter } from '../hub/section-writer.ts';
 import type { Stretch } from '../record/stretch.ts';
@@ -12,7 +12,7 @@ export interface ConsumersOptions {
   readonly hub: MessageHub;
   /** Whose writing nobody has to be told of. */
   readonly owner: object;
-  readonly aggregates: ItemTrackers;
+  readonly aggregates: ItemAggregates;
   readonly table: RunTable | undefined;
   readonly ages: KeyAges | undefined;
 }
@@ -73,7 +73,8 @@ export class Consumers {
 
   #consume(stretch: Stretch): void {
     const { aggregates, table } = this.#with;
-    if (aggregates.isNeeded || table !== undefined) interim(stretch, aggregates, table);
+    if (aggregates.isNeeded) aggregates.take(stretch);
+    table?.take(stretch);
   }
 
   /** What has waited for the mode belongs to the first row. */
@@ -84,23 +85,6 @@ export class Consumers {
       this.#consume(update);
       this.#with.ages?.take(update, 0);
     }
-  }
-}
-
-function interim(
-  { section, rows, start, width, length, iter, epoch, timesMs }: Stretch,
-  trackers: ItemTrackers,
-  table: RunTable | undefined,
-): void {
-  for (let r = 0; r < length; r++) {
-    section.keys.forEach((key, k) => {
-      const value = rows[start + r * width + (section.columns[k] as number)] as number;
-      const cc = section.countColumns?.[k] ?? -1;
-      const count = cc < 0 ? 1 : (rows[start + r * width + cc] as number);
-      const update = { value, count, timeMs: timesMs[r] as number, iter: iter + r };
-      if (trackers.isNeeded) trackers.add(section.mode, key, update, epoch);
-      table?.add(section.mode, key, update);
-    });
   }
 }
 

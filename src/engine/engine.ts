@@ -7,13 +7,13 @@ import type { LineLearner } from '../record/line-learner.ts';
 import type { LogRecord } from '../record/log-record.ts';
 import type { Batch } from '../record/template.ts';
 import type { Sink } from '../sinks/event.ts';
-import { EngineMemory, type InputState } from '../state/engine-memory.ts';
 import type { EngineState, RunProgress } from '../state/engine-state.ts';
 import { StateSaver } from '../state/state-saver.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { historyLengthOf } from '../summary/history-length.ts';
 import { showValue } from '../text/show-value.ts';
 import { Counters } from './counters.ts';
+import { EngineMemory, type InputState } from './engine-memory.ts';
 import { HookGroups } from './groups.ts';
 import { type Outcome, type RecordContext, RecordIntake } from './intake.ts';
 import { LoggerHook } from './logger-hook.ts';
@@ -54,7 +54,7 @@ export class Engine {
   readonly #groups: HookGroups;
   readonly #tracer: Tracer;
   readonly #counters = new Counters();
-  readonly #labels = new LabelTable();
+  readonly #labels: LabelTable;
   readonly #intake: RecordIntake;
   readonly #claim: HubClaim;
   /** When the last record came, by the engine's own clock. */
@@ -68,6 +68,7 @@ export class Engine {
     this.#options = options;
     this.#dependencies = dependencies;
     this.#arrivalMs = dependencies.clock();
+    this.#labels = new LabelTable(options.maxGroups);
     this.#outlet = new Outlet(dependencies.sinks, dependencies.clock);
     this.#claim = this.#makeClaim();
     this.hub = claimHub(options.hub, this.#claim);
@@ -172,7 +173,8 @@ export class Engine {
    * what they are for: that record has to be collected by itself.
    */
   takeBatch(batch: Batch): number {
-    return this.#intake.takeBatch(batch);
+    // each record has traces of its own, and what went wrong with it is told before the next one
+    return this.#tracer.isOn ? 0 : this.#intake.takeBatch(batch);
   }
 
   /** Counts a line that holds no record: whoever read it passes it on. */

@@ -4,8 +4,8 @@ import type { LabelTable } from '../record/label-table.ts';
 import { mergeRunSettings, type RunSettings, readRunSettings } from '../record/run-settings.ts';
 import type { LabelSource, Template } from '../record/template.ts';
 import type { Interval } from '../run/cadence.ts';
-import type { HookState } from '../state/hook-state.ts';
-import type { RunTableRow } from '../summary/run-table.ts';
+import type { RunTableRow } from '../summary/run-table-row.ts';
+import type { HookState } from './hook-state.ts';
 import type { LoggerHook } from './logger-hook.ts';
 
 export interface HookGroupsOptions {
@@ -152,10 +152,14 @@ export class HookGroups {
   }
 
   #find(way: number | string, labels: readonly string[]): Group {
-    if (this.#ways.size === MAX_WAYS) this.#ways.clear();
-    const key = JSON.stringify(labels);
-    const group = this.#groups.get(key) ?? this.#add(key, labels);
-    this.#ways.set(way, group);
+    const key = keyOf(labels);
+    const known = this.#groups.get(key);
+    const group = known ?? this.#add(key, labels);
+    // nothing is remembered of groups that share one: there may be as many as records
+    if (group !== this.#other) {
+      if (this.#ways.size === MAX_WAYS) this.#ways.clear();
+      this.#ways.set(way, group);
+    }
     return group;
   }
 
@@ -181,7 +185,7 @@ export class HookGroups {
     if (this.#only !== undefined) return this.#only.restore(saved);
     const group = this.#newGroup(texts);
     if (texts.length === 1 && texts[0] === OTHER[0]) this.#other = group;
-    else this.#groups.set(JSON.stringify(texts), group);
+    else this.#groups.set(keyOf(texts), group);
     return group.hook.restore(saved);
   }
 
@@ -208,6 +212,11 @@ export class HookGroups {
     const turn = this.#groups.size * interval.iters; // records in which each group has its line
     return this.#records - lastRecord > IDLE_INTERVALS * turn;
   }
+}
+
+/** The same for the same labels, and for no others. */
+function keyOf(labels: readonly string[]): string {
+  return labels.length === 1 ? (labels[0] as string) : JSON.stringify(labels);
 }
 
 /** The same for rows of the same labels. */

@@ -1,3 +1,4 @@
+import { ItemAggregates } from '../aggregates/item-aggregates.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
 import { readPackedHub } from '../hub/packed-hub.ts';
 import { isShown } from '../options/key-pattern.ts';
@@ -5,20 +6,22 @@ import type { Options } from '../options/options.ts';
 import type { RunSettings } from '../record/run-settings.ts';
 import type { ModeScalars, Progress } from '../record/scalar-record.ts';
 import type { Stretch } from '../record/stretch.ts';
-import type { Section, Template } from '../record/template.ts';
+import type { Section } from '../record/template.ts';
 import { isExperimentNameDue, itersToMultiple } from '../run/cadence.ts';
 import { KeyAges } from '../run/key-ages.ts';
 import type { ModeRun } from '../run/mode-run.ts';
 import { ModeRuns } from '../run/mode-runs.ts';
 import { copyPlace, movePlace, type Place } from '../run/place.ts';
-import { stretchLength } from '../run/stretch-length.ts';
-import type { HookState } from '../state/hook-state.ts';
-import { LogProcessor } from '../summary/log-processor.ts';
-import { RunTable, type RunTableRow } from '../summary/run-table.ts';
+import { isEvaluation } from '../run/run-position.ts';
+import { RunTable } from '../summary/run-table.ts';
+import type { RunTableRow } from '../summary/run-table-row.ts';
 import type { Summary } from '../summary/summary.ts';
+import { SummaryMaker } from '../summary/summary-maker.ts';
 import { Consumers } from './consumers.ts';
+import type { HookState } from './hook-state.ts';
 import { HookTracer } from './hook-tracer.ts';
 import type { Outlet } from './outlet.ts';
+import { type RowSpan, StretchBuilder } from './stretch-builder.ts';
 import { traceRecord } from './trace-text.ts';
 import type { Tracer } from './tracer.ts';
 
@@ -41,27 +44,7 @@ export interface LoggerHookDependencies {
   readonly onNotice: (message: string) => void;
 }
 
-/** The scalars of one mode in `count` rows of a batch, the first of which begins at `start`. */
-export interface SectionRows {
-  readonly section: Section;
-  readonly template: Template;
-  readonly rows: Float64Array;
-  readonly start: number;
-  readonly count: number;
-  /** What the record says of the mode besides, of a batch of one. */
-  readonly info: ModeScalars['info'] | undefined;
-}
-
 type Moving<Data> = { -readonly [Field in keyof Data]: Data[Field] };
-type MovingStretch = Moving<Stretch>;
-
-const NO_SECTION: Section = {
-  mode: '',
-  keys: [],
-  columns: [],
-  countColumns: undefined,
-  areWeights: undefined,
-};
 
 /**
  * Takes the scalars of each record into the hub, follows where the run is, and makes a summary when
@@ -70,33 +53,26 @@ const NO_SECTION: Section = {
 export class LoggerHook {
   readonly #options: Options;
   readonly #with: LoggerHookDependencies;
-  readonly #processor: LogProcessor;
+  readonly #aggregates: ItemAggregates;
+  readonly #maker: SummaryMaker;
   readonly #runs: ModeRuns;
   readonly #table: RunTable | undefined;
   readonly #ages: KeyAges | undefined;
   readonly #consumers: Consumers;
   readonly #tracer: HookTracer;
-  // one object each, filled anew, so that nothing is allocated per record
+  readonly #builder = new StretchBuilder();
+  // one object, filled anew, so that nothing is allocated per record
   readonly #progress: Moving<Progress> = { epoch: undefined, iter: undefined, batch: undefined };
-  readonly #stretch: MovingStretch = {
-    section: NO_SECTION,
-    rows: new Float64Array(0),
-    start: 0,
-    width: 0,
-    length: 1,
-    iter: 0,
-    epoch: 0,
-    timesMs: new Float64Array(64),
-  };
-  #measuredSec = new Float64Array(64);
-  #lastSection: Section | undefined;
-  #lastTimeColumn = -1;
-
   constructor(options: Options, dependencies: LoggerHookDependencies) {
     this.#options = options;
     this.#with = dependencies;
-    this.#processor = new LogProcessor(undefined, options.logProcessor);
-    const { settings } = this.#processor;
+    const settings = options.logProcessor;
+    const aggregates = new ItemAggregates(settings.customCfg);
+    this.#aggregates = aggregates;
+    this.#maker = new SummaryMaker(settings, ({ item, moment, digits }) => {
+      const end = { clockMs: moment.timeMs, isBoundary: false };
+      return aggregates.result(moment.place.mode, item, end, digits);
+    });
     const { hub, tracer, group } = dependencies;
     this.#tracer = new HookTracer(tracer, hub, settings);
     this.#runs = new ModeRuns({
@@ -110,7 +86,7 @@ export class LoggerHook {
     this.#consumers = new Consumers({
       hub,
       owner: dependencies.owner,
-      aggregates: this.#processor.trackers,
+      aggregates,
       table: this.#table,
       ages: this.#ages,
     });
@@ -122,16 +98,29 @@ export class LoggerHook {
   }
 
   /**
-   * Takes the scalars that one section of some rows holds: the first rows that make a stretch, at
-   * least one, or none but the first where a record has several modes. Returns how many rows.
+   * Takes the first rows of some that make a stretch for every mode that they bring; returns how many.
+   * Only the last one may get lines.
    */
-  take(rows: SectionRows): number {
-    const { section, template, start } = rows;
-    const run = this.#runs.of(section.mode);
-    const progress = this.#readProgress(template, rows.rows, start);
-    if (run.isEvaluation && progress.batch === undefined) this.#endEvaluation(run, rows, progress);
-    else return this.#iterate(run, rows, progress);
-    return 1;
+  take(span: RowSpan): number {
+    const { sections } = span.template;
+    const progress = this.#readProgress(span);
+    if (sections.length > 1 && sections.some(isOfEvaluation)) return this.#takeEach(span, progress);
+    const { timeMs } = this.#with.outlet;
+    let length = this.#tracer.isOn ? 1 : span.count;
+    for (let i = 0; i < sections.length; i++) {
+      const section = sections[i] as Section;
+      const run = this.#runs.of(section.mode);
+      if (run.isEvaluation) return this.#takeOne(run, span, 0, progress, timeMs);
+      this.#moveOn(run, progress, timeMs);
+      if (length === 1) continue;
+      const max = Math.min(length, this.#itersToNotice(run.place));
+      length = this.#builder.lengthOf(run, section, span, timeMs, max);
+    }
+    for (let i = 0; i < sections.length; i++) {
+      const { mode } = sections[i] as Section;
+      this.#iterate(this.#runs.of(mode), span, i, length, timeMs);
+    }
+    return length;
   }
 
   /** Writes the lines of modes whose interval of time is over although no record has come. */
@@ -169,7 +158,7 @@ export class LoggerHook {
     return {
       ...(group.length > 0 && { hub: hub.capture() }),
       ...this.#runs.toJSON(),
-      trackers: this.#processor.trackers.toJSON(),
+      aggregates: this.#aggregates.toJSON(),
       ...(this.#table !== undefined && { table: this.#table.toJSON() }),
       ...(this.#ages !== undefined && { ages: this.#ages.toJSON() }),
       ...(waiting !== undefined && { waiting }),
@@ -189,90 +178,58 @@ export class LoggerHook {
     if (saved.ages !== undefined) this.#ages?.restore(saved.ages);
     if (saved.waiting !== undefined) this.#consumers.restore(saved.waiting);
     const hasNewTable = this.#table !== undefined && saved.table === undefined;
-    const misfits = this.#processor.trackers.restore(saved.trackers);
+    const misfits = this.#aggregates.restore(saved.aggregates);
     return hasNewTable ? [...misfits, 'the summary'] : misfits;
   }
 
   /** What each scalar came to, where a table is asked for. */
   get tableRows(): readonly RunTableRow[] {
     const rows = this.#table?.rows ?? [];
-    const { hide, show } = this.#processor.settings.shown;
+    const { hide, show } = this.#options.logProcessor.shown;
     return rows.filter(({ key }) => isShown(key, hide, show));
   }
 
-  /** One or more iterations of any mode; returns how many. */
-  #iterate(run: ModeRun, rows: SectionRows, progress: Progress): number {
-    const { outlet, tracer } = this.#with;
-    this.#moveOn(run, progress, outlet.timeMs);
-    run.cadence.begin(outlet.timeMs);
-    const timeColumn = this.#timeColumnOf(rows.section);
-    const measuredSec = timeColumn < 0 ? run.timer.sinceLastSec : undefined;
-    const stretch = this.#fill(run, rows);
-    const isAlone =
-      run.isEvaluation || tracer.isOn || (timeColumn < 0 && measuredSec === undefined);
-    stretch.length = isAlone ? 1 : this.#lengthOf(run, rows, timeColumn < 0);
-    this.#addTimes(run, stretch, timeColumn, measuredSec);
-    this.#runs.step(run, stretch.length - 1);
-    run.timeMs = stretch.timesMs[stretch.length - 1] as number;
-    outlet.timeMs = run.timeMs;
-    this.#consume(stretch, rows.info, run.place, measuredSec);
-    run.throughput?.add(stretch.timesMs, stretch.length);
-    this.#endIteration(run, stretch.length);
-    return stretch.length;
+  /** Takes one row whose modes have loops of their own, which end each other. */
+  #takeEach(span: RowSpan, progress: Progress): number {
+    const { sections } = span.template;
+    const { timeMs } = this.#with.outlet;
+    for (let i = 0; i < sections.length; i++) {
+      this.#takeOne(this.#runs.of((sections[i] as Section).mode), span, i, progress, timeMs);
+    }
+    return 1;
   }
 
-  /** The rows of a section as a stretch of one. */
-  #fill(run: ModeRun, { section, template, rows, start, count }: SectionRows): MovingStretch {
-    const stretch = this.#stretch;
-    if (stretch.timesMs.length < count) stretch.timesMs = new Float64Array(2 * count);
-    stretch.timesMs[0] = this.#with.outlet.timeMs;
-    stretch.section = section;
-    stretch.rows = rows;
-    stretch.start = start;
-    stretch.width = template.width;
-    stretch.length = 1;
-    stretch.iter = run.place.iter;
-    stretch.epoch = run.isEvaluation ? run.loopsEnded : run.place.epoch;
-    return stretch;
+  /** Takes the values of one mode in one row. */
+  #takeOne(run: ModeRun, span: RowSpan, index: number, progress: Progress, timeMs: number): 1 {
+    this.#with.outlet.timeMs = timeMs;
+    if (run.isEvaluation && progress.batch === undefined) {
+      this.#endEvaluation(run, span, index, progress);
+    } else {
+      this.#moveOn(run, progress, timeMs);
+      this.#iterate(run, span, index, 1, timeMs);
+    }
+    return 1;
   }
 
-  /** How many rows make the stretch that has begun. */
-  #lengthOf(run: ModeRun, rows: SectionRows, isMeasured: boolean): number {
-    const { cadence, place } = run;
-    const { timesMs } = this.#stretch;
-    const maxRows = Math.min(rows.count, cadence.itersToLine(place), this.#itersToNotice(place));
-    if (maxRows === 1) return 1;
-    const { dueMs, sinceMs } = cadence;
-    const bounds = { maxRows, dueMs, sinceMs, isMeasured };
-    return stretchLength(rows.template, rows.rows, rows.start, place, bounds, timesMs);
-  }
-
-  /** Takes the durations of the iterations of a stretch, its place still that of the first one. */
-  #addTimes(
-    { timer, place }: ModeRun,
-    { rows, start, width, length, timesMs }: MovingStretch,
-    timeColumn: number,
-    measuredSec: number | undefined,
-  ): void {
-    if (length > 1) timer.tickTo(timesMs[length - 1] as number);
-    if (timeColumn >= 0) {
-      const first = start + timeColumn;
-      timer.add(place, rows[first] as number);
-      if (length > 1) timer.addColumn(rows, first + width, width, length - 1);
-    } else if (measuredSec !== undefined) {
-      if (this.#measuredSec.length < length) this.#measuredSec = new Float64Array(2 * length);
-      this.#measuredSec[0] = measuredSec;
-      for (let i = 1; i < length; i++) {
-        this.#measuredSec[i] = ((timesMs[i] as number) - (timesMs[i - 1] as number)) / 1000;
-      }
-      timer.add(place, measuredSec);
-      if (length > 1) timer.addColumn(this.#measuredSec, 1, 1, length - 1);
+  /** Completes iterations of a mode, which is at the first one of them. */
+  #iterate(run: ModeRun, span: RowSpan, index: number, length: number, timeMs: number): void {
+    const section = span.template.sections[index] as Section;
+    const stretch = this.#builder.build(run, section, span, length, timeMs);
+    const measuredSec = this.#builder.addTimes(run, stretch);
+    this.#runs.step(run, length - 1);
+    run.timeMs = stretch.timesMs[length - 1] as number;
+    this.#with.outlet.timeMs = run.timeMs;
+    this.#consume(stretch, span.info?.[index], run.place, measuredSec);
+    run.throughput?.add(stretch.timesMs, length);
+    if (run.mode === 'train') this.#announceExperiment(run.place);
+    if (run.cadence.isLineDue(run.place, run.timeMs, length)) {
+      this.#writeIter(run, run.place, run.timeMs);
     }
   }
 
   /** Hands the values of a stretch to all who take them; its information goes to the hub. */
   #consume(
-    stretch: MovingStretch,
+    stretch: Stretch,
     info: ModeScalars['info'] | undefined,
     place: Place,
     measuredSec: number | undefined,
@@ -283,24 +240,17 @@ export class LoggerHook {
     const nonFinite = this.#consumers.take(stretch);
     if (nonFinite > 0) onNonFinite(nonFinite);
     for (const [key, value] of info ?? []) hub.setInfo(`${mode}/${key}`, value, owner);
-    if (measuredSec !== undefined) this.#consumers.takeMeasured(stretch, this.#measuredSec);
+    if (measuredSec !== undefined) {
+      this.#consumers.takeMeasured(stretch, this.#builder.measuredSec);
+    }
   }
 
-  #readProgress(template: Template, rows: Float64Array, start: number): Progress {
+  #readProgress({ template, rows, start }: RowSpan): Progress {
     const progress = this.#progress;
     progress.epoch = template.epoch < 0 ? undefined : rows[start + template.epoch];
     progress.iter = template.iter < 0 ? undefined : rows[start + template.iter];
     progress.batch = template.batch < 0 ? undefined : rows[start + template.batch];
     return progress;
-  }
-
-  /** The column of the seconds that an iteration took, -1 where the records do not bring them. */
-  #timeColumnOf(section: Section): number {
-    if (section !== this.#lastSection) {
-      this.#lastSection = section;
-      this.#lastTimeColumn = section.columns[section.keys.indexOf('time')] ?? -1;
-    }
-    return this.#lastTimeColumn;
   }
 
   /** Moves a mode on to the iteration of a record, behind the lines that are owed for those before. */
@@ -313,28 +263,22 @@ export class LoggerHook {
     movePlace(run.place, place);
     run.isRunning = true;
     run.timeMs = timeMs;
-  }
-
-  /** Completes the iterations of a stretch: name of the experiment, line if the last one gets one. */
-  #endIteration(run: ModeRun, iters: number): void {
-    const { place, timeMs, cadence } = run;
-    if (run.mode === 'train') this.#announceExperiment(place);
-    if (cadence.isLineDue(place, timeMs, iters)) this.#writeIter(run, place, timeMs);
+    run.cadence.begin(timeMs);
   }
 
   /** The record of val or test that carries the loop's metrics. */
-  #endEvaluation(run: ModeRun, rows: SectionRows, progress: Progress): void {
+  #endEvaluation(run: ModeRun, span: RowSpan, index: number, progress: Progress): void {
     const { timeMs } = this.#with.outlet;
     this.#endTrainEpoch();
     const place = copyPlace(this.#runs.endEvaluation(run.mode, progress));
     run.timeMs = timeMs;
-    const stretch = this.#fill(run, rows);
-    stretch.iter = place.iter;
-    this.#consume(stretch, rows.info, place, undefined);
+    const section = span.template.sections[index] as Section;
+    const stretch = this.#builder.build(run, section, span, 1, timeMs);
+    this.#consume({ ...stretch, iter: place.iter }, span.info?.[index], place, undefined);
     run.timer.endLoop();
     const step = this.#options.logMetricByEpoch ? place.epoch : place.iter;
     const moment = { place, timeMs, step, isStale: this.#staleKeysOf(run.mode) };
-    this.#emit(this.#processor.getLogAfterEpoch(this.#with.hub, moment));
+    this.#emit(this.#maker.afterEpoch(this.#with.hub, moment));
     run.cadence.lineWritten(timeMs);
     this.#tracer.loopEnd(place);
     run.isRunning = false;
@@ -382,7 +326,7 @@ export class LoggerHook {
       partialIters,
       isStale: this.#staleKeysOf(place.mode),
     };
-    this.#emit(this.#processor.getLogAfterIter(this.#with.hub, moment));
+    this.#emit(this.#maker.afterIter(this.#with.hub, moment));
   }
 
   #staleKeysOf(mode: string): ((key: string) => boolean) | undefined {
@@ -407,6 +351,10 @@ export class LoggerHook {
     if (this.#tracer.isOn) this.#tracer.summary(summary);
     this.#with.onSummary(summary);
   }
+}
+
+function isOfEvaluation({ mode }: Section): boolean {
+  return isEvaluation(mode);
 }
 
 /** Whether it is not known where its epoch ends. */

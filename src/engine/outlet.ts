@@ -1,4 +1,5 @@
-import type { EngineEvent, Sink, SinkStats } from '../sinks/event.ts';
+import type { OutputStats } from '../output/output-stats.ts';
+import type { EngineEvent, Sink } from '../sinks/event.ts';
 import type { Summary } from '../summary/summary.ts';
 
 /** An event without what every event says of its record. */
@@ -36,7 +37,7 @@ export class Outlet {
   }
 
   /** Of each sink that has a name and counts. */
-  get stats(): Readonly<Record<string, SinkStats>> {
+  get stats(): Readonly<Record<string, OutputStats>> {
     const named = this.#sinks.flatMap(({ name, stats }) =>
       name === undefined || stats === undefined ? [] : [[name, stats] as const],
     );

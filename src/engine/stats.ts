@@ -1,4 +1,4 @@
-import type { SinkStats } from '../sinks/event.ts';
+import type { OutputStats } from '../output/output-stats.ts';
 
 /** What has become of records, values, lines and states since the start. */
 export interface Stats {
@@ -26,7 +26,7 @@ export interface Stats {
   readonly stateSaves: number;
   readonly stateFailures: number;
   /** By output, `lines` and `scalarsFile`: lines and bytes that have left, lines that were dropped. */
-  readonly outputs: Readonly<Record<string, SinkStats>>;
+  readonly outputs: Readonly<Record<string, OutputStats>>;
 }
 
 /** Counters that only go wrong upwards: a change of one is worth a trace. */

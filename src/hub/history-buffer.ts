@@ -26,7 +26,10 @@ export interface HistoryBufferOptions {
   readonly statistics?: Statistics;
 }
 
-/** The values of a buffer and, value by value, over how many samples each was summed. */
+/**
+ * The values of a buffer and, value by value, over how many samples each was summed. A negative count
+ * is a weight: the value is the mean of so many samples.
+ */
 export interface History {
   readonly values: Float64Array;
   readonly counts: Float64Array;
@@ -64,7 +67,7 @@ export class HistoryBuffer {
   #smallest: SlidingExtreme | undefined;
 
   /**
-   * Without `counts` each is 1.
+   * Without `counts` each is 1; a negative one is a weight, as in `data`.
    * @throws TypeError for what is no scalar, RangeError for lengths that do not fit.
    */
   constructor(
@@ -83,7 +86,14 @@ export class HistoryBuffer {
     this.#maxLength = maxLength;
     this.#statistics = statistics;
     this.#values = new Float64Array(INITIAL_CAPACITY);
-    for (let i = 0; i < values.length; i++) this.update(values[i], counts?.[i]);
+    for (let i = 0; i < values.length; i++) {
+      const count = counts?.[i];
+      const isWeight = typeof count === 'number' && count < 0 && Number.isFinite(count);
+      this.update(
+        isWeight ? { value: values[i], weight: -count } : values[i],
+        isWeight ? 1 : count,
+      );
+    }
   }
 
   /**

@@ -1,7 +1,7 @@
-import { boundedJson } from '../record/bounded-json.ts';
 import { HUB_UPDATES_KEY } from '../record/hub-updates.ts';
 import type { LogRecord, RecordKeys } from '../record/log-record.ts';
 import { readTimestamp } from '../record/time.ts';
+import { boundedJson } from '../text/bounded-json.ts';
 import { escapeText } from '../text/escape.ts';
 
 /** What a line shows elsewhere or not at all. */

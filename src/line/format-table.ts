@@ -1,5 +1,5 @@
 import type { LineStyle } from '../options/line-style.ts';
-import type { RunTableRow } from '../summary/run-table.ts';
+import type { RunTableRow } from '../summary/run-table-row.ts';
 import { escapeText } from '../text/escape.ts';
 import { formatNumber, numberFormatOf } from './format-number.ts';
 

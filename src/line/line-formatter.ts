@@ -1,6 +1,7 @@
+import type { DateStyle } from '../options/line-style.ts';
 import type { Level } from '../record/level.ts';
 import { escapeText } from '../text/escape.ts';
-import { type DateStyle, timestampFormatter } from './timestamp.ts';
+import { timestampFormatter } from './timestamp.ts';
 
 const DEFAULT_NAME = 'mmengine';
 const RESET = '\u001b[0m';

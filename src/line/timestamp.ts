@@ -1,7 +1,5 @@
+import type { DateStyle } from '../options/line-style.ts';
 import { twoDigits } from './two-digits.ts';
-
-/** `console`: `MM/DD HH:MM:SS`; `file`: `YYYY/MM/DD HH:MM:SS`. Source: MMLogger's two handlers. */
-export type DateStyle = 'console' | 'file';
 
 /** No zone changes its offset but at a quarter of an hour, UTC. */
 const QUARTER_SEC = 900;

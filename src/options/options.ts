@@ -1,13 +1,13 @@
+import type { Answer } from '../aggregates/answer.ts';
 import type { Statistics } from '../aggregates/statistic.ts';
 import type { StatisticParams } from '../aggregates/statistic-params.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
-import type { DateStyle } from '../line/timestamp.ts';
 import type { RecordKeys } from '../record/log-record.ts';
 import type { RecordMap } from '../record/map-record.ts';
 import type { RunSettings } from '../record/run-settings.ts';
 import type { CadenceOptions } from '../run/cadence.ts';
 import type { EtaKind } from '../run/iter-timer.ts';
-import type { LineStyle } from './line-style.ts';
+import type { DateStyle, LineStyle } from './line-style.ts';
 import type { MeanPattern } from './mean-pattern.ts';
 import type { WindowSize } from './window-size.ts';
 
@@ -18,7 +18,8 @@ export interface CustomStatistic {
   readonly methodName: string;
   readonly windowSize: WindowSize | undefined;
   readonly params: StatisticParams;
-  readonly args: readonly unknown[];
+  /** Who answers it. */
+  readonly answer: Answer;
 }
 
 /** Which keys lines show, and in what order; a key may end in `*`. */

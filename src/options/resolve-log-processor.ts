@@ -1,15 +1,22 @@
 import { alphaOfHalfLife } from '../aggregates/alpha-of-half-life.ts';
-import { STATISTICS } from '../aggregates/statistics-table.ts';
+import type { Answer } from '../aggregates/answer.ts';
+import { type AnswerSettings, type Question, resolveAnswer } from '../aggregates/resolve-answer.ts';
+import { MMENGINE_NAMES, STATISTIC_NAMES } from '../aggregates/window-statistics.ts';
 import { customCfgFields } from './declarations/custom-cfg-fields.ts';
+import { parseDuration } from './duration.ts';
 import { type Faults, suggestion } from './faults.ts';
 import { MeanPattern } from './mean-pattern.ts';
 import type { CompleteOptions, ReadOptions } from './option.ts';
 import type { logProcessorTable } from './option-table.ts';
 import type { CustomStatistic, LogProcessorSettings } from './options.ts';
 import { readFields, withDefaults } from './parse-fields.ts';
+import type { WindowSize } from './window-size.ts';
 
 /** Statistics without a `q` do not look at it. */
 const UNUSED_Q = 0.5;
+
+/** Of an item that is a fault anyway. */
+const NO_ANSWER: Answer = { kind: 'current' };
 
 type Fields = CompleteOptions<typeof logProcessorTable>;
 
@@ -21,17 +28,17 @@ export function resolveLogProcessor(fields: Fields, faults: Faults): LogProcesso
   const { byEpoch, statistics, numDigits, numberStyle, digits, unit, hide, show, order } = fields;
   for (const name of Object.keys(statistics)) {
     // MMEngine's four are what lines are made of; any other name is the user's to take
-    if (STATISTICS.get(name)?.isMmengine) faults.add(`statistics.${name}`, 'the name is taken');
+    if (MMENGINE_NAMES.includes(name)) faults.add(`statistics.${name}`, 'the name is taken');
   }
   const items = fields.customCfg.map((item, index) =>
     readFields(item, customCfgFields, faults, `customCfg[${index}].`),
   );
-  const methodNames = [...STATISTICS.keys(), ...Object.keys(statistics)];
+  const methodNames = [...STATISTIC_NAMES, ...Object.keys(statistics)];
   checkCustomCfg(items, byEpoch, methodNames, faults);
   return {
     windowSize: fields.windowSize,
     byEpoch,
-    customCfg: items.map(resolveCustomCfg),
+    customCfg: items.map((item) => resolveCustomCfg(item, fields)),
     style: {
       numDigits,
       numberStyle,
@@ -47,12 +54,20 @@ export function resolveLogProcessor(fields: Fields, faults: Faults): LogProcesso
   };
 }
 
-function resolveCustomCfg(item: CustomCfgFields): CustomStatistic {
+function resolveCustomCfg(item: CustomCfgFields, settings: AnswerSettings): CustomStatistic {
   const fields = withDefaults(item, customCfgFields);
   const { dataSrc, logName = dataSrc, methodName, windowSize, halfLife, direction, args } = fields;
   const alpha = halfLife === undefined ? fields.alpha : alphaOfHalfLife(halfLife);
   const params = { q: fields.q ?? UNUSED_Q, alpha, direction };
-  return { dataSrc, logName, methodName, windowSize, params, args };
+  const question = { methodName, window: windowOf(windowSize), params, args };
+  const answer = resolveAnswer(question, settings) ?? NO_ANSWER;
+  return { dataSrc, logName, methodName, windowSize, params, answer };
+}
+
+/** A span of time in milliseconds; any other window as it is written. */
+function windowOf(windowSize: WindowSize | undefined): Question['window'] {
+  const spanMs = parseDuration(windowSize);
+  return spanMs === undefined ? (windowSize as Question['window']) : { spanMs };
 }
 
 /** Source: `LogProcessor._check_custom_cfg`; the parameters are windrow's. */

@@ -1,8 +1,8 @@
-import type { SinkStats } from '../sinks/event.ts';
 import { linesOf } from './count-lines.ts';
 import { LineQueue } from './line-queue.ts';
 import { LineScratch } from './line-scratch.ts';
 import { OutputFile, type OutputFileOptions } from './output-file.ts';
+import type { OutputStats } from './output-stats.ts';
 import { RetryPace } from './retry-pace.ts';
 
 export interface LineWriterOptions extends OutputFileOptions {
@@ -74,7 +74,7 @@ export class LineWriter {
   }
 
   /** Lines by their newlines: those that have left, and those that never will. */
-  get stats(): SinkStats {
+  get stats(): OutputStats {
     return { ...this.#stats };
   }
 

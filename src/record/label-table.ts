@@ -1,14 +1,21 @@
-/** More labels than any `maxGroups` needs: twice as many are remembered at most. */
-const MAX_LABELS = 10_000;
+/** Labels that are remembered where few groups are kept. */
+const MIN_LABELS = 1000;
 
 /** Numbers for the texts of labels, so that a label travels in a row of numbers. */
 export class LabelTable {
   #ids = new Map<string, number>();
-  #texts = new Map<number, string>();
+  /** By id, from `#first` on. */
+  #texts: string[] = [];
+  #first = 0;
   /** Those of the generation before: rows that are on their way may hold them. */
-  #oldTexts: ReadonlyMap<number, string> = new Map();
-  #next = 0;
+  #oldTexts: readonly string[] = [];
   #generation = 0;
+  readonly #maxLabels: number;
+
+  /** Remembers some times as many labels as there are groups, a small table being the faster one. */
+  constructor(maxGroups: number) {
+    this.#maxLabels = Math.max(MIN_LABELS, 4 * maxGroups);
+  }
 
   /** Changes when the labels begin anew: whoever keeps ids asks for them again then. */
   get generation(): number {
@@ -19,22 +26,24 @@ export class LabelTable {
   idOf(text: string): number {
     const known = this.#ids.get(text);
     if (known !== undefined) return known;
-    if (this.#ids.size === MAX_LABELS) this.#beginAnew();
-    const id = this.#next++;
-    this.#texts.set(id, text);
+    if (this.#ids.size === this.#maxLabels) this.#beginAnew();
+    const id = this.#first + this.#texts.length;
+    this.#texts.push(text);
     this.#ids.set(text, id);
     return id;
   }
 
   /** The text of an id; `-` for one that is forgotten. */
   textOf(id: number): string {
-    return this.#texts.get(id) ?? this.#oldTexts.get(id) ?? '-';
+    const text = this.#texts[id - this.#first];
+    return text ?? this.#oldTexts[id - this.#first + this.#oldTexts.length] ?? '-';
   }
 
   #beginAnew(): void {
     this.#generation++;
     this.#oldTexts = this.#texts;
-    this.#texts = new Map();
+    this.#first += this.#texts.length;
+    this.#texts = [];
     this.#ids = new Map();
   }
 }

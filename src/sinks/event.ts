@@ -1,7 +1,8 @@
 import type { LineStyle } from '../options/line-style.ts';
+import type { OutputStats } from '../output/output-stats.ts';
 import type { Level } from '../record/level.ts';
 import type { LogRecord } from '../record/log-record.ts';
-import type { RunTableRow } from '../summary/run-table.ts';
+import type { RunTableRow } from '../summary/run-table-row.ts';
 import type { Summary } from '../summary/summary.ts';
 
 /** What every event says of the record that led to it. */
@@ -51,16 +52,6 @@ export interface TableEvent extends EventHead {
 /** What the engine hands to its sinks, in the order of the records. Plain readonly data. */
 export type EngineEvent = SummaryEvent | NoticeEvent | TraceEvent | OrdinaryEvent | TableEvent;
 
-/** What has become of a sink's lines, counted by their newlines. */
-export interface SinkStats {
-  /** Bytes that have left. */
-  readonly bytes: number;
-  /** Lines that have left. */
-  readonly lines: number;
-  /** Lines that never will: the output did not take them. */
-  readonly dropped: number;
-}
-
 /**
  * Where events go: lines, a file of scalars, a chart. `write` gets every event in order and must
  * not throw; `flush` writes out what is buffered, `flushSync` does it before it returns, because the
@@ -77,5 +68,5 @@ export interface Sink {
   /** What its `stats` are called: `lines`, `scalarsFile`. */
   readonly name?: string;
   /** Of sinks that write lines somewhere. */
-  readonly stats?: SinkStats;
+  readonly stats?: OutputStats;
 }

@@ -1,4 +1,4 @@
-import { STATISTICS } from '../aggregates/statistics-table.ts';
+import type { Answer } from '../aggregates/answer.ts';
 import type { CustomStatistic, LogProcessorSettings, Options } from '../options/options.ts';
 import { parseOptions } from '../options/parse-options.ts';
 import type { WindrowOptions } from '../options/windrow-options.ts';
@@ -30,7 +30,7 @@ function settingsRules(settings: LogProcessorSettings): readonly Rule[] {
       why: 'meanPattern, windowSize',
     },
     { keys: 'all others', statistic: 'current', window: '-', name: 'the key', why: 'the default' },
-    ...settings.customCfg.map((item, index) => customRule(item, index, settings)),
+    ...settings.customCfg.map((item, index) => customRule(item, index)),
     {
       keys: 'those that end in lr',
       statistic: 'as above',
@@ -72,8 +72,8 @@ export function explain(given: WindrowOptions = {}): string {
   return [...lines, '', ...cadenceOf(options)].join('\n');
 }
 
-function customRule(item: CustomStatistic, index: number, settings: LogProcessorSettings): Rule {
-  const { dataSrc, logName, methodName, windowSize, params } = item;
+function customRule(item: CustomStatistic, index: number): Rule {
+  const { dataSrc, logName, methodName, params } = item;
   const detail: Readonly<Record<string, string>> = {
     percentile: `(q ${params.q})`,
     ema: `(alpha ${params.alpha})`,
@@ -82,28 +82,33 @@ function customRule(item: CustomStatistic, index: number, settings: LogProcessor
   return {
     keys: dataSrc,
     statistic: `${methodName}${detail[methodName] ?? ''}`,
-    window: windowText(windowSize, methodName, settings),
+    window: windowText(item),
     name: logName,
     why: `customCfg[${index}]${logName === dataSrc ? ', in place of the key' : ''}`,
   };
 }
 
-function windowText(
-  windowSize: CustomStatistic['windowSize'],
-  methodName: string,
-  { windowing }: LogProcessorSettings,
-): string {
-  if (methodName === 'current') return '-';
-  if (windowSize === undefined) return 'all values';
-  if (typeof windowSize === 'number') return updates(windowSize);
-  // what MMEngine does not have never counts updates in its way
-  const definition = STATISTICS.get(methodName);
-  const isExact = windowing === 'exact' || definition?.isMmengine === false;
-  if (windowSize === 'epoch')
-    return isExact ? "the epoch's values" : 'epoch: the last batch updates';
-  if (windowSize === 'global')
-    return isExact ? "the run's values" : 'global: the last iter updates';
-  return `the last ${windowSize} of record time`;
+function windowText({ answer, windowSize }: CustomStatistic): string {
+  if (windowSize === undefined) return answer.kind === 'current' ? '-' : 'all values';
+  switch (answer.kind) {
+    case 'current':
+      return '-';
+    case 'history':
+      return historyText(answer.window);
+    case 'counted':
+    case 'aggregate':
+      return answer.era === 'epoch' ? "the epoch's values" : "the run's values";
+    case 'window':
+      return answer.reach.kind === 'updates'
+        ? updates(answer.reach.length)
+        : `the last ${windowSize} of record time`;
+  }
+}
+
+function historyText(window: Extract<Answer, { kind: 'history' }>['window']): string {
+  if (window === 'epoch') return 'epoch: the last batch updates';
+  if (window === 'global') return 'global: the last iter updates';
+  return window === 'all' ? 'all values' : updates(window);
 }
 
 function updates(count: number): string {

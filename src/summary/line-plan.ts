@@ -1,9 +1,15 @@
-import type { ItemTrackers } from '../aggregates/item-trackers.ts';
 import type { HistoryBuffer } from '../hub/history-buffer.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
 import { isShown, matchesKey } from '../options/key-pattern.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
-import { type CollectMoment, currentItem, customItem, meanItem } from './collect-items.ts';
+import {
+  type AnswerKept,
+  certainDigits,
+  currentItem,
+  customItem,
+  type ItemMoment,
+  meanItem,
+} from './answer-item.ts';
 import type { SummaryItem } from './summary.ts';
 
 /** Where one item of a line comes from. */
@@ -25,17 +31,17 @@ export interface ItemSource {
 export class LinePlan {
   readonly sources: readonly ItemSource[];
   readonly #settings: LogProcessorSettings;
-  readonly #trackers: ItemTrackers;
+  readonly #answerKept: AnswerKept;
 
   constructor(
     buffers: ReadonlyMap<string, HistoryBuffer>,
     customCfg: readonly CustomStatistic[],
     prefix: string,
     settings: LogProcessorSettings,
-    trackers: ItemTrackers,
+    answerKept: AnswerKept,
   ) {
     this.#settings = settings;
-    this.#trackers = trackers;
+    this.#answerKept = answerKept;
     const sources = new Map<string, ItemSource>();
     for (const [name, buffer] of buffers) {
       const key = prefix + name;
@@ -51,15 +57,16 @@ export class LinePlan {
     this.sources = [...sources.values()];
   }
 
-  /** The items at `moment`, one a source. O(window) each, O(1) where all values are asked for. */
-  collect(moment: CollectMoment): readonly SummaryItem[] {
+  /** The items at `moment`, one a source. O(window) each at most. */
+  itemsAt(moment: ItemMoment): readonly SummaryItem[] {
     const { sources } = this;
     const settings = this.#settings;
     const items = new Array<SummaryItem>(sources.length);
     for (let i = 0; i < sources.length; i++) {
       const { key, buffer, isMean, custom } = sources[i] as ItemSource;
       if (custom !== undefined) {
-        items[i] = customItem(key, custom, buffer, moment, settings, this.#trackers);
+        const digits = certainDigits(key, settings.style);
+        items[i] = customItem(key, { item: custom, buffer, moment, digits }, this.#answerKept);
       } else if (isMean) items[i] = meanItem(key, buffer, settings.windowSize);
       else items[i] = currentItem(key, buffer);
     }

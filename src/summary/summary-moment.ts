@@ -1,8 +1,11 @@
 import type { Eta } from '../run/iter-timer.ts';
-import type { CollectMoment } from './collect-items.ts';
+import type { Place } from '../run/place.ts';
 
 /** When a summary is made, and what only the caller knows then. */
-export interface SummaryMoment extends CollectMoment {
+export interface SummaryMoment {
+  readonly place: Place;
+  /** Epoch milliseconds. */
+  readonly timeMs: number;
   /** Where the tag belongs on the axis of a chart. */
   readonly step: number;
   readonly eta?: Eta | undefined;

@@ -1,4 +1,4 @@
-import { boundedJson } from '../record/bounded-json.ts';
+import { boundedJson } from './bounded-json.ts';
 
 const MAX_LENGTH = 80;
 

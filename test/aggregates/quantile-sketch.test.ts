@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { arrayColumn } from '../../src/aggregates/array-column.ts';
+import { binOf, putBins } from '../../src/aggregates/log-bins.ts';
 import { percentile } from '../../src/aggregates/percentile.ts';
 import { QuantileSketch } from '../../src/aggregates/quantile-sketch.ts';
 import { expectClose } from './close.ts';
@@ -19,8 +21,11 @@ const value = fc.oneof(
 const values = fc.array(value, { minLength: 1, maxLength: 80 });
 
 function sketchOf(all: readonly number[]): QuantileSketch {
-  const sketch = new QuantileSketch();
-  for (const one of all) sketch.add(one);
+  return addAll(new QuantileSketch(), all);
+}
+
+function addAll(sketch: QuantileSketch, all: readonly number[]): QuantileSketch {
+  if (all.length > 0) sketch.add(arrayColumn(Float64Array.from(all)));
   return sketch;
 }
 
@@ -30,7 +35,11 @@ function expectWithin(sketch: QuantileSketch, all: readonly number[], q: number)
   const rank = (all.length - 1) * q;
   const low = Math.abs(ordered[Math.floor(rank)] ?? NaN);
   const high = Math.abs(ordered[Math.ceil(rank)] ?? NaN);
-  expectClose(sketch.quantile(q), percentile(all, q), ERROR * Math.max(low, high));
+  expectClose(
+    sketch.quantile(q),
+    percentile(Float64Array.from(all), q),
+    ERROR * Math.max(low, high),
+  );
 }
 
 /** A generator of uniform numbers in (0, 1) that is the same on every machine. */
@@ -153,7 +162,7 @@ describe('merge', () => {
       fc.property(some, some, some, (left, right, later) => {
         const [merged, other] = [sketchOf(left), sketchOf(right)];
         merged.merge(other);
-        for (const one of later) merged.add(one);
+        addAll(merged, later);
         expect(other.toJSON()).toEqual(sketchOf(right).toJSON());
         expect(merged.toJSON()).toEqual(sketchOf([...left, ...right, ...later]).toJSON());
       }),
@@ -182,16 +191,10 @@ describe('state', () => {
         const sketch = sketchOf(before);
         const restored = QuantileSketch.from(JSON.parse(JSON.stringify(sketch)));
         expect(restored.toJSON()).toEqual(sketch.toJSON());
-        for (const one of after) restored.add(one);
+        addAll(restored, after);
         expect(restored.toJSON()).toEqual(sketchOf([...before, ...after]).toJSON());
       }),
     );
-  });
-
-  test('reset makes it as new', () => {
-    const sketch = sketchOf([1, -1, 0, NaN, Infinity]);
-    sketch.reset();
-    expect(sketch.toJSON()).toEqual(new QuantileSketch().toJSON());
   });
 
   const state = sketchOf([1, -2]).toJSON();
@@ -205,5 +208,57 @@ describe('state', () => {
     ),
   ])('from throws a TypeError for what is no state: %j', (wrong) => {
     expect(() => QuantileSketch.from(wrong)).toThrow(TypeError);
+  });
+});
+
+describe('exact up to so many values', () => {
+  const exactLength = 100;
+
+  test('is what percentile says, beyond it what a sketch says', () => {
+    const any = fc.oneof(value, fc.constant(NaN));
+    const some = fc.array(any, { minLength: 1, maxLength: 150, size: 'max' });
+    fc.assert(
+      fc.property(some, share, (all, q) => {
+        const sketch = addAll(new QuantileSketch({ exactLength }), all);
+        const copy = QuantileSketch.from(JSON.parse(JSON.stringify(sketch)), { exactLength });
+        const exact = percentile(Float64Array.from(all), q);
+        const expected = all.length <= exactLength ? exact : sketchOf(all).quantile(q);
+        expect([sketch.quantile(q), copy.quantile(q)]).toEqual([expected, expected]);
+      }),
+    );
+  });
+
+  test('merge keeps it so', () => {
+    fc.assert(
+      fc.property(values, values, share, (left, right, q) => {
+        const sketch = addAll(new QuantileSketch({ exactLength }), left);
+        sketch.merge(addAll(new QuantileSketch({ exactLength }), right));
+        const whole = addAll(new QuantileSketch({ exactLength }), [...left, ...right]);
+        expect(sketch.quantile(q)).toBe(whole.quantile(q));
+      }),
+    );
+  });
+});
+
+describe('bins', () => {
+  test('by bits are those by logarithm, near their edges too', () => {
+    const gamma = 1.01 / 0.99;
+    const edge = fc
+      .tuple(fc.integer({ min: -4000, max: 30_000 }), fc.integer({ min: -3, max: 3 }))
+      .map(([bin, ulps]) => gamma ** bin * (1 + ulps * 2 ** -52));
+    const any = fc.oneof(edge, fc.double({ min: 1e-45, noNaN: true, noDefaultInfinity: true }));
+    fc.assert(
+      fc.property(
+        fc.array(any, { minLength: 1, maxLength: 64 }),
+        fc.boolean(),
+        (all, isNegative) => {
+          const signed = Float64Array.from(all, (one) => (isNegative ? -one : one));
+          const keys = new Int32Array(all.length);
+          putBins(signed, new Uint32Array(signed.buffer), all.length, keys);
+          expect([...keys]).toEqual(all.map((one) => binOf(one) + 0));
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });

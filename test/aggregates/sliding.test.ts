@@ -4,7 +4,7 @@ import { mean } from '../../src/aggregates/mean.ts';
 import { min } from '../../src/aggregates/min.ts';
 import { SlidingExtreme } from '../../src/aggregates/sliding-extreme.ts';
 import { SlidingSum } from '../../src/aggregates/sliding-sum.ts';
-import { HistoryBuffer } from '../../src/index.ts';
+import { HistoryBuffer } from '../../src/internal/index.ts';
 import { formatFixed } from '../../src/line/python-number.ts';
 
 const decimal = fc.integer({ min: -99_999, max: 99_999 }).map((value) => value / 10_000);

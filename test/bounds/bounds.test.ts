@@ -6,7 +6,7 @@ import {
   MessageHub,
   parseOptions,
   type WindrowOptions,
-} from '../../src/index.ts';
+} from '../../src/internal/index.ts';
 import type { Stretch } from '../../src/record/stretch.ts';
 import { KeyAges } from '../../src/run/key-ages.ts';
 

@@ -4,7 +4,7 @@ import {
   type Options,
   type Sink,
   textLines,
-} from '../../src/index.ts';
+} from '../../src/internal/index.ts';
 
 /** An engine and the lines that it writes; `files` are sinks besides them. */
 export function openTextEngine(

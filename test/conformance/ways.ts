@@ -9,7 +9,7 @@ import { type Logger, type LoggerOptions, pino } from 'pino';
 import { createLogger, transports } from 'winston';
 import { type WindrowStream, windrowStream } from '../../adapters/pino/index.ts';
 import { windrow } from '../../adapters/winston/index.ts';
-import { parseOptions, scalarsFile } from '../../src/index.ts';
+import { parseOptions, scalarsFile } from '../../src/internal/index.ts';
 import { type LogRecord, linesOf } from './golden.ts';
 import { openTextEngine } from './text-engine.ts';
 

@@ -5,7 +5,7 @@ import {
   parseOptions,
   textLines,
   type WindrowOptions,
-} from '../../src/index.ts';
+} from '../../src/internal/index.ts';
 
 const START_MS = 1_724_209_121_000;
 

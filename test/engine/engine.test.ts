@@ -1,21 +1,21 @@
 import { serialize } from 'node:v8';
 import fc from 'fast-check';
+import { claimHub } from '../../src/hub/claim-hub.ts';
 import {
-  claimHub,
   Engine,
   type EngineEvent,
   type LogRecord,
   MessageHub,
-  type OrdinaryEvent,
   type Outcome,
   PendingUpdates,
   parseOptions,
   type RecordContext,
   textLines,
   type WindrowOptions,
-} from '../../src/index.ts';
+} from '../../src/internal/index.ts';
 import { formatDuration } from '../../src/line/python-duration.ts';
 import { formatExponent, formatFixed } from '../../src/line/python-number.ts';
+import type { OrdinaryEvent } from '../../src/sinks/event.ts';
 
 const START_MS = 1_724_227_521_000;
 const OUTCOMES: readonly Outcome[] = ['collected', 'passed', 'both'];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { lineInput } from '../../adapters/host/line-input.ts';
-import { Engine, MessageHub, parseOptions, type WindrowOptions } from '../../src/index.ts';
+import { Engine, MessageHub, parseOptions, type WindrowOptions } from '../../src/internal/index.ts';
 import { openTextEngine } from '../conformance/text-engine.ts';
 
 /**

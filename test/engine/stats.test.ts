@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { createLogger, transports } from 'winston';
 import { windrowStream } from '../../adapters/pino/index.ts';
 import { windrow } from '../../adapters/winston/index.ts';
-import { MessageHub, type Stats, type WindrowOptions } from '../../src/index.ts';
+import { MessageHub, type Stats, type WindrowOptions } from '../../src/internal/index.ts';
 import { COMMAND } from '../conformance/ways.ts';
 
 /** Two lines of train, three records that pass, a refused value, two that are not finite, a key too many. */

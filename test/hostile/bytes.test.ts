@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseLine } from '../../src/index.ts';
+import { parseLine } from '../../src/record/parse-line.ts';
 import { hostileBytes, linesOf, missingOf, SEEDS } from './hostile-bytes.ts';
 import { addsUp, openEngine } from './open-engine.ts';
 

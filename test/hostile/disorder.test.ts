@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { WindrowOptions } from '../../src/index.ts';
+import type { WindrowOptions } from '../../src/internal/index.ts';
 import { addsUp, openEngine, TIME_MS } from './open-engine.ts';
 
 const OPTIONS: readonly WindrowOptions[] = [

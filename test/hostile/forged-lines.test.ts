@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { windrow } from '../../adapters/winston/index.ts';
-import { MessageHub, type WindrowOptions } from '../../src/index.ts';
+import { MessageHub, type WindrowOptions } from '../../src/internal/index.ts';
 import { addsUp, openEngine, TIME_MS } from './open-engine.ts';
 
 const LAST_CODE_POINT = 0x10ffff;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { parseLine } from '../../src/index.ts';
+import { parseLine } from '../../src/record/parse-line.ts';
 
 const NEWLINE = 0x0a;
 const GOLDEN = join(__dirname, '..', 'golden');

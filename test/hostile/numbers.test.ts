@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { createLogger, transports } from 'winston';
 import { windrow } from '../../adapters/winston/index.ts';
-import { MessageHub } from '../../src/index.ts';
+import { MessageHub } from '../../src/internal/index.ts';
 import { formatExponent, formatFixed } from '../../src/line/python-number.ts';
 import { openEngine } from './open-engine.ts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { LogRecord, WindrowOptions } from '../../src/index.ts';
+import type { LogRecord, WindrowOptions } from '../../src/internal/index.ts';
 import { HORRORS, horribleRecord, MAZES, PLACES } from './horrors.ts';
 import { addsUp, CLOCK, openEngine, TIME_MS } from './open-engine.ts';
 

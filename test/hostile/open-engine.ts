@@ -6,7 +6,7 @@ import {
   type Sink,
   textLines,
   type WindrowOptions,
-} from '../../src/index.ts';
+} from '../../src/internal/index.ts';
 
 export const TIME_MS = 1724209121000;
 export const CLOCK = '08/21 02:58:41';

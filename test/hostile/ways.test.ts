@@ -7,7 +7,7 @@ import { buffer, text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { windrowStream } from '../../adapters/pino/index.ts';
-import { MessageHub } from '../../src/index.ts';
+import { MessageHub } from '../../src/internal/index.ts';
 import { COMMAND, PINO_TARGET } from '../conformance/ways.ts';
 import { hostileBytes, linesOf, missingOf } from './hostile-bytes.ts';
 

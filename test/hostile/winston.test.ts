@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import fc from 'fast-check';
 import { createLogger, format, type Logger, transports } from 'winston';
 import { windrow } from '../../adapters/winston/index.ts';
-import { MessageHub } from '../../src/index.ts';
+import { MessageHub } from '../../src/internal/index.ts';
 import { HORRORS, horribleRecord, PLACES } from './horrors.ts';
 import { CLOCK, TIME_MS } from './open-engine.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { HistoryBuffer } from '../../src/index.ts';
+import { HistoryBuffer } from '../../src/internal/index.ts';
 
 interface NumpyMeans {
   /** `[size, decimals, seed, mean with every count 1, mean with drawn counts]` */
@@ -261,11 +261,21 @@ describe('update', () => {
     ['an item()', { item: () => 0.5 }, 0.5, 1],
     ['a dataSync()', { dataSync: () => Float32Array.of(0.5) }, 0.5, 1],
     ['a sum over samples', { value: 6, count: 3 }, 6, 3],
-    ['a mean over samples', { value: 2, weight: 3 }, 6, 3],
+    ['a mean over samples', { value: 2, weight: 3 }, 2, -3],
   ])('update takes %s', (_, scalar, value, count) => {
     const buffer = new HistoryBuffer();
     buffer.update(scalar);
     expect(buffer.data).toEqual({ values: Float64Array.of(value), counts: Float64Array.of(count) });
+  });
+
+  test('a buffer that is made of the data of another one is the same', () => {
+    const buffer = new HistoryBuffer();
+    for (const scalar of [1, { value: 6, count: 3 }, { value: 2, weight: 3 }])
+      buffer.update(scalar);
+    const { values, counts } = buffer.data;
+    const copy = new HistoryBuffer(values, counts);
+    expect(copy.data).toEqual(buffer.data);
+    expect(copy.mean()).toBe((1 + 6 + 2 * 3) / (1 + 3 + 3));
   });
 
   test.each([

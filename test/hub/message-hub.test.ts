@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { claimHub, MessageHub } from '../../src/index.ts';
+import { claimHub } from '../../src/hub/claim-hub.ts';
+import { MessageHub } from '../../src/internal/index.ts';
 
 /** The values of a history, oldest -> newest. */
 function valuesOf(hub: MessageHub, key: string): readonly number[] {
@@ -22,7 +23,7 @@ describe('registry', () => {
   test('getCurrentInstance makes mmengine when there is none, else gives the latest', () => {
     jest.isolateModules(() => {
       const { MessageHub: Fresh } =
-        require('../../src/index.ts') as typeof import('../../src/index.ts');
+        require('../../src/internal/index.ts') as typeof import('../../src/internal/index.ts');
       expect(Fresh.checkInstanceCreated('mmengine')).toBe(false);
       expect(Fresh.getCurrentInstance().name).toBe('mmengine');
       expect(Fresh.checkInstanceCreated('mmengine')).toBe(true);
@@ -130,7 +131,7 @@ describe('updateScalar', () => {
     expect([...hub.logScalars.keys()]).toEqual(['train/a', 'train/b', 'train/c', 'train/d']);
     expect(valuesOf(hub, 'train/b')).toEqual([2]);
     expect([valuesOf(hub, 'train/c'), countsOf(hub, 'train/c')]).toEqual([[6], [3]]);
-    expect([valuesOf(hub, 'train/d'), countsOf(hub, 'train/d')]).toEqual([[6], [3]]);
+    expect([valuesOf(hub, 'train/d'), countsOf(hub, 'train/d')]).toEqual([[2], [-3]]);
   });
 
   test('updateScalars throws a TypeError that names the key', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readPackedHub } from '../../src/hub/packed-hub.ts';
-import { MessageHub } from '../../src/index.ts';
+import { MessageHub } from '../../src/internal/index.ts';
 
 /** What a process that was restarted sees of `hub`, by way of a file or not. */
 function restored(hub: MessageHub, isByFile: boolean): MessageHub {

@@ -4,7 +4,7 @@ import { formatTable } from '../../src/line/format-table.ts';
 import { formatFixed } from '../../src/line/python-number.ts';
 import { matchesKey } from '../../src/options/key-pattern.ts';
 import type { LineStyle } from '../../src/options/line-style.ts';
-import type { RunTableRow } from '../../src/summary/run-table.ts';
+import type { RunTableRow } from '../../src/summary/run-table-row.ts';
 
 function styleOf(style: Partial<LineStyle> = {}): LineStyle {
   return { numDigits: 4, numberStyle: 'fixed', digits: new Map(), unit: new Map(), ...style };

@@ -34,7 +34,7 @@ function textKind(kind: SlotKind, value: unknown): SlotKind {
 
 /** Learns every record, and remembers what each template was learned from. */
 export class StandInLearner implements LineLearner {
-  readonly labels = new LabelTable();
+  readonly labels = new LabelTable(100);
   readonly kindOf: KindOf;
   /** How many templates there are. */
   count = 0;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCommandLine } from '../../adapters/cli/command-line.ts';
-import { parseOptions } from '../../src/index.ts';
+import { parseOptions } from '../../src/internal/index.ts';
 import { commandFlags } from '../../src/options/command-flags.ts';
 import { customCfgFields } from '../../src/options/declarations/custom-cfg-fields.ts';
 import type { Flag, Option } from '../../src/options/option.ts';

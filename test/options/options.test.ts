@@ -6,7 +6,7 @@ import {
   type Options,
   parseOptions,
   type WindrowOptions,
-} from '../../src/index.ts';
+} from '../../src/internal/index.ts';
 import { MeanPattern } from '../../src/options/mean-pattern.ts';
 import { windrowTable } from '../../src/options/option-table.ts';
 import type { LogProcessorSettings } from '../../src/options/options.ts';

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
-import { countLines, LineWriter, type LineWriterOptions } from '../../src/index.ts';
+import { countLines, LineWriter } from '../../src/internal/index.ts';
+import type { LineWriterOptions } from '../../src/output/line-writer.ts';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
 import { Fifo } from './fifo.ts';
 

@@ -5,7 +5,7 @@ import {
   MessageHub,
   parseOptions,
   type WindrowOptions,
-} from '../../src/index.ts';
+} from '../../src/internal/index.ts';
 import { groupOf } from '../../src/record/group-key.ts';
 
 const START_MS = 1_724_209_121_000;

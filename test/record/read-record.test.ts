@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { hasScalars, type LogRecord, parseLine } from '../../src/index.ts';
+import { hasScalars, type LogRecord } from '../../src/internal/index.ts';
 import { containersOf, type RecordKeys } from '../../src/record/log-record.ts';
+import { parseLine } from '../../src/record/parse-line.ts';
 import { type ReadRecordOptions, readRecord } from '../../src/record/read-record.ts';
 import { readScalar } from '../../src/record/scalar.ts';
 import type { ScalarRecord } from '../../src/record/scalar-record.ts';
@@ -313,11 +314,11 @@ describe('readScalar', () => {
     ],
     [
       { value: 2, weight: 3 },
-      { value: 6, count: 3 },
+      { value: 2, count: -3 },
     ],
     [
       { value: 2, weight: 0.5 },
-      { value: 1, count: 0.5 },
+      { value: 2, count: -0.5 },
     ],
   ])('%p is a scalar', (raw, expected) => {
     expect(readScalar(raw)).toEqual(expected);

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readStateFile } from '../../src/index.ts';
+import { readStateFile } from '../../src/internal/index.ts';
 import { type LogRecord, linesOf, readGoldens } from '../conformance/golden.ts';
 import { COMMAND } from '../conformance/ways.ts';
 import { resumedByRecord } from './resumed-lines.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openKeptState } from '../../adapters/host/kept-state.ts';
-import { Engine, MessageHub, parseOptions, readStateFile } from '../../src/index.ts';
+import { Engine, MessageHub, parseOptions, readStateFile } from '../../src/internal/index.ts';
 
 const DIST = join(__dirname, '..', '..', 'dist');
 

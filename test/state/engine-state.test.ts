@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Engine, type EngineEvent, MessageHub, parseOptions } from '../../src/index.ts';
+import { Engine, type EngineEvent, MessageHub, parseOptions } from '../../src/internal/index.ts';
 import { type LogRecord, readFeatures, readGoldens } from '../conformance/golden.ts';
 import { openRun, runWhole } from './whole-run.ts';
 

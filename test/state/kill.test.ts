@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readStateFile } from '../../src/index.ts';
+import { readStateFile } from '../../src/internal/index.ts';
 import { type Golden, readFeatures, readGoldens } from '../conformance/golden.ts';
 import { resumedByRecord } from './resumed-lines.ts';
 import { runWhole } from './whole-run.ts';

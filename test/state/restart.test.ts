@@ -1,4 +1,4 @@
-import type { EngineState } from '../../src/index.ts';
+import type { EngineState } from '../../src/internal/index.ts';
 import type { ModeRunState } from '../../src/run/mode-run.ts';
 import { FORMS } from '../conformance/forms.ts';
 import { type LogRecord, readFeatures, readGoldens } from '../conformance/golden.ts';

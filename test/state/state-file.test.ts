@@ -23,7 +23,7 @@ import {
   parseOptions,
   readStateFile,
   StateFile,
-} from '../../src/index.ts';
+} from '../../src/internal/index.ts';
 import type { LogRecord } from '../conformance/golden.ts';
 
 const DIST = join(__dirname, '..', '..', 'dist');

@@ -4,7 +4,7 @@ import {
   MessageHub,
   parseOptions,
   type StateStore,
-} from '../../src/index.ts';
+} from '../../src/internal/index.ts';
 import { StateSaver, type StateSaverOptions } from '../../src/state/state-saver.ts';
 
 const START_MS = Date.UTC(2024, 7, 21, 3);

@@ -2,7 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { Engine, explain, parseOptions, type Summary, textLines } from '../../src/index.ts';
+import {
+  Engine,
+  explain,
+  parseOptions,
+  type Summary,
+  textLines,
+} from '../../src/internal/index.ts';
 import { type LogRecord, linesOf } from '../conformance/golden.ts';
 import { WAYS } from '../conformance/ways.ts';
 

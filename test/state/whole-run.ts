@@ -1,4 +1,4 @@
-import { type EngineState, parseOptions } from '../../src/index.ts';
+import { type EngineState, parseOptions } from '../../src/internal/index.ts';
 import type { Golden } from '../conformance/golden.ts';
 import { openTextEngine } from '../conformance/text-engine.ts';
 import type { LinesByRecord } from './resumed-lines.ts';

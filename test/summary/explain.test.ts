@@ -1,5 +1,6 @@
-import { explain, rulesOf } from '../../src/index.ts';
+import { explain } from '../../src/internal/index.ts';
 import { parseDuration } from '../../src/options/duration.ts';
+import { rulesOf } from '../../src/summary/explain.ts';
 
 describe('rulesOf', () => {
   test('the rules come in the order in which they are applied', () => {
@@ -39,11 +40,16 @@ describe('rulesOf', () => {
     ['sum', 'epoch', 'mmengine', "the epoch's values"],
     ['p95', 'global', 'mmengine', "the run's values"],
     ['own', 'epoch', 'mmengine', 'epoch: the last batch updates'],
+    // a user's own is MMEngine's in this, whatever it is called
+    ['p90', 'epoch', 'mmengine', 'epoch: the last batch updates'],
+    ['p90', 'global', 'exact', "the run's values"],
+    ['rate', 7, 'mmengine', 'the last 7 updates'],
+    ['p95', undefined, 'mmengine', 'all values'],
     ['sum', 7, 'mmengine', 'the last 7 updates'],
     ['current', undefined, 'mmengine', '-'],
   ] as const)('%s over %p, %s: %s', (methodName, windowSize, windowing, expected) => {
     const customCfg = [{ dataSrc: 'x', methodName, windowSize }];
-    const rules = rulesOf({ customCfg, windowing, statistics: { own: () => 0 } });
+    const rules = rulesOf({ customCfg, windowing, statistics: { own: () => 0, p90: () => 0 } });
     expect(rules[2]?.window).toBe(expected);
   });
 

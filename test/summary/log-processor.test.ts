@@ -1,6 +1,16 @@
 import fc from 'fast-check';
-import { LogProcessor, MessageHub, type Place, SummaryFormatter } from '../../src/index.ts';
+import { ItemAggregates } from '../../src/aggregates/item-aggregates.ts';
+import { STATISTIC_NAMES } from '../../src/aggregates/window-statistics.ts';
+import {
+  LogProcessor,
+  type LogProcessorOptions,
+  MessageHub,
+  SummaryFormatter,
+} from '../../src/internal/index.ts';
 import { formatFixed } from '../../src/line/python-number.ts';
+import type { Place } from '../../src/run/place.ts';
+import { SummaryMaker } from '../../src/summary/summary-maker.ts';
+import { sectionOf, stretchOf } from '../aggregates/stretches.ts';
 
 const PLACE: Place = {
   mode: 'train',
@@ -56,4 +66,61 @@ test('a line rounds a long mean as numpy does, whatever digits another key has',
     }),
     { numRuns: 100 },
   );
+});
+
+describe('without an engine', () => {
+  const windows = [1, 4, 1000, 'epoch', 'global', undefined] as const;
+  const names = STATISTIC_NAMES.filter((name) => !['current', 'rate', 'throughput'].includes(name));
+  const customCfg = names.flatMap((methodName) =>
+    windows.map((windowSize) => ({
+      dataSrc: 'loss',
+      logName: `${methodName} ${windowSize}`,
+      methodName,
+      windowSize,
+      ...(methodName === 'percentile' && { q: 0.3 }),
+    })),
+  );
+
+  test.each(['mmengine', 'exact'] as const)(
+    'the numbers are those of the engine, where every iteration has a value: %s',
+    (windowing) => {
+      const options = {
+        customCfg: [...customCfg, { dataSrc: 'loss', methodName: 'own', windowSize: 'epoch' }],
+        windowing,
+        statistics: { own: (values) => values.length },
+      } satisfies LogProcessorOptions;
+      const processor = new LogProcessor(options);
+      const { settings } = processor;
+      const aggregates = new ItemAggregates(settings.customCfg);
+      const maker = new SummaryMaker(settings, ({ item, moment, digits }) => {
+        const end = { clockMs: moment.timeMs, isBoundary: false };
+        return aggregates.result(moment.place.mode, item, end, digits);
+      });
+      const hub = new MessageHub();
+      const section = sectionOf('train', ['loss']);
+      for (let iter = 1; iter <= 60; iter++) {
+        const [epoch, batch] = [Math.ceil(iter / 25), ((iter - 1) % 25) + 1];
+        const loss = Math.sin(iter * 7.1) + iter / 10;
+        hub.updateScalar('train/loss', loss);
+        aggregates.take(stretchOf(section, [[loss]], { iter, epoch }));
+        const place = { ...PLACE, epoch, batch, iter };
+        const moment = { place, timeMs: iter * 1000, step: iter };
+        const tag = processor.getLogAfterIter(hub, moment).tag;
+        expect([...tag]).toEqual([...maker.afterIter(hub, moment).tag]);
+        expect(tag.size).toBe(customCfg.length + 4);
+      }
+    },
+  );
+
+  test('what needs the clocks of the records is refused, all of it at once', () => {
+    const items = [
+      { dataSrc: 'x', methodName: 'mean', windowSize: '10s' },
+      { dataSrc: 'x', logName: 'a', methodName: 'max' },
+      { dataSrc: 'x', logName: 'b', methodName: 'rate', windowSize: 5 },
+      { dataSrc: 'x', logName: 'c', methodName: 'throughput' },
+    ] as const;
+    expect(() => new LogProcessor({ customCfg: items })).toThrow(
+      /3 options are wrong\n.*\[0\]\.windowSize: '10s' needs the clocks.*\n.*\[2\]\.methodName: 'rate'.*\n.*\[3\]/,
+    );
+  });
 });

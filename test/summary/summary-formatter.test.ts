@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { type Place, SummaryFormatter, type SummaryItem } from '../../src/index.ts';
+import { SummaryFormatter, type SummaryItem } from '../../src/internal/index.ts';
 import type { LineStyle } from '../../src/options/line-style.ts';
+import type { Place } from '../../src/run/place.ts';
 import { Summary } from '../../src/summary/summary.ts';
 
 /**

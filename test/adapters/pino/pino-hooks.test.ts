@@ -8,7 +8,7 @@ import {
   type WindrowStreamOptions,
   windrowStream,
 } from '../../../adapters/pino/index.ts';
-import { MessageHub } from '../../../src/index.ts';
+import { MessageHub } from '../../../src/internal/index.ts';
 
 let folder: string;
 let destination: string;

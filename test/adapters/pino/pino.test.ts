@@ -9,7 +9,7 @@ import {
   type WindrowStreamOptions,
   windrowStream,
 } from '../../../adapters/pino/index.ts';
-import { MessageHub } from '../../../src/index.ts';
+import { MessageHub } from '../../../src/internal/index.ts';
 import { PINO_TARGET } from '../../conformance/ways.ts';
 
 const TIME = 1724209121000;

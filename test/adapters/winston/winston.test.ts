@@ -10,7 +10,7 @@ import {
   type WindrowOptions,
   windrow,
 } from '../../../adapters/winston/index.ts';
-import { MessageHub } from '../../../src/index.ts';
+import { MessageHub } from '../../../src/internal/index.ts';
 
 const LEVEL = Symbol.for('level');
 const MESSAGE = Symbol.for('message');

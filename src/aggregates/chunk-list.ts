@@ -1,0 +1,122 @@
+import type { AggregateKind } from './aggregate.ts';
+import type { Column } from './column.ts';
+import { CHUNK_LENGTH, WindowChunk } from './window-chunk.ts';
+
+/** What a chunk list is for. */
+export interface ChunkListOptions {
+  /** Whether the values are ordered by clock, however late they come; else by arrival. */
+  readonly isByTime: boolean;
+  readonly keepsIters: boolean;
+  /** Kinds that will be asked of whole chunks: made as soon as a chunk is full. */
+  readonly kinds: readonly AggregateKind[];
+}
+
+/**
+ * Values in order, in chunks: a value is added or put in its place, and dropped at the old end, without
+ * moving more than a chunk. O(1) amortised a value; one that is late costs a chunk, 0.5 us.
+ */
+export class ChunkList {
+  readonly #options: ChunkListOptions;
+  #chunks: WindowChunk[];
+  #length = 0;
+  /** A chunk that was dropped, for the next one to begin: nothing is allocated while a window slides. */
+  #spare: WindowChunk | undefined;
+
+  constructor(options: ChunkListOptions) {
+    this.#options = options;
+    this.#chunks = [new WindowChunk(options.keepsIters)];
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Oldest -> newest. */
+  get chunks(): readonly WindowChunk[] {
+    return this.#chunks;
+  }
+
+  /** Adds the values of a column, but those up to `limitMs` that come late: they would be dropped. */
+  add(column: Column, limitMs: number): void {
+    const { isByTime } = this.#options;
+    let index = 0;
+    while (index < column.length) {
+      if (!this.#newest.makeRoom()) this.begin();
+      const fromMs = isByTime ? this.#lastMs : undefined;
+      const next = this.#newest.append(column, index, fromMs);
+      this.#length += next - index;
+      if (next === index) this.#insert(column, index++, limitMs);
+      else index = next;
+    }
+  }
+
+  /** Begins another chunk, where the newest one is not empty. */
+  begin(): void {
+    if (this.#newest.length === 0) return;
+    for (const kind of this.#options.kinds) this.#newest.partialOf(kind);
+    this.#chunks.push(this.#spare ?? new WindowChunk(this.#options.keepsIters, CHUNK_LENGTH));
+    this.#spare = undefined;
+  }
+
+  /** Drops what is up to `limitMs`, or before it if `keepsLimit`. The values are ordered by clock. */
+  dropUntil(limitMs: number, keepsLimit: boolean): void {
+    const isOut = (timeMs: number): boolean =>
+      timeMs < limitMs || (!keepsLimit && timeMs === limitMs);
+    while (this.#oldest.length > 0 && isOut(this.#oldest.lastMs)) this.#drop(this.#oldest.length);
+    const { start } = this.#oldest;
+    this.#drop(this.#oldest.indexAfter(limitMs, keepsLimit) - start);
+  }
+
+  /** `dropUntil` for whole chunks only: cheap enough for every update. */
+  dropChunksUntil(limitMs: number): void {
+    while (this.#chunks.length > 1 && this.#oldest.lastMs <= limitMs)
+      this.#drop(this.#oldest.length);
+  }
+
+  /** Drops all but the newest `length` values. */
+  keepNewest(length: number): void {
+    while (this.#length > length) {
+      this.#drop(Math.min(this.#length - length, this.#oldest.length));
+    }
+  }
+
+  get #oldest(): WindowChunk {
+    return this.#chunks[0] as WindowChunk;
+  }
+
+  get #newest(): WindowChunk {
+    return this.#chunks[this.#chunks.length - 1] as WindowChunk;
+  }
+
+  /** The clock of the newest value. */
+  get #lastMs(): number {
+    const chunk = this.#newest.length > 0 ? this.#newest : this.#chunks[this.#chunks.length - 2];
+    return chunk?.lastMs ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** Drops the oldest values of the oldest chunk. */
+  #drop(length: number): void {
+    this.#oldest.start += length;
+    this.#length -= length;
+    if (this.#oldest.length > 0) return;
+    const [oldest] = this.#chunks;
+    if (this.#chunks.length > 1) this.#spare = this.#chunks.shift();
+    oldest?.clear();
+  }
+
+  /** Puts a value that comes late behind all that are not newer. */
+  #insert(column: Column, index: number, limitMs: number): void {
+    const timeMs = column.timesMs[column.rowsFrom + index] as number;
+    if (!(timeMs > limitMs)) return; // or it has no clock
+    const isBehind = (chunk: WindowChunk): boolean => chunk.length > 0 && chunk.firstMs <= timeMs;
+    const at = Math.max(0, this.#chunks.findLastIndex(isBehind));
+    let chunk = this.#chunks[at] as WindowChunk;
+    if (!chunk.makeRoom()) {
+      const newer = chunk.splitOff();
+      this.#chunks.splice(at + 1, 0, newer);
+      if (newer.firstMs <= timeMs) chunk = newer;
+    }
+    chunk.insert(column, index);
+    this.#length++;
+  }
+}

@@ -1,0 +1,156 @@
+import { type NumberState, readNumbers, writeNumbers } from '../codec/number-state.ts';
+import { readPairs } from '../codec/read-state.ts';
+import type { Aggregate, AggregateKind } from './aggregate.ts';
+import type { Answer, Era, Reach } from './answer.ts';
+import type { Column } from './column.ts';
+import type { Scratch } from './scratch.ts';
+import { ValueWindow, type ValueWindowState, type WindowEnd } from './value-window.ts';
+import type { WindowStatistic } from './window-statistic.ts';
+
+/** What is kept for an answer that a history alone does not give. */
+export type KeptAnswer = Extract<Answer, { readonly kind: 'counted' | 'aggregate' | 'window' }>;
+
+/** What a kept answer came to. */
+export interface KeptResult {
+  /** `undefined`: that of the newest `length` values in the history. */
+  readonly value: number | undefined;
+  /** The iteration that the value came from, where the statistic has one. */
+  readonly iter: number | undefined;
+  /** How many values it is of, at least 1. */
+  readonly length: number;
+}
+
+/** An aggregate and the number of values in it. */
+interface EraAggregate {
+  readonly kind: AggregateKind;
+  readonly era: Era;
+  aggregate: Aggregate;
+  length: number;
+}
+
+/** A `KeyAggregates` as JSON. */
+export interface KeyAggregatesState extends NumberState<Era> {
+  /** By kind and era. */
+  readonly aggregates: readonly (readonly [name: string, state: EraAggregateState])[];
+  /** By reach. */
+  readonly windows: readonly (readonly [name: string, state: ValueWindowState])[];
+}
+
+interface EraAggregateState {
+  readonly length: number;
+  readonly aggregate: object;
+}
+
+/**
+ * All that is kept of one key for the answers that are asked of it. Statistics of one kind share an
+ * aggregate, those of one reach share a window.
+ */
+export class KeyAggregates {
+  readonly #aggregates = new Map<string, EraAggregate>();
+  readonly #windows = new Map<string, ValueWindow>();
+  /** How many values each era has brought. */
+  readonly #lengths: Record<Era, number> = { epoch: 0, run: 0 };
+
+  constructor(answers: readonly KeptAnswer[], scratch: Scratch) {
+    const byReach = new Map<string, { reach: Reach; statistics: WindowStatistic[] }>();
+    for (const answer of answers) {
+      if (answer.kind === 'aggregate') {
+        const { era, running } = answer;
+        const { kind } = running;
+        this.#aggregates.set(nameOf(answer), { kind, era, aggregate: kind.create(), length: 0 });
+      } else if (answer.kind === 'window') {
+        const known = byReach.get(nameOf(answer)) ?? { reach: answer.reach, statistics: [] };
+        known.statistics.push(answer.statistic);
+        byReach.set(nameOf(answer), known);
+      }
+    }
+    for (const [name, options] of byReach) {
+      this.#windows.set(name, new ValueWindow({ ...options, scratch }));
+    }
+  }
+
+  /** Takes values of the running epoch; `clockMs` is the newest clock of the mode. */
+  add(column: Column, clockMs: number): void {
+    this.#lengths.epoch += column.length;
+    this.#lengths.run += column.length;
+    for (const own of this.#aggregates.values()) {
+      own.aggregate.add(column);
+      own.length += column.length;
+    }
+    for (const window of this.#windows.values()) window.add(column, clockMs);
+  }
+
+  /** Begins an era anew. */
+  begin(era: Era): void {
+    this.#lengths[era] = 0;
+    for (const own of this.#aggregates.values()) {
+      if (own.era !== era) continue;
+      own.aggregate = own.kind.create();
+      own.length = 0;
+    }
+  }
+
+  /** What an era came to; `undefined` where it has brought no value. */
+  result(answer: Extract<KeptAnswer, { kind: 'counted' | 'aggregate' }>): KeptResult | undefined {
+    if (answer.kind === 'counted') {
+      const length = this.#lengths[answer.era];
+      return length === 0 ? undefined : { value: undefined, iter: undefined, length };
+    }
+    const own = this.#aggregates.get(nameOf(answer));
+    if (own === undefined || own.length === 0) return undefined;
+    const { aggregate, length } = own;
+    return { value: answer.running.read(aggregate), iter: aggregate.iter, length };
+  }
+
+  /** What a window came to; `undefined` where it is empty. */
+  windowResult(
+    answer: Extract<KeptAnswer, { kind: 'window' }>,
+    end: WindowEnd,
+    digits: number | undefined,
+  ): KeptResult | undefined {
+    return this.#windows.get(nameOf(answer))?.result(answer.statistic, end, digits);
+  }
+
+  toJSON(): KeyAggregatesState {
+    return {
+      ...writeNumbers(this.#lengths),
+      aggregates: Array.from(this.#aggregates, ([name, { length, aggregate }]) => [
+        name,
+        { length, aggregate: aggregate.toJSON() },
+      ]),
+      windows: Array.from(this.#windows, ([name, window]) => [name, window.toJSON()]),
+    };
+  }
+
+  /**
+   * Takes over what `toJSON` gave, before the first value; returns the names of what was
+   * in it. @throws TypeError or RangeError for anything else.
+   */
+  restore(state: unknown): ReadonlySet<string> {
+    const { aggregates, windows }: Readonly<Record<string, unknown>> = Object(state);
+    const { epoch, run } = readNumbers(state, ['epoch', 'run']);
+    const kept = new Set(['counted']);
+    for (const [name, saved] of readPairs(aggregates, 'aggregates', (one) => one)) {
+      const own = this.#aggregates.get(name);
+      if (own === undefined) continue;
+      own.length = readNumbers(saved, ['length']).length;
+      own.aggregate = own.kind.from(Object(saved).aggregate);
+      kept.add(name);
+    }
+    for (const [name, saved] of readPairs(windows, 'windows', (one) => one)) {
+      this.#windows.get(name)?.restore(saved);
+      kept.add(name);
+    }
+    this.#lengths.epoch = epoch;
+    this.#lengths.run = run;
+    return kept;
+  }
+}
+
+/** What two answers must have in common to be given by one aggregate, window or count. */
+export function nameOf(answer: KeptAnswer): string {
+  if (answer.kind === 'counted') return 'counted';
+  if (answer.kind === 'aggregate') return `${answer.running.kind.name} of ${answer.era}`;
+  const { reach } = answer;
+  return reach.kind === 'time' ? `${reach.spanMs} ms` : `${reach.length} updates`;
+}

@@ -1,0 +1,29 @@
+import type { Aggregate, AggregateKind } from './aggregate.ts';
+import type { WindowValues } from './window-values.ts';
+
+/** What a statistic must know of each value besides the value and its count. */
+export type Need = 'nothing' | 'clock' | 'iteration';
+
+/** MMEngine's four, whose windows over `'epoch'` and `'global'` count updates in MMEngine's way. */
+export type MmengineName = 'mean' | 'max' | 'min' | 'current';
+
+/** A statistic whose parameters are known: what an item of customCfg asks for. */
+export interface WindowStatistic {
+  readonly needs: Need;
+  /** The name that MMEngine, and so every `HistoryBuffer`, has for it. */
+  readonly mmengineName?: MmengineName;
+  /** Its value over a window that is kept, never empty: exact. A user's statistic may throw. */
+  over(window: WindowValues): number;
+  /** The iteration that the value came from, where it is that of one value. */
+  iterOf?(window: WindowValues): number | undefined;
+  /** How it is kept up to date over values that are not; `undefined` for a user's statistic. */
+  readonly running: RunningStatistic | undefined;
+}
+
+/** How a statistic is read from an aggregate, which it may share with others of the same kind. */
+export interface RunningStatistic {
+  readonly kind: AggregateKind;
+  /** Whether the aggregate is as exact as the window function; a sketch is not. */
+  readonly isExact: boolean;
+  read(aggregate: Aggregate): number;
+}

@@ -1,0 +1,11 @@
+/** The values of a window as parallel columns, oldest -> newest, never empty. */
+export interface WindowValues {
+  /** A copy: a statistic may reorder it. */
+  readonly values: Float64Array;
+  /** Signed (`signed-count.ts`); `undefined` where every count is 1. */
+  readonly counts: Float64Array | undefined;
+  /** Epoch milliseconds of each value's record; empty where nothing keeps them. */
+  readonly timesMs: Float64Array;
+  /** The iteration of each value; empty where nothing keeps them. */
+  readonly iters: Float64Array;
+}

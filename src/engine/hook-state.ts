@@ -1,0 +1,17 @@
+import type { ItemAggregatesState } from '../aggregates/item-aggregates.ts';
+import type { PackedHubState } from '../hub/packed-hub.ts';
+import type { KeyAgesState } from '../run/key-ages.ts';
+import type { ModeRunsState } from '../run/mode-runs.ts';
+import type { RowState } from '../summary/row-draft.ts';
+import type { OutsideUpdatesState } from './outside-updates.ts';
+
+/** A LoggerHook as plain JSON and `PackedNumbers`. */
+export interface HookState extends ModeRunsState {
+  /** Of a group; that of all records is the engine's. */
+  readonly hub?: PackedHubState;
+  readonly aggregates: ItemAggregatesState;
+  /** The rest is there where the options asked for it. */
+  readonly table?: readonly RowState[];
+  readonly ages?: KeyAgesState;
+  readonly waiting?: OutsideUpdatesState;
+}

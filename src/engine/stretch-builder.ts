@@ -1,0 +1,123 @@
+import type { ModeScalars } from '../record/scalar-record.ts';
+import type { Stretch } from '../record/stretch.ts';
+import type { Section, Template } from '../record/template.ts';
+import type { ModeRun } from '../run/mode-run.ts';
+import { stretchLength } from '../run/stretch-length.ts';
+
+/** The rows of a batch from `start` on, `count` of them. */
+export interface RowSpan {
+  readonly template: Template;
+  readonly rows: Float64Array;
+  readonly start: number;
+  readonly count: number;
+  /** What the record says of each section besides, of a batch of one. */
+  readonly info: readonly ModeScalars['info'][] | undefined;
+}
+
+type MovingStretch = { -readonly [Field in keyof Stretch]: Stretch[Field] };
+
+const NO_SECTION: Section = {
+  mode: '',
+  keys: [],
+  columns: [],
+  countColumns: undefined,
+  areWeights: undefined,
+};
+
+/**
+ * Makes stretches of rows: tells how many rows go together, and takes the durations of their
+ * iterations, which the records bring or the clock measures. One stretch, filled anew for each call.
+ */
+export class StretchBuilder {
+  /** Seconds per row, where they were measured. */
+  measuredSec = new Float64Array(64);
+  readonly #stretch: MovingStretch = {
+    section: NO_SECTION,
+    rows: new Float64Array(0),
+    start: 0,
+    width: 0,
+    length: 1,
+    iter: 0,
+    epoch: 0,
+    timesMs: new Float64Array(64),
+  };
+  readonly #timeColumns = new WeakMap<Section, number>();
+  /** Most records are of the section of the one before. */
+  #lastSection: Section | undefined;
+  #lastTimeColumn = -1;
+
+  /**
+   * How many rows make a stretch from the first one on, which the mode has moved to at `timeMs`;
+   * `maxRows` at most.
+   */
+  lengthOf(run: ModeRun, section: Section, span: RowSpan, timeMs: number, maxRows: number): number {
+    const { cadence, place, timer } = run;
+    const stretch = this.#stretch;
+    if (stretch.timesMs.length < span.count) stretch.timesMs = new Float64Array(2 * span.count);
+    stretch.timesMs[0] = timeMs;
+    const max = Math.min(maxRows, cadence.itersToLine(place));
+    if (max === 1) return 1;
+    const isMeasured = this.#timeColumnOf(section) < 0;
+    if (isMeasured && timer.sinceLastSec === undefined) return 1;
+    const { dueMs, sinceMs } = cadence;
+    const bounds = { maxRows: max, dueMs, sinceMs, isMeasured };
+    const { template, rows, start } = span;
+    return stretchLength(template, rows, start, place, bounds, stretch.timesMs);
+  }
+
+  /** The values of a section in the first rows of a span, from `timeMs` on; good until the next call. */
+  build(run: ModeRun, section: Section, span: RowSpan, length: number, timeMs: number): Stretch {
+    const stretch = this.#stretch;
+    stretch.section = section;
+    stretch.rows = span.rows;
+    stretch.start = span.start;
+    stretch.width = span.template.width;
+    stretch.length = length;
+    stretch.iter = run.place.iter;
+    stretch.epoch = run.isEvaluation ? run.loopsEnded : run.place.epoch;
+    stretch.timesMs[0] = timeMs;
+    return stretch;
+  }
+
+  /**
+   * Takes the durations of the iterations of a stretch while the mode is at its first one; returns
+   * the first one's where they were measured, which stand in `measuredSec` then.
+   */
+  addTimes({ timer, place }: ModeRun, stretch: Stretch): number | undefined {
+    const { section, rows, start, width, length, timesMs } = stretch;
+    const column = this.#timeColumnOf(section);
+    const measuredSec = column < 0 ? timer.sinceLastSec : undefined;
+    if (length > 1) timer.tickTo(timesMs[length - 1] as number);
+    if (column >= 0) {
+      const first = start + column;
+      timer.add(place, rows[first] as number);
+      if (length > 1) timer.addColumn(rows, first + width, width, length - 1);
+    } else if (measuredSec !== undefined) {
+      this.#measure(measuredSec, timesMs, length);
+      timer.add(place, measuredSec);
+      if (length > 1) timer.addColumn(this.measuredSec, 1, 1, length - 1);
+    }
+    return measuredSec;
+  }
+
+  #measure(firstSec: number, timesMs: Float64Array, length: number): void {
+    if (this.measuredSec.length < length) this.measuredSec = new Float64Array(2 * length);
+    this.measuredSec[0] = firstSec;
+    for (let i = 1; i < length; i++) {
+      this.measuredSec[i] = ((timesMs[i] as number) - (timesMs[i - 1] as number)) / 1000;
+    }
+  }
+
+  /** The column of the seconds that an iteration took, -1 where the records do not bring them. */
+  #timeColumnOf(section: Section): number {
+    if (section === this.#lastSection) return this.#lastTimeColumn;
+    let column = this.#timeColumns.get(section);
+    if (column === undefined) {
+      column = section.columns[section.keys.indexOf('time')] ?? -1;
+      this.#timeColumns.set(section, column);
+    }
+    this.#lastSection = section;
+    this.#lastTimeColumn = column;
+    return column;
+  }
+}

@@ -1,0 +1,122 @@
+import type { KeptResult } from '../aggregates/key-aggregates.ts';
+import type { WindowStatistic } from '../aggregates/window-statistic.ts';
+import { type HistoryBuffer, LONG_HISTORY } from '../hub/history-buffer.ts';
+import { digitsOf, type LineStyle } from '../options/line-style.ts';
+import type { CustomStatistic } from '../options/options.ts';
+import type { Place } from '../run/place.ts';
+import { isEvaluation } from '../run/run-position.ts';
+import { showError } from '../text/show-value.ts';
+import type { SummaryItem } from './summary.ts';
+
+/** Statistics that ask for more than values and counts have a window of their own. */
+const NO_COLUMN = new Float64Array(0);
+
+/** Where and when items are asked for. */
+export interface ItemMoment {
+  readonly place: Place;
+  /** Epoch milliseconds. */
+  readonly timeMs: number;
+  /** Updates that MMEngine's `'epoch'` holds besides the last `batch` ones. */
+  readonly surplus: 0 | 1;
+}
+
+/** An item of customCfg, and of what it is asked. */
+export interface Ask {
+  readonly item: CustomStatistic;
+  readonly buffer: HistoryBuffer;
+  readonly moment: ItemMoment;
+  /** Decimals that the line shows, `undefined` where the value must be exact to the last bit. */
+  readonly digits: number | undefined;
+}
+
+/** Answers what a history alone does not; `undefined` where there is no value. */
+export type AnswerKept = (ask: Ask) => KeptResult | undefined;
+
+/** The current value of a scalar. */
+export function currentItem(key: string, buffer: HistoryBuffer): SummaryItem {
+  const value = buffer.current();
+  return { key, value, methodName: 'current', windowSize: undefined, resolvedWindow: 1, length: 1 };
+}
+
+/** The mean of a scalar's newest values. */
+export function meanItem(key: string, buffer: HistoryBuffer, windowSize: number): SummaryItem {
+  const value = buffer.mean(windowSize);
+  const length = Math.min(windowSize, buffer.length);
+  return { key, value, methodName: 'mean', windowSize, resolvedWindow: windowSize, length };
+}
+
+/** The decimals that the line is certain to show of a key; an exponent form has no such number. */
+export function certainDigits(key: string, style: LineStyle): number | undefined {
+  const hasExponent = style.numberStyle === 'auto' || key.endsWith('lr');
+  return hasExponent ? undefined : digitsOf(key, style);
+}
+
+/** What a customCfg item asks of a scalar. Source: `HistoryBuffer.statistics`. */
+export function customItem(key: string, ask: Ask, answerKept: AnswerKept): SummaryItem {
+  const { item, buffer, moment } = ask;
+  const { methodName, windowSize, answer } = item;
+  if (answer.kind === 'current') return currentItem(key, buffer);
+  try {
+    if (answer.kind === 'history') {
+      const resolved = resolveWindow(answer.window, moment);
+      return ofHistory(key, ask, answer.statistic, resolved);
+    }
+    const result = answerKept(ask);
+    if (result === undefined) return emptyItem(key, item);
+    const { value, iter, length } = result;
+    if (value !== undefined) {
+      return { key, value, methodName, windowSize, resolvedWindow: length, length, iter };
+    }
+    return answer.kind === 'counted'
+      ? ofHistory(key, ask, answer.statistic, length)
+      : emptyItem(key, item);
+  } catch (error) {
+    // the user's own statistic must not break the program that logs
+    return { ...emptyItem(key, item), failure: showError(error) };
+  }
+}
+
+/** A statistic over the newest `resolvedWindow` values of the history, over all by default. */
+function ofHistory(
+  key: string,
+  { item, buffer, digits }: Ask,
+  statistic: WindowStatistic,
+  resolvedWindow: number | undefined,
+): SummaryItem {
+  const { methodName, windowSize } = item;
+  const length = Math.min(resolvedWindow ?? buffer.length, buffer.length);
+  const value =
+    statistic.mmengineName === undefined
+      ? statistic.over({ ...buffer.window(resolvedWindow), timesMs: NO_COLUMN, iters: NO_COLUMN })
+      : mmengineStatistic(statistic.mmengineName, buffer, resolvedWindow, digits);
+  return { key, value, methodName, windowSize, resolvedWindow, length };
+}
+
+/** One of MMEngine's four, which the buffer gives without a copy. */
+function mmengineStatistic(
+  name: string,
+  buffer: HistoryBuffer,
+  resolvedWindow: number | undefined,
+  digits: number | undefined,
+): number {
+  const isOfAll = resolvedWindow === undefined || resolvedWindow >= buffer.length;
+  // a long mean need not be summed anew where the line shows the same digits of both
+  const isLongMean = name === 'mean' && isOfAll && buffer.length > LONG_HISTORY;
+  const certified = isLongMean && digits !== undefined ? buffer.certifiedMean(digits) : undefined;
+  return certified ?? buffer.statistics(name, resolvedWindow);
+}
+
+function emptyItem(key: string, { methodName, windowSize }: CustomStatistic): SummaryItem {
+  return { key, value: Number.NaN, methodName, windowSize, resolvedWindow: 0, length: 0 };
+}
+
+/** Source: `LogProcessor._parse_windows_size`. A place before iteration 1 still has one value. */
+function resolveWindow(
+  window: number | 'epoch' | 'global' | 'all',
+  { place, surplus }: ItemMoment,
+): number | undefined {
+  if (window === 'all') return undefined;
+  if (typeof window === 'number') return window;
+  if (window === 'epoch') return Math.max(1, place.batch + surplus);
+  return Math.max(1, isEvaluation(place.mode) ? place.iter + 1 : place.iter);
+}
