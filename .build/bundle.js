@@ -16,7 +16,7 @@ const SHARED = {
   outdir: 'dist',
   logLevel: 'warning',
   external: ['@logdna/tail-file', 'pino-abstract-transport', 'winston'],
-  alias: { '@datadog/sketches-js': LAZY_CLASSES, re2js: LAZY_CLASSES },
+  alias: { re2js: LAZY_CLASSES },
 };
 
 await build({

@@ -8,7 +8,6 @@ import { createRequire } from 'node:module';
 const load = createRequire(import.meta.url);
 
 export const RE2JS = lazyClass(() => load('re2js').RE2JS);
-export const DDSketch = lazyClass(() => load('@datadog/sketches-js').DDSketch);
 
 type Class = new (...args: unknown[]) => object;
 

@@ -138,8 +138,7 @@ export class KeyAggregates {
       kept.add(name);
     }
     for (const [name, saved] of readPairs(windows, 'windows', (one) => one)) {
-      this.#windows.get(name)?.restore(saved);
-      kept.add(name);
+      if (this.#windows.get(name)?.restore(saved)) kept.add(name);
     }
     this.#lengths.epoch = epoch;
     this.#lengths.run = run;

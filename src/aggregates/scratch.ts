@@ -12,7 +12,7 @@ export class ScratchColumn {
 
   /** Room for `length` numbers, whatever they are now; valid until the next call. */
   room(length: number): Float64Array {
-    if (this.#numbers.length < length) this.#numbers = new Float64Array(Math.ceil(length * 1.25));
+    if (this.#numbers.length < length) this.#numbers = new Float64Array(length + (length >> 3));
     return this.#numbers.subarray(0, length);
   }
 }

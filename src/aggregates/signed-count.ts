@@ -4,11 +4,6 @@
  * samples). A value without either has the count 1.
  */
 
-/** A count or weight, both positive, as columns keep it. */
-export function signedCount(amount: number, isWeight: boolean): number {
-  return isWeight ? -amount : amount;
-}
-
 /** The number of samples that a value stands for. */
 export function samplesOf(signed: number): number {
   return Math.abs(signed);

@@ -34,10 +34,10 @@ const NAMES = ['length', 'firstIter', 'firstValue'] as const;
 
 /** A `SlopeAggregate` as JSON. */
 export interface SlopeState extends NumberState<(typeof NAMES)[number]> {
-  readonly runs: CompensatedSumState;
-  readonly rises: CompensatedSumState;
-  readonly squares: CompensatedSumState;
-  readonly products: CompensatedSumState;
+  readonly runSum: CompensatedSumState;
+  readonly riseSum: CompensatedSumState;
+  readonly squareSum: CompensatedSumState;
+  readonly productSum: CompensatedSumState;
 }
 
 /**
@@ -101,23 +101,23 @@ export class SlopeAggregate implements Aggregate {
     const [length, firstIter, firstValue] = [this.#length, this.#firstIter, this.#firstValue];
     return {
       ...writeNumbers({ length, firstIter, firstValue }),
-      runs: this.#runs.toJSON(),
-      rises: this.#rises.toJSON(),
-      squares: this.#squares.toJSON(),
-      products: this.#products.toJSON(),
+      runSum: this.#runs.toJSON(),
+      riseSum: this.#rises.toJSON(),
+      squareSum: this.#squares.toJSON(),
+      productSum: this.#products.toJSON(),
     };
   }
 
   static from(state: unknown): SlopeAggregate {
     const { length, firstIter, firstValue } = readNumbers(state, NAMES);
-    const { runs, rises, squares, products }: Readonly<Record<string, unknown>> = Object(state);
+    const saved: Readonly<Record<string, unknown>> = Object(state);
     const restored = new SlopeAggregate();
     restored.#length = length;
     restored.#begin(firstIter, firstValue);
-    restored.#runs = CompensatedSum.from(runs);
-    restored.#rises = CompensatedSum.from(rises);
-    restored.#squares = CompensatedSum.from(squares);
-    restored.#products = CompensatedSum.from(products);
+    restored.#runs = CompensatedSum.from(saved.runSum);
+    restored.#rises = CompensatedSum.from(saved.riseSum);
+    restored.#squares = CompensatedSum.from(saved.squareSum);
+    restored.#products = CompensatedSum.from(saved.productSum);
     return restored;
   }
 

@@ -10,7 +10,8 @@ import { ChunkList } from './chunk-list.ts';
 import type { Column } from './column.ts';
 import type { Scratch, ScratchColumn } from './scratch.ts';
 import { CHUNK_LENGTH, type WindowChunk } from './window-chunk.ts';
-import type { WindowStatistic } from './window-statistic.ts';
+import { copyParts, lengthOfParts, mergeParts, type Part } from './window-parts.ts';
+import type { Need, WindowStatistic } from './window-statistic.ts';
 import type { WindowValues } from './window-values.ts';
 
 const NO_NUMBERS = new Float64Array(0);
@@ -68,6 +69,7 @@ export class ValueWindow {
   readonly #maxLength: number;
   /** Infinite where the window is one of so many updates. */
   readonly #spanMs: number;
+  readonly #keepsIters: boolean;
   readonly #list: ChunkList;
 
   constructor(options: ValueWindowOptions) {
@@ -75,9 +77,10 @@ export class ValueWindow {
     this.#options = options;
     this.#maxLength = reach.kind === 'updates' ? Math.min(reach.length, MAX_LENGTH) : MAX_LENGTH;
     this.#spanMs = reach.kind === 'time' ? reach.spanMs : Number.POSITIVE_INFINITY;
+    this.#keepsIters = statistics.some(({ needs }) => needs === 'iteration');
     this.#list = new ChunkList({
       isByTime: reach.kind === 'time',
-      keepsIters: statistics.some(({ needs }) => needs === 'iteration'),
+      keepsIters: this.#keepsIters,
       kinds: statistics.flatMap((statistic) => mergedKind(statistic) ?? []),
     });
   }
@@ -100,41 +103,45 @@ export class ValueWindow {
     digits: number | undefined,
   ): WindowResult | undefined {
     const parts = this.#partsAt(end);
-    const length = parts.reduce((total, part) => total + part.end - part.chunk.start, 0);
+    const length = lengthOfParts(parts);
     if (length === 0) return undefined;
     const kind = length > LONG_WINDOW ? mergedKind(statistic) : undefined;
     if (kind !== undefined) {
-      const merged = merge(kind, parts);
+      const merged = mergeParts(kind, parts);
       const value = statistic.running?.read(merged) ?? Number.NaN;
       if (isCertain(value, merged, digits)) return { value, iter: merged.iter, length };
     }
-    const window = this.#copy(parts, length);
+    const window = this.#copy(parts, length, statistic.needs);
     return { iter: statistic.iterOf?.(window), value: statistic.over(window), length };
   }
 
   toJSON(): ValueWindowState {
     const { chunks, length } = this.#list;
     const parts = chunks.map((chunk) => ({ chunk, end: chunk.end }));
-    const { values, timesMs, counts, iters } = this.#copy(parts, length);
+    const { values, timesMs, counts, iters } = this.#copy(parts, length, 'all');
     return {
       values: pack(values),
       timesMs: pack(timesMs),
-      ...(counts !== undefined && { counts: pack(counts) }),
+      ...(counts?.some((count) => count !== 1) && { counts: pack(counts) }),
       ...(iters.length > 0 && { iters: pack(iters) }),
       chunks: chunks.map((chunk) => chunk.length),
     };
   }
 
-  /** Takes over what `toJSON` gave, before the first value. @throws TypeError for anything else. */
-  restore(state: unknown): void {
+  /**
+   * Takes over what `toJSON` gave, before the first value; `false` where that has no iterations and a
+   * statistic needs them. @throws TypeError for anything else.
+   */
+  restore(state: unknown): boolean {
     const saved: Readonly<Record<string, unknown>> = Object(state);
     const { values } = PackedNumbers.from(saved.values, 'values');
     const read = (name: string): Float64Array => readColumn(saved[name], name, values.length);
     const timesMs = read('timesMs');
     const counts = saved.counts === undefined ? undefined : read('counts');
-    const iters = saved.iters === undefined ? new Float64Array(values.length) : read('iters');
+    const iters = saved.iters === undefined ? undefined : read('iters');
     const lengths = readList(saved.chunks, 'chunks').map((length) => readNumber(length, 'chunks'));
     requireChunks(lengths, values.length);
+    if (this.#keepsIters && iters === undefined && values.length > 0) return false;
     let start = 0;
     for (const length of lengths) {
       const end = start + length;
@@ -143,6 +150,7 @@ export class ValueWindow {
       if (length > 0) this.add(column, Number.NEGATIVE_INFINITY);
       start = end;
     }
+    return true;
   }
 
   /** Drops what is too old, and says how far the window reaches into each chunk. */
@@ -159,18 +167,20 @@ export class ValueWindow {
     return parts;
   }
 
-  /** Copies of the columns of all parts, valid until the next window copies its own. */
-  #copy(parts: readonly Part[], length: number): WindowValues {
+  /** Copies of the columns that are needed, valid until the next window copies its own. */
+  #copy(parts: readonly Part[], length: number, needs: Need | 'all'): WindowValues {
     const { scratch } = this.#options;
     const column = (to: ScratchColumn, of: (chunk: WindowChunk) => Float64Array | undefined) =>
       copyParts(parts, to.room(length), of);
     const hasCounts = parts.some(({ chunk }) => chunk.counts !== undefined);
     const hasIters = parts.some(({ chunk }) => chunk.iters !== undefined);
+    const [isAll, isByClock, isByIter] = ['all', 'clock', 'iteration'].map((one) => one === needs);
     return {
       values: column(scratch.values, ({ values }) => values),
-      timesMs: column(scratch.timesMs, ({ timesMs }) => timesMs),
+      timesMs: isAll || isByClock ? column(scratch.timesMs, ({ timesMs }) => timesMs) : NO_NUMBERS,
       counts: hasCounts ? column(scratch.counts, ({ counts }) => counts) : undefined,
-      iters: hasIters ? column(scratch.iters, ({ iters }) => iters) : NO_NUMBERS,
+      iters:
+        hasIters && (isAll || isByIter) ? column(scratch.iters, ({ iters }) => iters) : NO_NUMBERS,
     };
   }
 }
@@ -185,44 +195,13 @@ function requireChunks(lengths: readonly number[], values: number): void {
   );
 }
 
-/** The values of a chunk from its first one up to, not including, `end`. */
-interface Part {
-  readonly chunk: WindowChunk;
-  readonly end: number;
-}
-
 /** The kind whose aggregates of chunks make the exact value of a long window. */
 function mergedKind({ running }: WindowStatistic): AggregateKind | undefined {
   return running?.isExact ? running.kind : undefined;
 }
 
-function merge(kind: AggregateKind, parts: readonly Part[]): Aggregate {
-  const merged = kind.create();
-  for (const { chunk, end } of parts) {
-    if (end === chunk.end) merged.merge(chunk.partialOf(kind));
-    else merged.add(chunk.column(end));
-  }
-  return merged;
-}
-
 function isCertain(value: number, { slack }: Aggregate, digits: number | undefined): boolean {
   return slack === undefined || (digits !== undefined && isRoundingCertain(value, slack, digits));
-}
-
-function copyParts(
-  parts: readonly Part[],
-  to: Float64Array,
-  columnOf: (chunk: WindowChunk) => Float64Array | undefined,
-): Float64Array {
-  let at = 0;
-  for (const { chunk, end } of parts) {
-    const from = columnOf(chunk)?.subarray(chunk.start, end);
-    if (from === undefined)
-      to.fill(1, at, at + end - chunk.start); // a count of 1
-    else to.set(from, at);
-    at += end - chunk.start;
-  }
-  return to;
 }
 
 function pack(numbers: Float64Array): PackedNumbers {

@@ -53,9 +53,9 @@ export class WindowChunk {
   append(column: Column, index: number, fromMs: number | undefined): number {
     const { values, from, stride, timesMs, rowsFrom } = column;
     const [toValues, toTimes, toIters] = [this.values, this.timesMs, this.iters];
-    if (column.counts !== undefined) this.counts ??= onesOf(toValues.length);
-    const toCounts = this.counts;
     const last = Math.min(column.length, index + toValues.length - this.end);
+    if (hasOtherCounts(column, index, last)) this.counts ??= onesOf(toValues.length);
+    const toCounts = this.counts;
     let newestMs = fromMs ?? Number.NEGATIVE_INFINITY;
     let next = index;
     for (let at = this.end; next < last; next++, at++) {
@@ -75,7 +75,7 @@ export class WindowChunk {
   insert(column: Column, index: number): void {
     const timeMs = column.timesMs[column.rowsFrom + index] as number;
     const at = this.indexAfter(timeMs, false);
-    if (column.counts !== undefined) this.counts ??= onesOf(this.values.length);
+    if (hasOtherCounts(column, index, index + 1)) this.counts ??= onesOf(this.values.length);
     for (const own of [this.values, this.timesMs, this.counts, this.iters]) {
       own?.copyWithin(at + 1, at, this.end);
     }
@@ -162,6 +162,13 @@ export class WindowChunk {
     this.start = 0;
     this.#partials.clear();
   }
+}
+
+/** Whether any count from `start` up to, not including, `end` is not 1. */
+function hasOtherCounts(column: Column, start: number, end: number): boolean {
+  if (column.counts === undefined) return false;
+  for (let i = start; i < end; i++) if (countAt(column, i) !== 1) return true;
+  return false;
 }
 
 function onesOf(length: number): Float64Array {

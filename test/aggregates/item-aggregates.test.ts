@@ -197,6 +197,21 @@ describe('state', () => {
     ]);
   });
 
+  test('a window that kept no iterations begins anew where a statistic needs them', () => {
+    const before = new ItemAggregates(itemsOf([{ methodName: 'mean', windowSize: '5s' }]));
+    before.take(stretchOf(X, [[1], [2]]));
+    const others = itemsOf([
+      { methodName: 'mean', windowSize: '5s' },
+      { methodName: 'slope', windowSize: '5s' },
+    ]);
+    const aggregates = new ItemAggregates(others);
+    expect(aggregates.restore(throughJson(before))).toEqual([
+      'mean of train/x',
+      'slope of train/x',
+    ]);
+    expect(valuesOf(aggregates, 'train', others, 2000)).toEqual([undefined, undefined]);
+  });
+
   test.each<unknown>([
     ...[undefined, null, {}, 'x', [['train']], [['train', {}]]],
     [['train', { epoch: 1, clockMs: 1, keys: [['x', {}]] }]],

@@ -1,0 +1,43 @@
+import type { Aggregate, AggregateKind } from './aggregate.ts';
+import type { WindowChunk } from './window-chunk.ts';
+
+/** The values of a chunk from its first one up to, not including, `end`. */
+export interface Part {
+  readonly chunk: WindowChunk;
+  readonly end: number;
+}
+
+/** How many values there are in all. */
+export function lengthOfParts(parts: readonly Part[]): number {
+  return parts.reduce((total, { chunk, end }) => total + end - chunk.start, 0);
+}
+
+/** The aggregate of all values: whole chunks give what they came to, the others are added. */
+export function mergeParts(kind: AggregateKind, parts: readonly Part[]): Aggregate {
+  const merged = kind.create();
+  for (const { chunk, end } of parts) {
+    if (end === chunk.end) merged.merge(chunk.partialOf(kind));
+    else merged.add(chunk.column(end));
+  }
+  return merged;
+}
+
+/**
+ * One column of all parts, copied into `to` in order; a part without that column has a count of 1 for
+ * each value.
+ */
+export function copyParts(
+  parts: readonly Part[],
+  to: Float64Array,
+  columnOf: (chunk: WindowChunk) => Float64Array | undefined,
+): Float64Array {
+  let at = 0;
+  for (const { chunk, end } of parts) {
+    const from = columnOf(chunk)?.subarray(chunk.start, end);
+    if (from === undefined)
+      to.fill(1, at, at + end - chunk.start); // a count of 1
+    else to.set(from, at);
+    at += end - chunk.start;
+  }
+  return to;
+}
