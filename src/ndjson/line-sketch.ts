@@ -1,6 +1,6 @@
 import type { FormValue, LineForm } from './line-form.ts';
 
-/** Lines that bring a constant to vary one after the other make all vary at last. */
+/** Lines whose values come to vary one after the other make all vary at last. */
 const MAX_WIDENINGS = 4;
 
 /**

@@ -73,7 +73,6 @@ export class TemplateStore {
     const address = this.#allocate(bytes, otherBytes);
     const rowsAddress = address + headBytes;
     const rows = new Float64Array(this.#matcher.memory.buffer, rowsAddress, width * maxLines);
-    fillConstants(rows, form);
     const index = this.#templates.length;
     const known = {
       template,
@@ -147,13 +146,5 @@ export class TemplateStore {
     head.set([index, hash, rowsAddress, 8 * form.width, maxLines, 0, 0, 0]);
     writeProgram(memory, address + HEAD_BYTES, form);
     this.#matcher.add(address);
-  }
-}
-
-/** A value that is no slot is the same in every row. */
-function fillConstants(rows: Float64Array, { values, width }: LineForm): void {
-  for (const { column, isSlot, value } of values) {
-    if (isSlot || column < 0) continue;
-    for (let at = column; at < rows.length; at += width) rows[at] = Number(value);
   }
 }

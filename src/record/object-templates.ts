@@ -35,6 +35,11 @@ class Node {
   readonly column: number;
   /** The edge that was taken last: most records go the way of the one before. */
   last: Edge | undefined;
+  // of that edge, so that a usual value costs two comparisons
+  lastKey = '';
+  lastNext: Node | undefined;
+  isNumber = false;
+  isSkipped = false;
   readonly edges: Edge[] = [];
   byKey: Map<string, Edge[]> | undefined;
   /** The place behind the object at hand, where it may be over here. */
@@ -44,6 +49,14 @@ class Node {
 
   constructor(column: number) {
     this.column = column;
+  }
+
+  expect(edge: Edge): void {
+    this.last = edge;
+    this.lastKey = edge.key;
+    this.lastNext = edge.next;
+    this.isNumber = edge.kind === 'number' || edge.kind === 'scalar';
+    this.isSkipped = edge.kind === 'skip';
   }
 }
 
@@ -113,12 +126,20 @@ export class ObjectTemplates {
 
   /** The place behind the whole object, whose numbers are in the row; `undefined` off known ways. */
   #walk(start: Node, object: LogRecord): Node | undefined {
+    const row = this.#row;
     let node: Node | undefined = start;
     for (const key in object) {
-      node = this.#step(node as Node, key, object[key]);
-      if (node === undefined) return undefined;
+      const value = object[key];
+      if (key === node.lastKey && node.isNumber && typeof value === 'number') {
+        row[node.column] = value;
+        node = node.lastNext as Node;
+      } else if (key === node.lastKey && node.isSkipped) node = node.lastNext as Node;
+      else {
+        node = this.#step(node, key, value);
+        if (node === undefined) return undefined;
+      }
     }
-    return node?.end;
+    return node.end;
   }
 
   #step(node: Node, key: string, value: unknown): Node | undefined {
@@ -132,7 +153,7 @@ export class ObjectTemplates {
       if (edge === last) continue;
       const next = this.#follow(edge, node.column, value);
       if (next !== undefined) {
-        node.last = edge;
+        node.expect(edge);
         return next;
       }
     }
@@ -228,7 +249,7 @@ export class ObjectTemplates {
     const edge = { key, kind, literal, next: new Node(node.column + columns) };
     this.#nodes++;
     node.edges.push(edge);
-    node.last = edge;
+    node.expect(edge);
     node.byKey ??= new Map();
     node.byKey.set(key, [...(node.byKey.get(key) ?? []), edge]);
     return edge;

@@ -37,8 +37,9 @@ export function faultOfRow(
     if (typeof learned === 'object' && learned !== null) return faultInside(learned, value, path);
     const slot = byPath.get(JSON.stringify(path));
     if (slot !== undefined) return faultOfSlot(slot, value, values[slot.column] as number);
-    if (learner.kindOf(path, learned) === 'skip')
-      return typeof value === 'object' && value !== null ? `${path}: no primitive` : undefined;
+    const kind = learner.kindOf(path, learned);
+    if (kind === 'text') return isText(value) ? undefined : `${path}: ${value} is no text`;
+    if (kind === 'skip') return isPrimitive(value) ? undefined : `${path}: no primitive`;
     return Object.is(learned, value) ? undefined : `${path}: ${value} is not ${learned}`;
   }
 
@@ -65,6 +66,14 @@ export function faultOfRow(
         : Object.is(expected(kind, value), read);
     return isRight ? undefined : `${path}: ${JSON.stringify(value)} is read as ${read}`;
   }
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && !WORDS.has(value);
+}
+
+function isPrimitive(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
 }
 
 function expected(kind: LineSlot['kind'], value: unknown): number | undefined {

@@ -13,7 +13,7 @@ function reader(kind: SlotKind, ...examples: readonly string[]) {
   for (const text of examples) table.feed(line(text));
   return (text: string): number | undefined => {
     const row = table.row(line(text));
-    return kind === 'skip' ? row?.length : row?.[0];
+    return kind === 'skip' || kind === 'text' ? row?.length : row?.[0];
   };
 }
 
@@ -231,4 +231,16 @@ test('a value that nobody reads is any primitive that JSON has, or a bare word',
     expect(read(text)).toBe(1);
   for (const text of [...NO_NUMBERS, 'tru', 'falsey', 'nul', '-NaN', '{}', '[]'])
     expect(read(text)).toBeUndefined();
+});
+
+test('a text that nobody reads is any string but three words, however these are written', () => {
+  const read = reader('text', '"a"', '"b"');
+  for (const text of ['', 'NaN ', 'nan', '-NaN', 'Infinity!', '\\n', '\\u263a', 'x'.repeat(50)])
+    expect(read(`"${text}"`)).toBe(1);
+  expect(read(`"\\u001b[31m${'red'.repeat(20)}"`)).toBe(1);
+  const words = ['NaN', 'Infinity', '-Infinity', 'N\\u0061N', '\\u004e\\u0061\\u004e'];
+  for (const text of words) expect(read(`"${text}"`)).toBeUndefined();
+  const escaped = [...'-Infinity'].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`);
+  expect(read(`"${escaped.join('')}"`)).toBeUndefined();
+  for (const text of ['1', 'null', 'true', 'NaN', '"\\x"', '"']) expect(read(text)).toBeUndefined();
 });

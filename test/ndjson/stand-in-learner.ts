@@ -23,7 +23,8 @@ export const kindByKey: KindOf = (path, value) => {
   if (/^(?:time|clock)/.test(key)) return isNumber ? 'number' : textKind('clock', value);
   if (/^label/.test(key)) return textKind('label', value);
   if (/^text/.test(key) && NUMERIC.test(String(value))) return textKind('numericText', value);
-  if (/^(?:msg|message|skip|text|pid)/.test(key)) return 'skip';
+  if (/^(?:msg|message|skip|pid)/.test(key)) return 'skip';
+  if (/^text/.test(key)) return WORDS.includes(value) ? 'literal' : textKind('text', value);
   return isNumber || value === null || WORDS.includes(value) ? 'scalar' : 'literal';
 };
 
@@ -52,8 +53,8 @@ export class StandInLearner implements LineLearner {
       iter: -1,
       batch: -1,
       time: -1,
-      labels: [],
       notClocks: [],
+      labels: [],
       name: undefined,
       isMapped: false,
     };

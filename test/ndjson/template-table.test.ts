@@ -31,19 +31,28 @@ test('TemplateTable gives a column to every value that is read, in the order of 
   ]);
 });
 
-test('TemplateTable keeps the template of a constant that comes to vary', () => {
+test('TemplateTable reads the second line of a call site, whatever its numbers', () => {
+  const table = tableOf(pinoLine(1));
+  expect(table.row(pinoLine(2).replace('0.01', 'null'))).toEqual([1724209121002, NaN, 2 / 7, 2]);
+});
+
+test('TemplateTable keeps the template of a text that comes to vary', () => {
   const table = tableOf(pinoLine(1), pinoLine(2));
-  const changed = pinoLine(3).replace('0.01', '0.001');
+  const changed = pinoLine(3).replace('step', 'last \\u00e9 step');
   expect(table.feed(changed)).toBe(false);
-  expect(table.row(changed)).toEqual([1724209121003, 0.001, 3 / 7, 3]);
+  expect(table.row(changed)).toEqual([1724209121003, 0.01, 3 / 7, 3]);
   expect(table.feed(pinoLine(4))).toBe(true);
   expect(table.learner.count).toBe(1);
 });
 
-test('TemplateTable makes all values vary of lines that change one after the other', () => {
-  const keys = Array.from({ length: 40 }, (_, i) => `k${i}`);
+test('TemplateTable makes all texts vary of lines that change one after the other', () => {
   const line = (changed: number) =>
-    JSON.stringify({ train: Object.fromEntries(keys.map((key, i) => [key, i < changed ? 2 : 1])) });
+    JSON.stringify({
+      loss: 1,
+      ...Object.fromEntries(
+        Array.from({ length: 40 }, (_, i) => [`msg${i}`, i < changed ? 'b' : 'a']),
+      ),
+    });
   const table = new FedTable();
   let parsed = 0;
   for (let changed = 0; changed <= 40; changed++) if (!table.feed(line(changed))) parsed++;
@@ -112,7 +121,7 @@ test('TemplateTable reads the lines of a template from any one on, many at once'
   table.table.setBytes(bytes);
   expect(table.table.read(0)?.count).toBe(64);
   table.feedAll(bytes);
-  expect(table.counts).toMatchObject({ known: 201, invalid: 1 });
+  expect(table.counts).toMatchObject({ known: 202, invalid: 1 });
 });
 
 test('TemplateTable reads a chunk that is larger than its window, whatever lies between', () => {
@@ -121,7 +130,7 @@ test('TemplateTable reads a chunk that is larger than its window, whatever lies 
     i % 1000 === 999 ? 'x'.repeat(40 * i) : pinoLine(i),
   );
   table.feedAll(bytesOf(lines.join('\n')));
-  expect(table.counts.known).toBe(9000 - 9);
+  expect(table.counts.known).toBe(9001 - 9);
 });
 
 test('TemplateTable reads lines of 5 MiB, and short ones among them', () => {
@@ -133,7 +142,7 @@ test('TemplateTable reads lines of 5 MiB, and short ones among them', () => {
   for (let i = 3; i < 6; i++)
     expect([table.feed(long(i)), table.feed(pinoLine(i))]).toEqual([true, true]);
   table.feedAll(Buffer.concat([bytesOf(long(7)), bytesOf(pinoLine(7)), bytesOf(long(8))]));
-  expect(table.counts.known).toBe(11);
+  expect(table.counts.known).toBe(13);
 });
 
 test.each([300, 5000, 100_000])('TemplateTable reads lines of %i keys', (count) => {
@@ -145,7 +154,7 @@ test.each([300, 5000, 100_000])('TemplateTable reads lines of %i keys', (count) 
   for (let i = 0; i < 3; i++) table.feed(line(i));
   expect(table.feed(line(4))).toBe(true);
   table.feedAll(bytesOf([line(5), line(6), line(7)].join('\n')));
-  expect(table.counts.known).toBe(5);
+  expect(table.counts.known).toBe(6);
 });
 
 test('TemplateTable parses a line with more values than its memory is for', () => {
@@ -164,15 +173,15 @@ test('TemplateTable follows hundreds of call sites in any order', () => {
 
 test('TemplateTable begins anew when its templates fill their memory', () => {
   const table = new FedTable();
-  const key = 'k'.repeat(50_000);
+  const key = 'k'.repeat(200_000);
   let largest = 0;
-  for (let i = 0; i < 4000; i++) {
+  for (let i = 0; i < 600; i++) {
     table.feed(`{"${key}${i >> 2}":${i},"iter":${i}}`);
     largest = Math.max(largest, table.table.size);
   }
   expect(largest).toBeGreaterThan(20);
-  expect(largest).toBeLessThan(200);
-  expect(table.counts.known).toBeGreaterThan(900);
+  expect(largest).toBeLessThan(60);
+  expect(table.counts.known).toBeGreaterThan(300);
   for (let i = 0; i < 3; i++) table.feed(pinoLine(i));
   expect(table.feed(pinoLine(4))).toBe(true);
 });

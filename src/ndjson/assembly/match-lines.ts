@@ -14,7 +14,7 @@ import { mix } from './mix';
 import { readClock } from './read-clock';
 import { readNumber } from './read-number';
 import { readNumericText, readWords } from './read-words';
-import { skipValue } from './skip-value';
+import { skipText, skipValue } from './skip-value';
 import { quotesOf } from './strings';
 
 /** Kinds of values; line-program.ts has the same. */
@@ -24,6 +24,7 @@ const SCALAR: u32 = 2;
 const CLOCK: u32 = 3;
 const NUMERIC_TEXT: u32 = 4;
 const LABEL: u32 = 5;
+const SKIP: u32 = 6;
 
 const KIND_BITS: u32 = 4;
 const KINDS: u32 = 15;
@@ -132,7 +133,9 @@ function readValue(kind: u32, position: usize, place: usize): usize {
       return readNumericText(position, place);
     case LABEL:
       return readLabel(position, place);
-    default:
+    case SKIP:
       return skipValue(position);
+    default:
+      return skipText(position);
   }
 }

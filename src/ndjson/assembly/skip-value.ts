@@ -1,7 +1,7 @@
 /** Values that nobody reads. */
 
 import { findWordEnd } from './read-words';
-import { findStringEnd, QUOTE } from './strings';
+import { findStop, findStringEnd, QUOTE } from './strings';
 
 const MINUS: u32 = 0x2d;
 const PLUS: u32 = 0x2b;
@@ -12,6 +12,10 @@ const TO_LOWER: u32 = 0x20;
 const NULL: u32 = 0x6c6c756e;
 const TRUE: u32 = 0x65757274;
 const FALSE: u32 = 0x736c6166;
+/** `\u00`: the escape of a letter. */
+const LATIN_ESCAPE: u32 = 0x3030755c;
+/** `-Infinity` with an escape for each letter. */
+const LONGEST_ESCAPED_WORD: usize = 9 * 6;
 
 /**
  * Where the primitive at `start` ends: a string, a number, `true`, `false`, `null`, or one of Python's
@@ -29,6 +33,25 @@ export function skipValue(start: usize): usize {
   if (word === NULL || word === TRUE) return start + 4;
   if (word === FALSE && load<u8>(start, 4) === LOWER_E) return start + 5;
   return findWordEnd(start);
+}
+
+/**
+ * Where the string at `start` ends; 0 for what is none, and for one that is `NaN`, `Infinity` or
+ * `-Infinity`, or may be with escapes.
+ */
+export function skipText(start: usize): usize {
+  if (load<u8>(start) !== QUOTE) return 0;
+  const text = start + 1;
+  const end = findStringEnd(text);
+  if (end === 0 || findWordEnd(text) === end) return 0;
+  if (end - text <= LONGEST_ESCAPED_WORD) {
+    let position = findStop(text);
+    while (position < end) {
+      if (load<u32>(position) === LATIN_ESCAPE) return 0;
+      position = findStop(position + 2);
+    }
+  }
+  return end + 1;
 }
 
 /** Where the JSON number at `start` ends, however long it is; 0 where none begins. */
