@@ -1,3 +1,4 @@
+import { Scratch } from '../aggregates/scratch.ts';
 import { claimHub } from '../hub/claim-hub.ts';
 import type { HubClaim } from '../hub/hub-claim.ts';
 import { MessageHub } from '../hub/message-hub.ts';
@@ -55,6 +56,7 @@ export class Engine {
   readonly #tracer: Tracer;
   readonly #counters = new Counters();
   readonly #labels: LabelTable;
+  readonly #scratch = new Scratch();
   readonly #intake: RecordIntake;
   readonly #claim: HubClaim;
   /** When the last record came, by the engine's own clock. */
@@ -273,6 +275,7 @@ export class Engine {
       hub,
       owner: this,
       tracer: this.#tracer,
+      scratch: this.#scratch,
       outlet: this.#outlet,
       group,
       memoryMb: this.#dependencies.memoryMb ?? (() => 0),

@@ -1,4 +1,5 @@
 import { ItemAggregates } from '../aggregates/item-aggregates.ts';
+import type { Scratch } from '../aggregates/scratch.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
 import { readPackedHub } from '../hub/packed-hub.ts';
 import { isShown } from '../options/key-pattern.ts';
@@ -33,6 +34,8 @@ export interface LoggerHookDependencies {
   readonly tracer: Tracer;
   /** Has the clock of the record at hand. */
   readonly outlet: Outlet;
+  /** Where windows copy values to; hooks of one engine share it. */
+  readonly scratch: Scratch;
   /** The values of the labels that its records are grouped by; empty without groups. */
   readonly group: readonly string[];
   /** Memory of the process in MB. */
@@ -67,7 +70,7 @@ export class LoggerHook {
     this.#options = options;
     this.#with = dependencies;
     const settings = options.logProcessor;
-    const aggregates = new ItemAggregates(settings.customCfg);
+    const aggregates = new ItemAggregates(settings.customCfg, dependencies.scratch);
     this.#aggregates = aggregates;
     this.#maker = new SummaryMaker(settings, ({ item, moment, digits }) => {
       const end = { clockMs: moment.timeMs, isBoundary: false };
