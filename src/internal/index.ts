@@ -13,7 +13,6 @@ export type { Options } from '../options/options.ts';
 export { countLines } from '../output/count-lines.ts';
 export { DEFAULT_MAX_LENGTH, LineWriter } from '../output/line-writer.ts';
 export type { OutputStats } from '../output/output-stats.ts';
-export { readStateFile } from '../output/read-state-file.ts';
 export { sha256 } from '../output/sha256.ts';
 export { StateFile } from '../output/state-file.ts';
 export { HUB_UPDATES_KEY, type HubUpdates } from '../record/hub-updates.ts';
