@@ -17,6 +17,8 @@ export interface Input {
   stop(): void;
   isStopped(): boolean;
   readonly rest: readonly Buffer[];
+  /** Its length as far as that is known, else 0. */
+  readonly knownBytes: number;
   /** How far it is read, where that is kept. */
   readonly position?: FilePosition | undefined;
 }
@@ -55,6 +57,7 @@ function streamInput(stream: Readable, end: () => unknown = () => stream.destroy
   return {
     chunks: stream,
     rest,
+    knownBytes: 0,
     stop() {
       isStopped = true;
       rest.push(...bufferedIn(stream));
@@ -71,6 +74,7 @@ function fileInput(descriptor: number, position?: FilePosition): Input {
     position,
     chunks: fileChunks(descriptor, () => isStopped, position?.start),
     rest: [],
+    knownBytes: fstatSync(descriptor).size - (position?.start ?? 0),
     stop() {
       isStopped = true;
     },

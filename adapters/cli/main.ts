@@ -14,6 +14,7 @@ import { isColorWanted } from '../host/terminal.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { FilePositions } from './file-positions.ts';
 import { type Input, openInputs, requireReadable } from './inputs.ts';
+import { LateOptimizing } from './late-optimizing.ts';
 import { Output, standardOutput } from './output.ts';
 import { pump } from './pump.ts';
 
@@ -76,8 +77,12 @@ async function run({ engine, output, inputs, follow, showsStats }: Job): Promise
   });
   const quiet =
     engine.tickMs === undefined ? undefined : setInterval(() => void output.flush(), engine.tickMs);
-  if (follow) await Promise.all(inputs.map((input) => pump(input, engine, output)));
-  else for (const input of inputs) await pump(input, engine, output);
+  const optimizing = new LateOptimizing(
+    inputs.reduce((sum, { knownBytes }) => sum + knownBytes, 0),
+  );
+  const feed = (input: Input): Promise<void> => pump(input, engine, output, optimizing);
+  if (follow) await Promise.all(inputs.map(feed));
+  else for (const input of inputs) await feed(input);
   clearInterval(quiet);
   await engine.close().catch((error) => {
     if (!output.isBroken) throw error; // what is broken was said, or has no reader left

@@ -1,6 +1,7 @@
 import type { Engine } from '../../src/internal/index.ts';
 import { lineInput } from '../host/line-input.ts';
 import type { Input } from './inputs.ts';
+import type { LateOptimizing } from './late-optimizing.ts';
 import type { Output } from './output.ts';
 
 /**
@@ -11,11 +12,13 @@ export async function pump(
   { chunks, rest, isStopped, position }: Input,
   engine: Engine,
   output: Output,
+  optimizing: LateOptimizing,
 ): Promise<void> {
   const lines = lineInput(engine, (line) => output.writeRaw(line));
   position?.countPending(() => lines.pendingBytes);
   try {
     for await (const chunk of chunks) {
+      optimizing.add(chunk.length);
       lines.push(chunk);
       position?.add(chunk);
       await output.flush();
