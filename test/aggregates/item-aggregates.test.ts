@@ -4,7 +4,7 @@ import { STATISTIC_NAMES } from '../../src/aggregates/window-statistics.ts';
 import type { CustomCfg } from '../../src/options/declarations/custom-cfg-fields.ts';
 import { parseLogProcessorOptions } from '../../src/options/parse-options.ts';
 import type { LogProcessorOptions } from '../../src/options/windrow-options.ts';
-import { pieces, throughJson } from './columns.ts';
+import { endAt, pieces, throughJson } from './columns.ts';
 import { sectionOf, stretchOf } from './stretches.ts';
 
 function itemsOf(
@@ -26,7 +26,7 @@ function valuesOf(
   items: readonly AskedItem[],
   clockMs = 0,
 ): readonly (number | undefined)[] {
-  const end = { clockMs, isBoundary: false };
+  const end = endAt(clockMs);
   return items.map((item) => aggregates.result(mode, item, end, 4)?.value);
 }
 
@@ -81,7 +81,7 @@ describe('ItemAggregates', () => {
     const aggregates = new ItemAggregates([epoch, run]);
     aggregates.take(stretchOf(X, [[1], [2], [3]]));
     aggregates.take(stretchOf(X, [[4], [5]], { epoch: 2 }));
-    const end = { clockMs: 0, isBoundary: false };
+    const end = endAt(0);
     const results = [epoch, run].map((item) => aggregates.result('train', item, end, 4));
     expect(results).toEqual([
       { value: undefined, iter: undefined, length: 2 },
