@@ -31,8 +31,12 @@ function timeWindow(spanMs: number): ValueWindow {
 }
 
 /** What a plain array of the updates says, `undefined` where there is none. */
-function oracle(statistic: WindowStatistic, updates: readonly Update[]): number | undefined {
-  return updates.length === 0 ? undefined : statistic.over(windowOf(updates));
+function oracle(
+  statistic: WindowStatistic,
+  updates: readonly Update[],
+  before?: number,
+): number | undefined {
+  return updates.length === 0 ? undefined : statistic.over({ ...windowOf(updates), before });
 }
 
 /** Ordered by clock, those of one clock as they came. */
@@ -96,10 +100,12 @@ describe('a window of time', () => {
             clockMs = Math.max(clockMs, ...part.map(({ timeMs }) => timeMs));
             window.add(columnOf(part), clockMs);
             known = [...known, ...part];
-            const inside = byClock(known).filter(({ timeMs }) => timeMs > clockMs - spanMs);
+            const all = byClock(known);
+            const inside = all.filter(({ timeMs }) => timeMs > clockMs - spanMs);
+            const before = all[all.length - inside.length - 1]?.value;
             for (const statistic of statistics) {
               const result = window.result(statistic, endAt(clockMs), undefined);
-              expect(result?.value).toEqual(oracle(statistic, inside));
+              expect(result?.value).toEqual(oracle(statistic, inside, before));
               expect(result?.length ?? 0).toBe(inside.length);
             }
           }
@@ -129,7 +135,8 @@ describe('a window of so many updates', () => {
           known = [...known, ...part];
           for (const statistic of statistics) {
             const result = window.result(statistic, endAt(0), undefined);
-            expect(result?.value).toEqual(oracle(statistic, known.slice(-length)));
+            const before = known.at(-length - 1)?.value;
+            expect(result?.value).toEqual(oracle(statistic, known.slice(-length), before));
           }
         }
       }),
@@ -154,11 +161,11 @@ describe('a long window', () => {
     for (let at = 0; at < updates.length; at += 400) {
       const clockMs = at + 399;
       window.add(columnOf(updates.slice(at, at + 400)), clockMs);
-      const inside = byClock(updates.slice(0, at + 400)).filter(
-        ({ timeMs }) => timeMs > clockMs - 5000,
-      );
+      const all = byClock(updates.slice(0, at + 400));
+      const inside = all.filter(({ timeMs }) => timeMs > clockMs - 5000);
       const result = window.result(statistic, endAt(clockMs), 4);
-      const expected = oracle(statistic, inside) ?? NaN;
+      const before = all[all.length - inside.length - 1]?.value;
+      const expected = oracle(statistic, inside, before) ?? NaN;
       expect(result?.length).toBe(inside.length);
       expectClose(result?.value ?? NaN, expected, 1e-11 * Math.abs(expected) + 1e-15);
       expect(formatFixed(result?.value ?? NaN, 4)).toBe(formatFixed(expected, 4));
