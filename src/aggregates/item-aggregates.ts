@@ -209,6 +209,9 @@ export class ItemAggregates {
     if (known === undefined) byKey.set(key, new KeyAggregates([MAPPED], this.#scratch));
     else known.include([MAPPED]);
     mapped.add(key);
+    // sections that are known may bring the key too
+    this.#plans = new WeakMap();
+    this.#lastPlan = undefined;
   }
 
   /** Most sections are the one before: saves the look-up. */

@@ -143,6 +143,7 @@ export class LoggerHook {
       const run = this.#runs.of(section.mode);
       if (run.isEvaluation) return this.#takeOne(run, span, 0, progress, timeMs);
       this.#moveOn(run, progress, timeMs);
+      if (timeMs > run.clock.timeMs) length = 1; // ahead of all: the next row may confirm it
       if (length === 1) continue;
       const max = Math.min(length, this.#itersToNotice(run.place));
       length = this.#builder.lengthOf(run, section, span, timeMs, max, this.#dueMsOf(run));

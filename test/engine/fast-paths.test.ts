@@ -73,7 +73,10 @@ const scalar = fc.oneof(
   { weight: 30, arbitrary: number as fc.Arbitrary<unknown> },
   { weight: 1, arbitrary: oddity },
 );
-const clock = fc.integer({ min: 0, max: 5000 }).map((step) => 1724209121000 + step * 100);
+const clock = fc.oneof(
+  { weight: 20, arbitrary: fc.nat(5000).map((step) => 1724209121000 + step * 100) },
+  { weight: 1, arbitrary: fc.nat(5).map((hours) => 1724209121000 + hours * 3_600_000) },
+);
 
 const counted = fc.oneof(
   fc.record({ value: scalar, count: fc.constantFrom<unknown>(1, 2, 32, 0, 1.5) }),
@@ -216,7 +219,7 @@ const records = fc
   .map((runs) => runs.flat());
 
 const options: fc.Arbitrary<WindrowOptions> = fc.record({
-  interval: fc.integer({ min: 1, max: 4 }),
+  interval: fc.constantFrom<number | '10s' | '1m'>(1, 2, 3, 4, '10s', '1m'),
   epochLength: fc.constantFrom(undefined, 7),
   maxEpochs: fc.constantFrom(undefined, 12),
   byEpoch: fc.boolean(),
@@ -245,6 +248,11 @@ const options: fc.Arbitrary<WindrowOptions> = fc.record({
     [],
     [{ dataSrc: 'loss', methodName: 'max', windowSize: 'global', logName: 'worst' }],
     [{ dataSrc: 'loss', methodName: 'p95', windowSize: '1s', logName: 'p95' }],
+    [
+      { dataSrc: 'loss', methodName: 'sum', windowSize: 'interval', logName: 'sum' },
+      { dataSrc: 'loss', methodName: 'rate', windowSize: '10s', logName: 'rate' },
+      { dataSrc: 'latency', methodName: 'increase', windowSize: '1m', logName: 'more' },
+    ],
   ),
 });
 
@@ -290,7 +298,7 @@ const training: fc.Arbitrary<readonly LogRecord[]> = fc
         kind: fc.constantFrom('train', 'train', 'train', 'val', 'run'),
         length: fc.integer({ min: 1, max: 90 }),
         jump: fc.constantFrom(0, 0, 0, 3, -5),
-        stepMs: fc.constantFrom(0, 40, 250, -40),
+        stepMs: fc.constantFrom(0, 40, 250, -40, 7_200_000),
         oddity: fc.constantFrom<unknown>(undefined, undefined, 1.5, null, 'x'),
       }),
       { minLength: 1, maxLength: 6 },
@@ -331,6 +339,13 @@ const trainingOptions: fc.Arbitrary<WindrowOptions> = fc.record({
   experimentName: fc.constantFrom(undefined, undefined, 'exp'),
   intervalExpName: fc.constantFrom(10, 1000),
   tail: fc.boolean(),
+  customCfg: fc.constantFrom(
+    [],
+    [
+      { dataSrc: 'loss', methodName: 'count', windowSize: '1s', logName: 'count' },
+      { dataSrc: 'loss', methodName: 'increase', windowSize: 'interval', logName: 'more' },
+    ],
+  ),
 });
 
 test('iterations that follow each other lead to what each of them leads to', () => {
