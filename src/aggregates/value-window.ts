@@ -102,6 +102,8 @@ export class ValueWindow {
   /** What came to the values of an interval that were too many to keep, by kind. */
   readonly #dropped = new Map<string, Aggregate>();
   #droppedLength = 0;
+  /** Up to when no window reaches any more. */
+  #limitMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: ValueWindowOptions) {
     const { reach, statistics } = options;
@@ -132,7 +134,10 @@ export class ValueWindow {
     }
     const limitMs = clockMs - this.#spanMs;
     this.#list.add(column, limitMs);
-    if (this.#options.reach.kind === 'time') this.#list.dropChunksUntil(limitMs);
+    if (this.#options.reach.kind === 'time') {
+      this.#limitMs = limitMs;
+      this.#list.dropChunksUntil(limitMs);
+    }
     if (this.#list.length > this.#maxLength) this.#dropOldest();
   }
 
@@ -168,6 +173,7 @@ export class ValueWindow {
   }
 
   toJSON(): ValueWindowState {
+    if (this.#options.reach.kind === 'time') this.#list.dropUntil(this.#limitMs, false);
     const { before } = this.#list;
     return {
       ...this.#write(this.#list),
