@@ -7,14 +7,17 @@ const TARGET = 'a key, or an object with key and scale';
 
 const plain = v.union([v.string(), v.number(), v.boolean(), v.null()]);
 const bound = v.optional(v.number());
-const comparison = v.strictObject({
-  gte: bound,
-  gt: bound,
-  lte: bound,
-  lt: bound,
-  ne: v.optional(plain),
-  in: v.optional(v.array(plain)),
-});
+const comparison = v.pipe(
+  v.strictObject({
+    gte: bound,
+    gt: bound,
+    lte: bound,
+    lt: bound,
+    ne: v.optional(plain),
+    in: v.optional(v.array(plain)),
+  }),
+  v.check((given) => Object.keys(given).length > 0),
+);
 const target = v.union(
   [text, v.strictObject({ key: text, scale: v.optional(v.pipe(v.number(), v.finite())) })],
   TARGET,
