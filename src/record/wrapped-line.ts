@@ -1,3 +1,4 @@
+import { CLOCK_FIELDS } from './log-record.ts';
 import { parseLine } from './parse-line.ts';
 
 /** Names before a record are short: compose, pm2, turbo and kubectl write some 40 letters at most. */
@@ -40,5 +41,3 @@ export function openEnvelope(envelope: Record<string, unknown>): WrappedRecord |
   const hasClock = CLOCK_FIELDS.some((field) => Object.hasOwn(record, field));
   return { record: hasClock ? record : { ...record, time }, raw, isInside: true };
 }
-
-const CLOCK_FIELDS = ['time', 'timestamp', '@timestamp', 'ts', 'asctime'] as const;

@@ -19,6 +19,8 @@ export interface CadenceOptions {
   readonly intervalExpName: number;
 }
 
+/** Where an interval began of which no clock has come. */
+const NO_CLOCK = Number.NEGATIVE_INFINITY;
 const NEVER = Number.POSITIVE_INFINITY;
 
 export type CadenceState = NumberState<'startMs' | 'pendingIters'>;
@@ -51,7 +53,10 @@ export class Cadence {
     this.#isFirst = Number.isNaN(this.#startMs);
     // a clock that went back begins the interval anew
     const isBefore = this.interval.kind === 'time' && timeMs < this.#startMs;
-    if (this.#isFirst || isBefore) this.#startMs = timeMs;
+    const isFirstClock = this.#startMs === NO_CLOCK;
+    if (this.#isFirst || isBefore || isFirstClock) {
+      this.#startMs = Number.isNaN(timeMs) ? NO_CLOCK : timeMs;
+    }
   }
 
   /**
@@ -118,7 +123,7 @@ export class Cadence {
     const { interval } = this;
     if (interval.kind === 'iters') return place.batch % interval.iters === 0;
     if (interval.kind === 'epoch') return false; // the end of the epoch does it
-    if (timeMs - this.#startMs < interval.timeMs) return false;
+    if (!(timeMs - this.#startMs >= interval.timeMs)) return false;
     this.#moveStart(interval.timeMs, timeMs);
     return true;
   }

@@ -34,7 +34,7 @@ export function stretchLength(
   const firstEpoch = epoch < 0 ? 0 : (rows[start + epoch] as number);
   let lastMs = timesMs[0] as number;
   let length = 1;
-  for (let at = start + width; length < maxRows && lastMs < dueMs; at += width) {
+  for (let at = start + width; length < maxRows && !(lastMs >= dueMs); at += width) {
     if (iter >= 0 && rows[at + iter] !== from.iter + length) break;
     if (batch >= 0 && rows[at + batch] !== from.batch + length) break;
     if (epoch >= 0 && rows[at + epoch] !== firstEpoch) break;

@@ -10,12 +10,17 @@ const KEYS: RecordKeys = {
   messageKey: 'msg',
   nestedKey: undefined,
   errorKey: 'err',
+  levelKey: undefined,
+  timestampKey: undefined,
   customLevels: {},
 };
 const OPTIONS: ReadRecordOptions = {
   modes: new Set(['train', 'val', 'test', 'http']),
   flat: false,
+  defaultMode: undefined,
   maps: [],
+  recordKeys: KEYS,
+  logMetricByEpoch: true,
   isKnownKey: () => false,
 };
 const FLAT: ReadRecordOptions = { ...OPTIONS, flat: true };
