@@ -1,5 +1,6 @@
 import { MEAN } from '../aggregates/window-statistics.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
+import { isLearningRate } from '../options/key-pattern.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
 import type { AnswerKept } from './answer-item.ts';
@@ -102,10 +103,12 @@ export class SummaryMaker {
     return this.#iterPlans.keep(mode, hub, {
       bare,
       whole,
-      rates: placesOf(isRate),
+      rates: placesOf(isLearningRate),
       // `time` before `data_time`, whichever came first
       times: EPOCH_TIMES.flatMap((time) => placesOf((key) => key === time)),
-      rest: placesOf((key) => !isEpochTime(key) && !isRate(key) && this.#isItemOfIter(mode, key)),
+      rest: placesOf(
+        (key) => !isEpochTime(key) && !isLearningRate(key) && this.#isItemOfIter(mode, key),
+      ),
     });
   }
 
@@ -158,10 +161,6 @@ function collectInfo(hub: MessageHub, mode: string, prefix: string): Map<string,
 
 function withoutPrefix(items: readonly SummaryItem[], prefix: string): readonly SummaryItem[] {
   return items.map((item) => ({ ...item, key: item.key.slice(prefix.length) }));
-}
-
-function isRate(key: string): boolean {
-  return key.endsWith('lr');
 }
 
 function places(keys: readonly string[], isWanted: (key: string) => boolean): readonly number[] {
