@@ -220,6 +220,8 @@ export class LoggerHook {
     const stretch = this.#builder.build(run, section, span, length, timeMs);
     const measuredSec = this.#builder.addTimes(run, stretch);
     this.#runs.step(run, length - 1);
+    const { memory, width } = span.template;
+    if (memory >= 0) run.memoryMb = span.rows[span.start + (length - 1) * width + memory];
     run.timeMs = stretch.timesMs[length - 1] as number;
     this.#with.outlet.timeMs = run.timeMs;
     this.#consume(stretch, span.info?.[index], run.place, measuredSec);
@@ -313,7 +315,7 @@ export class LoggerHook {
   }
 
   #writeIter(
-    { timer, throughput }: ModeRun,
+    { timer, throughput, memoryMb }: ModeRun,
     current: Place,
     timeMs: number,
     partialIters?: number,
@@ -325,7 +327,7 @@ export class LoggerHook {
       step: place.iter,
       eta: timer.eta(place),
       throughput: throughput?.perSec,
-      memoryMb: this.#options.memory ? this.#with.memoryMb() : undefined,
+      memoryMb: memoryMb ?? (this.#options.memory ? this.#with.memoryMb() : undefined),
       partialIters,
       isStale: this.#staleKeysOf(place.mode),
     };

@@ -13,7 +13,7 @@ export function readProgress(
   named: ReadonlyMap<ProgressField, unknown>,
   refused: RefusedValue[],
 ): Progress {
-  const progress: { epoch?: number; iter?: number; batch?: number } = {};
+  const progress: { epoch?: number; iter?: number; batch?: number; memory?: number } = {};
   for (const field of FIELDS) {
     const own = containers.find((container) => container[field] !== undefined)?.[field];
     const raw = named.get(field) ?? own;
@@ -22,6 +22,11 @@ export function readProgress(
     else if (raw !== undefined) {
       refused.push({ key: field, value: raw, reason: 'no integer of at least 0' });
     }
+  }
+  const memory = named.get('memory') ?? containers.find(hasMemory)?.memory;
+  if (isMemory(memory)) progress.memory = memory;
+  else if (memory !== undefined) {
+    refused.push({ key: 'memory', value: memory, reason: 'no number of at least 0' });
   }
   return progress;
 }
@@ -38,4 +43,13 @@ function numberOf(raw: unknown): unknown {
 
 function isPosition(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function hasMemory(container: Readonly<Record<string, unknown>>): boolean {
+  return container.memory !== undefined;
+}
+
+/** Whether a value may be a number of MB. */
+export function isMemory(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
 }

@@ -20,7 +20,7 @@ export interface PlaceOptions {
 const SINGULAR_FIELDS: ReadonlySet<string> = new Set([
   ...['run', 'exception', 'rejection', HUB_UPDATES_KEY],
 ]);
-const PROGRESS_FIELDS: ReadonlySet<unknown> = new Set(['epoch', 'iter', 'batch']);
+const PROGRESS_FIELDS: ReadonlySet<unknown> = new Set(['epoch', 'iter', 'batch', 'memory']);
 const CLOCKS: ReadonlySet<unknown> = new Set(CLOCK_FIELDS);
 const COUNTED_FIELDS: ReadonlySet<unknown> = new Set(['value', 'count', 'weight']);
 

@@ -53,10 +53,16 @@ export class TemplateLearner {
     const columns = columnsOf(record, slots, this.#places);
     const sections = scalars.modes.map((mode) => sectionOf(mode, columns));
     if (!isComplete(sections)) return undefined;
-    const { epoch, iter, batch } = scalars.progress;
-    const heads = [epoch, iter, batch, timeMs].map((mark) => columnOf(mark, columns));
+    const { epoch, iter, batch, memory } = scalars.progress;
+    const heads = [epoch, iter, batch, timeMs, memory].map((mark) => columnOf(mark, columns));
     if (heads.includes(undefined)) return undefined; // a constant clock, say a Date
-    const [epochColumn = -1, iterColumn = -1, batchColumn = -1, timeColumn = -1] = heads;
+    const [
+      epochColumn = -1,
+      iterColumn = -1,
+      batchColumn = -1,
+      timeColumn = -1,
+      memoryColumn = -1,
+    ] = heads;
     const conversions = conversionsOf(record, slots, timeColumn, this.#places);
     if (conversions?.factors.some(({ factor }) => Number.isNaN(factor))) return undefined;
     const labels = groupOf(containers, this.#options.groupBy).map((text) => labelOf(text, columns));
@@ -66,6 +72,7 @@ export class TemplateLearner {
       epoch: epochColumn,
       iter: iterColumn,
       batch: batchColumn,
+      memory: memoryColumn,
       time: timeColumn,
       conversions,
       notClocks: slots.flatMap(({ path, column }) =>

@@ -1,3 +1,4 @@
+import { isMemory } from './read-progress.ts';
 import { isCount, isWeight } from './scalar.ts';
 import { isClockNumber, isEpochMs } from './time.ts';
 
@@ -50,6 +51,7 @@ export interface Template {
   readonly epoch: number;
   readonly iter: number;
   readonly batch: number;
+  readonly memory: number;
   /** Column of the clock in epoch milliseconds, -1 where the records have none. */
   readonly time: number;
   /** What is done to the numbers as they come; `undefined` where nothing is. */
@@ -74,10 +76,11 @@ export interface Batch {
 
 /** Whether the numbers of the row that begins at `start` are what their columns are for. */
 export function isRowValid(template: Template, rows: Float64Array, start: number): boolean {
-  const { epoch, iter, batch, time, notClocks, sections } = template;
+  const { epoch, iter, batch, memory, time, notClocks, sections } = template;
   if (epoch >= 0 && !isPosition(rows[start + epoch] as number)) return false;
   if (iter >= 0 && !isPosition(rows[start + iter] as number)) return false;
   if (batch >= 0 && !isPosition(rows[start + batch] as number)) return false;
+  if (memory >= 0 && !isMemory(rows[start + memory])) return false;
   if (time >= 0 && !isEpochMs(rows[start + time] as number)) return false;
   for (const column of notClocks) if (isClockNumber(rows[start + column] as number)) return false;
   for (const { countColumns, areWeights } of sections) {

@@ -15,6 +15,8 @@ export interface ModeRun {
   /** Where its newest iteration is, and the clock of that. */
   readonly place: MovingPlace;
   timeMs: number;
+  /** What its newest record says of memory, MB. */
+  memoryMb: number | undefined;
   /** Whether it has a newest iteration: none before the first, and when its loop is over. */
   isRunning: boolean;
   /** Loops of val and test that are over: the epochs of their own that values belong to. */

@@ -115,6 +115,7 @@ export class ModeRuns {
       throughput: throughputIters === undefined ? undefined : new Throughput(throughputIters),
       place: newPlace(mode, group),
       timeMs: Number.NaN, // a double from the start, so that storing one allocates nothing
+      memoryMb: undefined,
       isRunning: false,
       loopsEnded: 0,
     };

@@ -52,6 +52,7 @@ export class StandInLearner implements LineLearner {
       epoch: -1,
       iter: -1,
       batch: -1,
+      memory: -1,
       time: -1,
       conversions: undefined,
       notClocks: [],
