@@ -16,7 +16,7 @@ const comparison = v.pipe(
     ne: v.optional(plain),
     in: v.optional(v.array(plain)),
   }),
-  v.check((given) => Object.keys(given).length > 0),
+  v.check((given) => Object.keys(given).length > 0, WHEN),
 );
 const target = v.union(
   [text, v.strictObject({ key: text, scale: v.optional(v.pipe(v.number(), v.finite())) })],
