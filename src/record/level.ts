@@ -84,11 +84,7 @@ export function readLevel(raw: unknown, customLevels: CustomLevels): Level {
     return { severity: raw, label: labelOf(name) };
   }
   if (typeof raw !== 'string' || raw === '') return { severity: Number.NaN, label: 'INFO' };
-  const severity = severityOf(raw.trim(), customLevels);
-  return {
-    severity: severity ?? Number.NaN,
-    label: labelOf(severity === undefined ? raw : raw.trim()),
-  };
+  return { severity: severityOf(raw, customLevels) ?? Number.NaN, label: labelOf(raw) };
 }
 
 function customName(severity: number, customLevels: CustomLevels): string | undefined {

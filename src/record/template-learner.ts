@@ -57,9 +57,12 @@ export class TemplateLearner {
     const heads = [epoch, iter, batch, timeMs].map((mark) => columnOf(mark, columns));
     if (heads.includes(undefined)) return undefined; // a constant clock, say a Date
     const [epochColumn = -1, iterColumn = -1, batchColumn = -1, timeColumn = -1] = heads;
+    if (this.#places.isLoose && hasOtherClock(record, slots, timeColumn, this.#places))
+      return undefined;
     const conversions = conversionsOf(record, slots, timeColumn, this.#places);
     if (conversions?.factors.some(({ factor }) => Number.isNaN(factor))) return undefined;
     const labels = groupOf(containers, this.#options.groupBy).map((text) => labelOf(text, columns));
+    if (conversions?.convertsTime && isReadTwice(timeColumn, sections, labels)) return undefined;
     return {
       width,
       sections,
@@ -194,6 +197,31 @@ function isComplete(sections: readonly PartialSection[]): sections is (Section &
   return sections.every(
     ({ columns, countColumns, hasInfo }) =>
       !hasInfo && !columns.includes(undefined) && !countColumns?.includes(undefined),
+  );
+}
+
+/** Whether a record has a second clock, which would be a scalar if it were none. */
+function hasOtherClock(
+  record: LogRecord,
+  slots: readonly LineSlot[],
+  timeColumn: number,
+  places: RecordPlaces,
+): boolean {
+  return slots.some(({ path, kind, column }) => {
+    const isOther = kind === 'number' && column !== timeColumn && places.isClock(path);
+    return isOther && !isNoClock(valueAt(record, path));
+  });
+}
+
+/** Whether a clock is a scalar or a label besides, which has the number as it came. */
+function isReadTwice(
+  time: number,
+  sections: readonly Section[],
+  labels: readonly LabelSource[],
+): boolean {
+  return (
+    sections.some(({ columns }) => columns.includes(time)) ||
+    labels.some((label) => label.kind !== 'constant' && label.column === time)
   );
 }
 

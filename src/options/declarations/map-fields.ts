@@ -8,6 +8,7 @@ const TARGET = 'a key, or an object with key and scale';
 const plain = v.union([v.string(), v.number(), v.boolean(), v.null()]);
 const bound = v.optional(v.number());
 const comparison = v.pipe(
+  v.custom<object>((given) => !Array.isArray(given), WHEN),
   v.strictObject({
     gte: bound,
     gt: bound,
