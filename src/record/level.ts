@@ -48,10 +48,6 @@ const PINO_NAMES: ReadonlyMap<number, string> = new Map([
   [60, 'fatal'],
 ]);
 
-/** What winston's `colorize()` puts around a level. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with one
-const COLOR = /\u001b\[[\d;]*m/g;
-
 export const DEBUG = 20;
 export const INFO = 30;
 export const WARN = 40;
@@ -87,9 +83,8 @@ export function readLevel(raw: unknown, customLevels: CustomLevels): Level {
     const name = customName(raw, customLevels) ?? PINO_NAMES.get(raw) ?? `level ${raw}`;
     return { severity: raw, label: labelOf(name) };
   }
-  if (typeof raw !== 'string' || raw.trim() === '') return { severity: Number.NaN, label: 'INFO' };
-  const name = raw.replace(COLOR, '').trim();
-  return { severity: severityOf(name, customLevels) ?? Number.NaN, label: labelOf(name) };
+  if (typeof raw !== 'string' || raw === '') return { severity: Number.NaN, label: 'INFO' };
+  return { severity: severityOf(raw, customLevels) ?? Number.NaN, label: labelOf(raw) };
 }
 
 function customName(severity: number, customLevels: CustomLevels): string | undefined {

@@ -42,14 +42,19 @@ type Containers = readonly Readonly<Record<string, unknown>>[];
 const NOTHING: MappedRecord = { drafts: [], progress: new Map() };
 
 /** What all maps that fit find in a record. A map without a scalar does not fit. */
-export function mapRecord(containers: Containers, maps: readonly RecordMap[]): MappedRecord {
+export function mapRecord(
+  containers: Containers,
+  maps: readonly RecordMap[],
+  modes: ReadonlySet<string>,
+): MappedRecord {
   if (maps.length === 0) return NOTHING;
   const drafts: ModeDraft[] = [];
   const progress = new Map<ProgressField, unknown>();
   for (const map of maps) {
     if (!fits(containers, map)) continue;
     const draft = readMapped(containers, map);
-    if (map.rest !== undefined) addRest(draft, containers, map.rest, maps);
+    if (map.rest !== undefined)
+      addRest(draft, containers, map.rest, (field) => isNamed(field, maps, modes));
     if (draft.keys.length === 0) continue;
     drafts.push(draft);
     addProgress(progress, containers, map);
@@ -85,7 +90,7 @@ function addRest(
   draft: ModeDraft,
   containers: Containers,
   { key, scale }: MapTarget,
-  maps: readonly RecordMap[],
+  isNamed: (field: string) => boolean,
 ): void {
   const known = new Set(draft.keys);
   for (const container of containers) {
@@ -93,11 +98,18 @@ function addRest(
       const value = NON_FINITE_WORDS.get(container[field]) ?? container[field];
       const name = key.replace('*', () => field);
       const isTaken = typeof value !== 'number' || known.has(name);
-      if (isTaken || isLoggers(field, value) || maps.some(({ keys }) => keys.has(field))) continue;
+      if (isTaken || isLoggers(field, value) || isNamed(field)) continue;
       known.add(name);
       draft.push(name, scale === 1 ? value : scaled(value, scale), 1);
     }
   }
+}
+
+/** Whether a field is of a map, or of a mode by its prefix. */
+function isNamed(field: string, maps: readonly RecordMap[], modes: ReadonlySet<string>): boolean {
+  const slash = field.indexOf('/');
+  if (slash > 0 && modes.has(field.slice(0, slash))) return true;
+  return maps.some(({ keys }) => keys.has(field));
 }
 
 function isLoggers(field: string, value: number): boolean {

@@ -15,12 +15,16 @@ export class ModeDraft implements ModeScalars {
 
   /** Whether it is of val or test, where what is no scalar is information. */
   readonly isEvaluation: boolean;
-  /** Whether the record has an object of the mode. */
-  isNested = false;
+  #isNested = false;
 
   constructor(mode: string) {
     this.mode = mode;
     this.isEvaluation = isEvaluation(mode);
+  }
+
+  /** Whether the record has an object of the mode. */
+  get isNested(): boolean {
+    return this.#isNested;
   }
 
   get counts(): readonly number[] | undefined {
@@ -29,7 +33,7 @@ export class ModeDraft implements ModeScalars {
 
   /** Takes the members of the mode's object. */
   addNested(members: Readonly<Record<string, unknown>>): void {
-    this.isNested = true;
+    this.#isNested = true;
     for (const key of keysOf(members)) this.add(key, members[key]);
   }
 
@@ -71,7 +75,7 @@ export class ModeDraft implements ModeScalars {
 
   /** Takes over what another draft of the mode has and this one has not. */
   merge({ keys, values, counts, info, refused, isNested }: ModeDraft): void {
-    this.isNested ||= isNested;
+    this.#isNested ||= isNested;
     const known = new Set([...this.keys, ...this.info.map(([key]) => key)]);
     keys.forEach((key, index) => {
       if (!known.has(key)) this.push(key, values[index] ?? Number.NaN, counts?.[index] ?? 1);

@@ -16,8 +16,9 @@ export function readProgress(
   const progress: { epoch?: number; iter?: number; batch?: number; memory?: number } = {};
   for (const field of FIELDS) {
     const own = containers.find((container) => container[field] !== undefined)?.[field];
-    const raw = named.get(field) ?? own;
-    const value = field === 'epoch' ? wholeEpoch(numberOf(raw)) : numberOf(raw);
+    const other = numberOf(named.get(field));
+    const raw = other ?? own;
+    const value = field === 'epoch' ? wholeEpoch(raw) : raw;
     if (isPosition(value)) progress[field] = value;
     else if (raw !== undefined) {
       refused.push({ key: field, value: raw, reason: 'no integer of at least 0' });
@@ -37,6 +38,7 @@ function wholeEpoch(epoch: unknown): unknown {
   return isFraction ? Math.floor(epoch) + 1 : epoch;
 }
 
+/** morgan and others write their numbers as text. */
 function numberOf(raw: unknown): unknown {
   return typeof raw === 'string' && isNumericText(raw) ? Number(raw) : raw;
 }

@@ -79,7 +79,7 @@ function readDrafts(containers: readonly Container[], options: ReadRecordOptions
     mergeAll(drafts, readContainer(container, isMode ? mode : undefined, options));
   }
   const isOwn = drafts.size > 0;
-  const { drafts: mapped, progress } = mapRecord(containers, options.maps);
+  const { drafts: mapped, progress } = mapRecord(containers, options.maps, options.modes);
   mergeAll(drafts, mapped);
   const named = new Map(progress);
   if (drafts.size === 0) addUnnamed(drafts, named, containers, options);

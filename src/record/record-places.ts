@@ -38,7 +38,7 @@ export class RecordPlaces {
   /** Where the level may stand, at the top of a record. */
   readonly #levels: ReadonlySet<string>;
   /** Whether numbers at the top matter that no option names. */
-  readonly #isLoose: boolean;
+  readonly isLoose: boolean;
   /** Dotted paths that lead to a named field further down. */
   readonly #prefixes = new Set<string>();
 
@@ -52,7 +52,7 @@ export class RecordPlaces {
     }
     this.#labels = new Set(options.groupBy);
     this.#levels = new Set(levelKey === undefined ? LEVEL_FIELDS : [levelKey]).add('level');
-    this.#isLoose = options.flat || options.maps.some(({ rest }) => rest !== undefined);
+    this.isLoose = options.flat || options.maps.some(({ rest }) => rest !== undefined);
     const named = [...this.#mapped, ...this.#literal, ...this.#labels, ...this.#levels];
     for (const path of timestampKey === undefined ? named : [...named, timestampKey]) {
       for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
@@ -164,7 +164,7 @@ export class RecordPlaces {
   }
 
   #isLooseField(key: string | number | undefined): boolean {
-    return this.#isLoose && !RESERVED_FIELDS.has(String(key));
+    return this.isLoose && !RESERVED_FIELDS.has(String(key));
   }
 
   /** Of a field that `map`, `when` or `groupBy` names. */

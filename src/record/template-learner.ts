@@ -63,9 +63,12 @@ export class TemplateLearner {
       timeColumn = -1,
       memoryColumn = -1,
     ] = heads;
+    if (this.#places.isLoose && hasOtherClock(record, slots, timeColumn, this.#places))
+      return undefined;
     const conversions = conversionsOf(record, slots, timeColumn, this.#places);
     if (conversions?.factors.some(({ factor }) => Number.isNaN(factor))) return undefined;
     const labels = groupOf(containers, this.#options.groupBy).map((text) => labelOf(text, columns));
+    if (conversions?.convertsTime && isReadTwice(timeColumn, sections, labels)) return undefined;
     return {
       width,
       sections,
@@ -201,6 +204,31 @@ function isComplete(sections: readonly PartialSection[]): sections is (Section &
   return sections.every(
     ({ columns, countColumns, hasInfo }) =>
       !hasInfo && !columns.includes(undefined) && !countColumns?.includes(undefined),
+  );
+}
+
+/** Whether a record has a second clock, which would be a scalar if it were none. */
+function hasOtherClock(
+  record: LogRecord,
+  slots: readonly LineSlot[],
+  timeColumn: number,
+  places: RecordPlaces,
+): boolean {
+  return slots.some(({ path, kind, column }) => {
+    const isOther = kind === 'number' && column !== timeColumn && places.isClock(path);
+    return isOther && !isNoClock(valueAt(record, path));
+  });
+}
+
+/** Whether a clock is a scalar or a label besides, which has the number as it came. */
+function isReadTwice(
+  time: number,
+  sections: readonly Section[],
+  labels: readonly LabelSource[],
+): boolean {
+  return (
+    sections.some(({ columns }) => columns.includes(time)) ||
+    labels.some((label) => label.kind !== 'constant' && label.column === time)
   );
 }
 

@@ -14,7 +14,7 @@ function mapOf(mode: string, keys: object, when: object = {}): RecordMap {
 
 /** `http/latency=5` of each scalar that the maps find. */
 function mapped(record: Readonly<Record<string, unknown>>, ...maps: RecordMap[]) {
-  const { drafts, progress } = mapRecord([record], maps);
+  const { drafts, progress } = mapRecord([record], maps, new Set(['train', 'val', 'http']));
   const scalars = drafts.flatMap(({ mode, keys, values, counts }) =>
     keys.map((key, index) => {
       const count = counts?.[index] ?? 1;

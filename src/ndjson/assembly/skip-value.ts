@@ -45,7 +45,7 @@ export function skipText(start: usize): usize {
   const end = findStringEnd(text);
   if (end === 0 || findWordEnd(text) === end) return 0;
   const digitsEnd = skipNumberLetters(text);
-  if (digitsEnd === end || load<u32>(digitsEnd) === LATIN_ESCAPE) return 0;
+  if (digitsEnd === end ? end !== text : isNumberEscape(digitsEnd)) return 0;
   if (end - text <= LONGEST_ESCAPED_WORD) {
     let position = findStop(text);
     while (position < end) {
@@ -72,6 +72,11 @@ function skipNumber(start: usize): usize {
   if (sign === MINUS || sign === PLUS) position++;
   const end = skipDigits(position);
   return end === position ? 0 : end;
+}
+
+/** Whether an escape begins at `position` that may be of a letter of a number: `\\u002e`. */
+function isNumberEscape(position: usize): bool {
+  return load<u32>(position) === LATIN_ESCAPE && <u32>load<u8>(position, 4) > ZERO + 1;
 }
 
 /** Behind the letters of which numbers are made. */

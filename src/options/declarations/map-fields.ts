@@ -8,6 +8,7 @@ const TARGET = 'a key, or an object with key and scale';
 const plain = v.union([v.string(), v.number(), v.boolean(), v.null()]);
 const bound = v.optional(v.number());
 const comparison = v.pipe(
+  v.custom<object>((given) => !Array.isArray(given), WHEN),
   v.strictObject({
     gte: bound,
     gt: bound,
@@ -16,7 +17,7 @@ const comparison = v.pipe(
     ne: v.optional(plain),
     in: v.optional(v.array(plain)),
   }),
-  v.check((given) => Object.keys(given).length > 0),
+  v.check((given) => Object.keys(given).length > 0, WHEN),
 );
 const target = v.union(
   [text, v.strictObject({ key: text, scale: v.optional(v.pipe(v.number(), v.finite())) })],
