@@ -7,6 +7,7 @@ import { type ModeRun, type ModeRunState, restoreModeRun, writeModeRun } from '.
 import { newPlace, type Place } from './place.ts';
 import { isEvaluation, RunPosition, type RunPositionState } from './run-position.ts';
 import { Throughput } from './throughput.ts';
+import { Watermark } from './watermark.ts';
 
 export interface ModeRunsOptions extends CadenceOptions {
   readonly byEpoch: boolean;
@@ -16,6 +17,8 @@ export interface ModeRunsOptions extends CadenceOptions {
   readonly eta: EtaKind;
   /** Iterations that the throughput is taken over; `undefined` where no line shows it. */
   readonly throughputIters: number | undefined;
+  /** A clock that is further ahead needs another record to confirm it. */
+  readonly maxClockJumpMs: number;
 }
 
 export interface ModeRunsState {
@@ -105,7 +108,7 @@ export class ModeRuns {
   }
 
   #newRun(mode: string): ModeRun {
-    const { eta, throughputIters, group } = this.#options;
+    const { eta, throughputIters, group, maxClockJumpMs } = this.#options;
     return {
       mode,
       isEvaluation: isEvaluation(mode),
@@ -114,6 +117,10 @@ export class ModeRuns {
       throughput: throughputIters === undefined ? undefined : new Throughput(throughputIters),
       place: newPlace(mode, group),
       timeMs: Number.NaN, // a double from the start, so that storing one allocates nothing
+      name: undefined,
+      clock: new Watermark(maxClockJumpMs),
+      lagMs: 0.5, // doubles, as above
+      lineMs: Number.NaN,
       isRunning: false,
       loopsEnded: 0,
     };
