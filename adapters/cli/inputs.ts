@@ -35,6 +35,11 @@ export function requireReadable(files: readonly string[]): void {
   }
 }
 
+/** Whether records are read at the moment at which they are written: not from a finished file. */
+export function areLive(files: readonly string[], follow: boolean): boolean {
+  return files.length === 0 ? !fstatSync(STDIN).isFile() : follow;
+}
+
 /**
  * Opens what is to be read: the standard input without files. With `positions` each file goes on
  * where it was.

@@ -26,8 +26,13 @@ import { Tracer } from './tracer.ts';
 export interface EngineDependencies {
   /** In the order in which each event reaches them. */
   readonly sinks: readonly Sink[];
-  /** Epoch milliseconds now, for records without a clock of their own. */
+  /** Epoch milliseconds now. */
   readonly clock: () => number;
+  /**
+   * Epoch milliseconds for records without a clock of their own, where they come live; NaN where the
+   * moment of reading says nothing of them, as of a finished file. Default: `clock`.
+   */
+  readonly arrivalClock?: () => number;
   /** Memory of the process in MB, for lines that show it. */
   readonly memoryMb?: () => number;
   /** Says once what the user should know although no line does. */
@@ -64,6 +69,7 @@ export class Engine {
   readonly #saver: StateSaver | undefined;
   readonly #memory: EngineMemory;
   #hasEnded = false;
+  #hasSaidNoClock = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: Options, dependencies: EngineDependencies) {
@@ -71,7 +77,7 @@ export class Engine {
     this.#dependencies = dependencies;
     this.#arrivalMs = dependencies.clock();
     this.#labels = new LabelTable(options.maxGroups);
-    this.#outlet = new Outlet(dependencies.sinks, dependencies.clock);
+    this.#outlet = new Outlet(dependencies.sinks, dependencies.clock, dependencies.arrivalClock);
     this.#claim = this.#makeClaim();
     this.hub = claimHub(options.hub, this.#claim);
     this.#tracer = new Tracer(this.hub, this, options.level, (message) =>
@@ -86,6 +92,7 @@ export class Engine {
       labels: this.#labels,
       counters: this.#counters,
       onRecord: () => this.#beginRecord(),
+      onNoClock: () => this.#sayNoClock(),
     });
     this.#memory = new EngineMemory({
       hub: this.hub,
@@ -249,6 +256,15 @@ export class Engine {
     if (this.#options.shortestMs !== undefined) this.#arrivalMs = this.#dependencies.clock();
   }
 
+  /** Said once: what is missing is missing in every line. */
+  #sayNoClock(): void {
+    if (this.#hasSaidNoClock) return;
+    this.#hasSaidNoClock = true;
+    this.#dependencies.warn?.(
+      'records have no clock: nothing is measured, and intervals and windows of time stay empty; see --timestamp-key',
+    );
+  }
+
   #traceFailures(): void {
     for (const [name, count] of this.#counters.changedFailures(this.stats())) {
       this.#tracer.write(() => traceCounter(name, count));
@@ -257,9 +273,10 @@ export class Engine {
 
   /** `hub` is that of all records; a group has one of its own, with this claim. */
   #makeGroups(hub: MessageHub, claim?: HubClaim): HookGroups {
-    const { groupBy, maxGroups, modes } = this.#options;
+    const { groupBy, rawLabels, maxGroups, modes } = this.#options;
     return new HookGroups({
       groupBy,
+      rawLabels,
       modes,
       maxGroups,
       interval: this.#options.interval,

@@ -1,5 +1,11 @@
 import { HUB_UPDATES_KEY } from '../record/hub-updates.ts';
-import type { LogRecord, RecordKeys } from '../record/log-record.ts';
+import {
+  CLOCK_FIELDS,
+  type LogRecord,
+  levelFieldOf,
+  type RecordKeys,
+} from '../record/log-record.ts';
+import { messageFieldOf } from '../record/message-field.ts';
 import { readTimestamp } from '../record/time.ts';
 import { boundedJson } from '../text/bounded-json.ts';
 import { escapeText } from '../text/escape.ts';
@@ -65,12 +71,6 @@ function findError(record: LogRecord, { errorKey }: RecordKeys): ErrorFields | u
   return undefined;
 }
 
-/** winston's levels are words, and its message is always `message`; pino has a key for it. */
-function messageKeyOf(record: LogRecord, { messageKey }: RecordKeys): string {
-  const isWinston = typeof record.level === 'string' && record.message !== undefined;
-  return isWinston || record[messageKey] === undefined ? 'message' : messageKey;
-}
-
 /** nest-winston keeps the stack in an array. */
 function readStack(stack: unknown): string | undefined {
   const text = attempt(() => (Array.isArray(stack) && stack.length === 1 ? stack[0] : stack));
@@ -78,7 +78,7 @@ function readStack(stack: unknown): string | undefined {
 }
 
 function messageOf(record: LogRecord, error: ErrorFields | undefined, keys: RecordKeys): string {
-  const raw = record[messageKeyOf(record, keys)];
+  const raw = record[messageFieldOf(record, keys)];
   if (raw === undefined || (error !== undefined && raw === record[error.key ?? ''])) {
     return escapeText(error?.message ?? '');
   }
@@ -90,12 +90,15 @@ function fieldsOf(
   error: ErrorFields | undefined,
   keys: RecordKeys,
 ): readonly string[] {
-  const hidden = new Set([...HIDDEN_FIELDS, messageKeyOf(record, keys)]);
+  const hidden = new Set([...HIDDEN_FIELDS, messageFieldOf(record, keys)]);
   if (typeof record.name === 'string') hidden.add('name');
   if (isPinoBase(record)) for (const key of PINO_BASE) hidden.add(key);
   if (error !== undefined) hidden.add(error.key ?? 'stack');
-  if (isClock(record.time)) hidden.add('time');
-  if (isClock(record.timestamp)) hidden.add('timestamp');
+  for (const key of [keys.timestampKey ?? 'time', ...CLOCK_FIELDS]) {
+    if (isClock(record[key])) hidden.add(key);
+  }
+  const levelField = keys.levelKey ?? (record.level === undefined && levelFieldOf(record, keys));
+  if (levelField) hidden.add(levelField);
   return Object.keys(record)
     .filter((key) => !hidden.has(key) && !isEmpty(record[key]))
     .map((key) => `${escapeText(key)}: ${formatValue(record[key])}`);

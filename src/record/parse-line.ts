@@ -1,3 +1,5 @@
+import { hasMovedKeys, parseInOrder } from './key-order.ts';
+
 /** The three words that Python's `json.dumps` writes bare. */
 const BARE_WORD = /-?\bInfinity\b|\bNaN\b/g;
 
@@ -14,7 +16,7 @@ export function parseLine(line: string): Record<string, unknown> | undefined {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return hasMovedKeys(text) ? parseInOrder(text) : JSON.parse(text);
   } catch {
     return undefined; // plain text that begins with a brace is no fault: it passes as it is
   }

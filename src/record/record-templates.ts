@@ -94,6 +94,7 @@ function templateOf(scalars: ScalarRecord, { timeMs, name, labels }: RecordHead)
     iter: iter === undefined ? -1 : ITER,
     batch: batch === undefined ? -1 : BATCH,
     time: Number.isNaN(timeMs) ? -1 : TIME,
+    conversions: undefined,
     notClocks: [],
     labels: labelSources,
     name,

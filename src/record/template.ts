@@ -1,5 +1,5 @@
 import { isCount, isWeight } from './scalar.ts';
-import { isEpochMs } from './time.ts';
+import { isClockNumber, isEpochMs } from './time.ts';
 
 /**
  * The scalars of one mode in the rows of a batch: parallel arrays, one entry per key. One object per
@@ -29,6 +29,14 @@ export type LabelSource =
   /** Every record of the template has this label. */
   | { readonly kind: 'constant'; readonly text: string };
 
+/** What the numbers of a template's columns become before anybody reads them. */
+export interface Conversions {
+  /** Whether clocks come in another unit than milliseconds. */
+  readonly convertsTime: boolean;
+  /** Columns whose numbers a map multiplies. */
+  readonly factors: readonly { readonly column: number; readonly factor: number }[];
+}
+
 /**
  * What the columns of a batch mean. Records of one call site share a template: they differ in the
  * numbers, clocks and labels of their columns, and in what nobody reads.
@@ -44,7 +52,9 @@ export interface Template {
   readonly batch: number;
   /** Column of the clock in epoch milliseconds, -1 where the records have none. */
   readonly time: number;
-  /** Columns of `time` and `timestamp` whose number is no clock; where it is one, it means something else. */
+  /** What is done to the numbers as they come; `undefined` where nothing is. */
+  readonly conversions: Conversions | undefined;
+  /** Columns of clocks whose number is none; where it is one, it means something else. */
   readonly notClocks: readonly number[];
   /** One per label of `groupBy`. */
   readonly labels: readonly LabelSource[];
@@ -69,7 +79,7 @@ export function isRowValid(template: Template, rows: Float64Array, start: number
   if (iter >= 0 && !isPosition(rows[start + iter] as number)) return false;
   if (batch >= 0 && !isPosition(rows[start + batch] as number)) return false;
   if (time >= 0 && !isEpochMs(rows[start + time] as number)) return false;
-  for (const column of notClocks) if (isEpochMs(rows[start + column] as number)) return false;
+  for (const column of notClocks) if (isClockNumber(rows[start + column] as number)) return false;
   for (const { countColumns, areWeights } of sections) {
     if (countColumns !== undefined && !areCounts(countColumns, areWeights, rows, start))
       return false;

@@ -7,8 +7,8 @@ import {
   writeNumbers,
 } from '../codec/number-state.ts';
 import { readList } from '../codec/read-state.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import type { Place } from './place.ts';
-import { isEvaluation } from './run-position.ts';
 
 /** `mean`: of all iterations since the start, as MMEngine; `recent`: the median of the last 100. */
 export type EtaKind = 'mean' | 'recent';

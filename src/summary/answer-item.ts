@@ -3,8 +3,8 @@ import type { WindowStatistic } from '../aggregates/window-statistic.ts';
 import { type HistoryBuffer, LONG_HISTORY } from '../hub/history-buffer.ts';
 import { digitsOf, type LineStyle } from '../options/line-style.ts';
 import type { CustomStatistic } from '../options/options.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import type { Place } from '../run/place.ts';
-import { isEvaluation } from '../run/run-position.ts';
 import { showError } from '../text/show-value.ts';
 import type { SummaryItem } from './summary.ts';
 

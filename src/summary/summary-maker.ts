@@ -1,7 +1,7 @@
 import { MEAN } from '../aggregates/window-statistics.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
-import { isEvaluation } from '../run/run-position.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import type { AnswerKept } from './answer-item.ts';
 import { EPOCH_TIMES, isEpochTime } from './epoch-times.ts';
 import { type DefaultItem, type IterPlan, LinePlan, Plans, shownPlaces } from './line-plan.ts';
