@@ -27,6 +27,8 @@ export interface Aggregate {
   readonly slack?: number;
   /** The iteration of the value, where it is that of one value. */
   readonly iter?: number;
+  /** The aggregate of the values that come next, where it depends on those before; else a new one. */
+  next?(): Aggregate;
   /** Any quantile from 0 to 1, where the aggregate knows them all. */
   quantile?(q: number): number;
   toJSON(): object;

@@ -9,8 +9,14 @@ import { windowStatistic } from './window-statistics.ts';
 export interface Question {
   /** A name of `statistics` or of windrow's own. */
   readonly methodName: string;
-  /** So many updates, an era, milliseconds of record time, or all values. */
-  readonly window: number | 'epoch' | 'global' | { readonly spanMs: number } | undefined;
+  /** So many updates, an era, those since the line before, milliseconds of record time, or all. */
+  readonly window:
+    | number
+    | 'epoch'
+    | 'global'
+    | 'interval'
+    | { readonly spanMs: number }
+    | undefined;
   readonly params: StatisticParams;
   readonly args: readonly unknown[];
 }
@@ -37,6 +43,7 @@ export function resolveAnswer(question: Question, settings: AnswerSettings): Ans
   if (typeof window === 'object') {
     return { kind: 'window', reach: { kind: 'time', ...window }, statistic };
   }
+  if (window === 'interval') return { kind: 'window', reach: { kind: 'interval' }, statistic };
   const hasMmengineWindows = own !== undefined || statistic.mmengineName !== undefined;
   return hasMmengineWindows
     ? mmengineAnswer(statistic, window, settings)

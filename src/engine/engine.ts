@@ -199,11 +199,10 @@ export class Engine {
 
   /** Writes the lines whose interval of time is over although no record has come. */
   tick(): void {
+    const { timeline } = this.#groups;
+    if (timeline === undefined) return;
     const quietMs = this.#dependencies.clock() - this.#arrivalMs;
-    const { timeMs } = this.#outlet;
-    this.#outlet.timeMs += Math.max(0, quietMs); // the clock of the records goes on
-    for (const hook of this.#groups.hooks) hook.tick(this.#outlet.timeMs);
-    this.#outlet.timeMs = timeMs;
+    this.#groups.writeDue(timeline.clock.timeMs + Math.max(0, quietMs)); // the records' clock goes on
   }
 
   async flush(): Promise<void> {
@@ -282,12 +281,14 @@ export class Engine {
       maxGroups,
       interval: this.#options.interval,
       labels: this.#labels,
-      makeHook: (group) => this.#makeHook(group, group.length === 0 ? hub : makeHub(claim)),
+      maxClockJumpMs: this.#options.usesTime ? this.#options.maxClockJumpMs : undefined,
+      makeHook: (group, groups) =>
+        this.#makeHook(group, group.length === 0 ? hub : makeHub(claim), groups),
       onLeave: (group) => this.#dropGroup(group),
     });
   }
 
-  #makeHook(group: readonly string[], hub: MessageHub): LoggerHook {
+  #makeHook(group: readonly string[], hub: MessageHub, groups: HookGroups): LoggerHook {
     return new LoggerHook(this.#options, {
       hub,
       owner: this,
@@ -303,6 +304,9 @@ export class Engine {
       onNonFinite: (count) => {
         this.#counters.nonFinite += count;
       },
+      timeline: groups.timeline,
+      onDue: (timeMs) => groups.writeDue(timeMs),
+      onLate: (count, mode) => this.#countLate(count, mode),
       onNotice: (message) => this.#outlet.emit({ kind: 'notice', message }),
     });
   }
@@ -337,6 +341,16 @@ export class Engine {
     }
     this.#counters.overflow++;
     this.#tracer.write(() => traceOverflow(key));
+  }
+
+  /** The first one is said to the user: its numbers are not in the line that they belong to. */
+  #countLate(count: number, mode: string): void {
+    if (this.#counters.late === 0) {
+      this.#dependencies.warn?.(
+        `a record of ${showValue(mode)} is late: the line of its time is written already; later ones are only counted`,
+      );
+    }
+    this.#counters.late += count;
   }
 
   #dropGroup(group: readonly string[]): void {

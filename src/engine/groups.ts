@@ -4,6 +4,7 @@ import type { LabelTable } from '../record/label-table.ts';
 import { mergeRunSettings, type RunSettings, readRunSettings } from '../record/run-settings.ts';
 import type { LabelSource, Template } from '../record/template.ts';
 import type { Interval } from '../run/cadence.ts';
+import { Timeline, type TimelineState } from '../run/timeline.ts';
 import type { RunTableRow } from '../summary/run-table-row.ts';
 import type { HookState } from './hook-state.ts';
 import type { LoggerHook } from './logger-hook.ts';
@@ -21,7 +22,9 @@ export interface HookGroupsOptions {
   readonly interval: Interval;
   /** The texts of the labels that rows hold. */
   readonly labels: LabelTable;
-  readonly makeHook: (group: readonly string[]) => LoggerHook;
+  /** `undefined` where no line depends on time. */
+  readonly maxClockJumpMs: number | undefined;
+  readonly makeHook: (group: readonly string[], groups: HookGroups) => LoggerHook;
   /** Told of a group that has left, after its last line. */
   readonly onLeave: (group: readonly string[]) => void;
 }
@@ -39,6 +42,8 @@ export interface HookGroupsState {
   readonly groupBy: readonly string[];
   /** What records said of the run. */
   readonly run: Partial<RunSettings>;
+  /** Where lines depend on time. */
+  readonly timeline?: TimelineState;
   /** In the order in which they came. */
   readonly groups: readonly { readonly labels: readonly string[]; readonly hook: HookState }[];
 }
@@ -70,14 +75,17 @@ export class HookGroups {
   readonly #areUrls: readonly boolean[];
   /** Of all records, where they are not grouped. */
   readonly #only: LoggerHook | undefined;
+  /** The time of all records; `undefined` where no line depends on it. */
+  readonly timeline: Timeline | undefined;
 
   constructor(options: HookGroupsOptions) {
     this.#options = options;
-    const { groupBy, rawLabels } = options;
+    const { groupBy, rawLabels, maxClockJumpMs } = options;
+    this.timeline = maxClockJumpMs === undefined ? undefined : new Timeline(maxClockJumpMs);
     this.#areUrls = groupBy.map((label) => isUrlLabel(label) && !rawLabels.has(label));
     if (options.groupBy.length > 0) return;
     // made at once: updates of the hub that come before the first record are part of its iteration
-    this.#only = options.makeHook([]);
+    this.#only = options.makeHook([], this);
     this.#groups.set('', { labels: [], hook: this.#only, lastRecord: 0, lastMs: Number.NaN });
   }
 
@@ -100,6 +108,27 @@ export class HookGroups {
     return this.#all.map(({ hook }) => hook);
   }
 
+  /** Moves time on to the clock of a record that brings no scalars. */
+  passTime(timeMs: number): void {
+    const { timeline } = this;
+    if (timeline === undefined) return;
+    timeline.advance(timeMs);
+    if (timeline.clock.timeMs >= timeline.dueMs) this.writeDue(timeline.clock.timeMs);
+  }
+
+  /** Writes the lines of all boundaries up to `timeMs`, in the order of their time. */
+  writeDue(timeMs: number): void {
+    const { timeline } = this;
+    if (timeline === undefined) return;
+    for (;;) {
+      let dueMs = Number.POSITIVE_INFINITY;
+      for (const { hook } of this.#all) dueMs = Math.min(dueMs, hook.dueMs);
+      timeline.dueMs = dueMs;
+      if (!(dueMs <= timeMs)) return;
+      for (const { hook } of this.#all) hook.writeDue(dueMs);
+    }
+  }
+
   /** Takes over what a record says of the run, for the groups that are and those that come. */
   updateSettings(update: Partial<RunSettings>): void {
     this.#update = mergeRunSettings(this.#update, update);
@@ -114,7 +143,12 @@ export class HookGroups {
 
   toJSON(): HookGroupsState {
     const groups = this.#all.map(({ labels, hook }) => ({ labels, hook: hook.toJSON() }));
-    return { groupBy: this.#options.groupBy, run: this.#update, groups };
+    return {
+      groupBy: this.#options.groupBy,
+      run: this.#update,
+      ...(this.timeline !== undefined && { timeline: this.timeline.toJSON() }),
+      groups,
+    };
   }
 
   /**
@@ -122,10 +156,11 @@ export class HookGroups {
    * options ask for something else. @throws TypeError for anything else.
    */
   restore(state: unknown): readonly string[] {
-    const { groupBy, run, groups } = Object(state) as Partial<HookGroupsState>;
+    const { groupBy, run, timeline, groups } = Object(state) as Partial<HookGroupsState>;
     const update = readRunSettings(run, this.#options.modes);
     if (update !== undefined) this.updateSettings(update);
     const saved = readList(groups, 'groups');
+    if (timeline !== undefined) this.timeline?.restore(timeline);
     const isSame = JSON.stringify(groupBy) === JSON.stringify(this.#options.groupBy);
     if (!isSame) return [`groups by ${showLabels(this.#options.groupBy)}`];
     const kept = saved.slice(-this.#options.maxGroups - 1);
@@ -181,7 +216,7 @@ export class HookGroups {
   }
 
   #newGroup(labels: readonly string[]): Group {
-    const hook = this.#options.makeHook(labels);
+    const hook = this.#options.makeHook(labels, this);
     hook.updateSettings(this.#update);
     return { labels, hook, lastRecord: this.#records, lastMs: Number.NaN };
   }

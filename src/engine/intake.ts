@@ -196,6 +196,7 @@ export class RecordIntake {
     this.#applyHubUpdates(containers);
     this.#applyRunSettings(containers);
     if (scalars === undefined) {
+      this.#with.groups.passTime(this.#outlet.timeMs);
       this.#counts.passed++;
       return this.#pass(record, context, level);
     }

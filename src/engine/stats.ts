@@ -18,6 +18,8 @@ export interface Stats {
   readonly nonFinite: number;
   /** Updates of keys that were too many for a hub. */
   readonly overflow: number;
+  /** Records whose clock is before the end of a line that was written already. */
+  readonly late: number;
   /** Groups that went quiet and made room for others. */
   readonly groupsDropped: number;
   /** Events that a sink has thrown at. */
@@ -31,9 +33,9 @@ export interface Stats {
 
 /** Counters that only go wrong upwards: a change of one is worth a trace. */
 export function failuresOf(stats: Stats): ReadonlyMap<string, number> {
-  const { refused, refusedValues, nonFinite, overflow, groupsDropped } = stats;
+  const { refused, refusedValues, nonFinite, overflow, late, groupsDropped } = stats;
   const { sinkFailures, stateFailures } = stats;
-  const own = { refused, refusedValues, nonFinite, overflow, groupsDropped };
+  const own = { refused, refusedValues, nonFinite, overflow, late, groupsDropped };
   const dropped = Object.entries(stats.outputs).map(
     ([name, output]) => [`${name} dropped`, output.dropped] as const,
   );

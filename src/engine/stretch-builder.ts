@@ -40,6 +40,8 @@ export class StretchBuilder {
     iter: 0,
     epoch: 0,
     timesMs: new Float64Array(64),
+    clockMs: Number.MAX_VALUE,
+    isMapped: false,
   };
   readonly #timeColumns = new WeakMap<Section, number>();
   /** Most records are of the section of the one before. */
@@ -48,9 +50,16 @@ export class StretchBuilder {
 
   /**
    * How many rows make a stretch from the first one on, which the mode has moved to at `timeMs`;
-   * `maxRows` at most.
+   * `maxRows` at most, and none at or behind `dueMs`.
    */
-  lengthOf(run: ModeRun, section: Section, span: RowSpan, timeMs: number, maxRows: number): number {
+  lengthOf(
+    run: ModeRun,
+    section: Section,
+    span: RowSpan,
+    timeMs: number,
+    maxRows: number,
+    dueMs: number,
+  ): number {
     const { cadence, place, timer } = run;
     const stretch = this.#stretch;
     if (stretch.timesMs.length < span.count) stretch.timesMs = new Float64Array(2 * span.count);
@@ -61,10 +70,15 @@ export class StretchBuilder {
     // without a clock nothing is measured of any row
     const isTimed = !Number.isNaN(timeMs);
     if (isMeasured && isTimed && timer.sinceLastSec === undefined) return 1;
-    const { dueMs, sinceMs } = cadence;
-    const bounds = { maxRows: max, dueMs, sinceMs, isMeasured };
+    const { maxJumpMs } = run.clock;
+    const bounds = { maxRows: max, dueMs, maxJumpMs, isMeasured };
     const { template, rows, start } = span;
     return stretchLength(template, rows, start, place, bounds, stretch.timesMs);
+  }
+
+  /** Says up to when the clock of the mode is: it bounds the windows of the stretch that was built. */
+  set clockMs(timeMs: number) {
+    this.#stretch.clockMs = timeMs;
   }
 
   /** The values of a section in the first rows of a span, from `timeMs` on; good until the next call. */
@@ -78,6 +92,7 @@ export class StretchBuilder {
     stretch.iter = run.place.iter;
     stretch.epoch = run.isEvaluation ? run.loopsEnded : run.place.epoch;
     stretch.timesMs[0] = timeMs;
+    stretch.isMapped = span.template.isMapped;
     return stretch;
   }
 

@@ -57,6 +57,10 @@ export interface Options extends CadenceOptions {
   readonly tail: boolean;
   readonly memory: boolean;
   readonly summary: boolean | 'json';
+  /** A clock that is further ahead of all before it waits for another record to confirm it. */
+  readonly maxClockJumpMs: number;
+  /** Whether lines depend on the clocks of records. */
+  readonly usesTime: boolean;
   /** The shortest interval of record time, `undefined` when there is none. */
   readonly shortestMs: number | undefined;
   readonly maps: readonly RecordMap[];

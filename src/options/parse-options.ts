@@ -53,9 +53,15 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     if (NO_MODES.has(mode)) faults.add('modes', `'${mode}' is a field of every record`);
   }
   const cadence = resolveCadence(fields, modes, faults);
+  const logProcessor = resolveLogProcessor(fields, faults);
+  const hasTimeWindow = logProcessor.customCfg.some(
+    ({ answer }) => answer.kind === 'window' && answer.reach.kind !== 'updates',
+  );
   return {
-    logProcessor: resolveLogProcessor(fields, faults),
+    logProcessor,
     ...cadence,
+    maxClockJumpMs: parseDuration(fields.maxClockJump) ?? Number.POSITIVE_INFINITY,
+    usesTime: shortestMs(cadence) !== undefined || hasTimeWindow,
     shortestMs: shortestMs(cadence),
     logMetricByEpoch: fields.logMetricByEpoch,
     run: resolveRun(fields, modes, faults),

@@ -8,6 +8,7 @@ import { type ModeRun, type ModeRunState, restoreModeRun, writeModeRun } from '.
 import { newPlace, type Place } from './place.ts';
 import { RunPosition, type RunPositionState } from './run-position.ts';
 import { Throughput } from './throughput.ts';
+import { Watermark } from './watermark.ts';
 
 export interface ModeRunsOptions extends CadenceOptions {
   readonly byEpoch: boolean;
@@ -17,6 +18,8 @@ export interface ModeRunsOptions extends CadenceOptions {
   readonly eta: EtaKind;
   /** Iterations that the throughput is taken over; `undefined` where no line shows it. */
   readonly throughputIters: number | undefined;
+  /** A clock that is further ahead needs another record to confirm it. */
+  readonly maxClockJumpMs: number;
 }
 
 export interface ModeRunsState {
@@ -106,7 +109,7 @@ export class ModeRuns {
   }
 
   #newRun(mode: string): ModeRun {
-    const { eta, throughputIters, group } = this.#options;
+    const { eta, throughputIters, group, maxClockJumpMs } = this.#options;
     return {
       mode,
       isEvaluation: isEvaluation(mode),
@@ -116,6 +119,10 @@ export class ModeRuns {
       place: newPlace(mode, group),
       timeMs: Number.NaN, // a double from the start, so that storing one allocates nothing
       memoryMb: undefined,
+      name: undefined,
+      clock: new Watermark(maxClockJumpMs),
+      lagMs: 0.5, // doubles, as above
+      lineMs: Number.NaN,
       isRunning: false,
       loopsEnded: 0,
     };

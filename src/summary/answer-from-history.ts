@@ -45,7 +45,7 @@ export function requireHistoryAnswers(items: readonly CustomStatistic[]): void {
   const faults = new Faults();
   for (const [index, { answer, methodName, windowSize }] of items.entries()) {
     if (answer.kind === 'current' || answer.kind === 'history') continue;
-    const isOfTime = answer.kind === 'window' && answer.reach.kind === 'time';
+    const isOfTime = answer.kind === 'window' && answer.reach.kind !== 'updates';
     if (!isOfTime && answer.statistic.needs !== 'clock') continue;
     const [option, given] = isOfTime ? ['windowSize', windowSize] : ['methodName', methodName];
     faults.add(

@@ -73,7 +73,7 @@ export function customItem(key: string, ask: Ask, answerKept: AnswerKept): Summa
       : emptyItem(key, item);
   } catch (error) {
     // the user's own statistic must not break the program that logs
-    return { ...emptyItem(key, item), failure: showError(error) };
+    return { ...emptyItem(key, item), value: Number.NaN, failure: showError(error) };
   }
 }
 
@@ -107,8 +107,9 @@ function mmengineStatistic(
   return certified ?? buffer.statistics(name, resolvedWindow);
 }
 
-function emptyItem(key: string, { methodName, windowSize }: CustomStatistic): SummaryItem {
-  return { key, value: Number.NaN, methodName, windowSize, resolvedWindow: 0, length: 0 };
+function emptyItem(key: string, { methodName, windowSize, answer }: CustomStatistic): SummaryItem {
+  const value = answer.kind === 'current' ? Number.NaN : (answer.statistic.empty ?? Number.NaN);
+  return { key, value, methodName, windowSize, resolvedWindow: 0, length: 0 };
 }
 
 /** Source: `LogProcessor._parse_windows_size`. A place before iteration 1 still has one value. */

@@ -5,7 +5,7 @@ import type { CustomStatistic, LogProcessorSettings } from '../options/options.t
 import { isEvaluation } from '../record/is-evaluation.ts';
 import type { AnswerKept } from './answer-item.ts';
 import { EPOCH_TIMES, isEpochTime } from './epoch-times.ts';
-import { type IterPlan, LinePlan, Plans, shownPlaces } from './line-plan.ts';
+import { type DefaultItem, type IterPlan, LinePlan, Plans, shownPlaces } from './line-plan.ts';
 import { Summary, type SummaryItem } from './summary.ts';
 import type { SummaryMoment } from './summary-moment.ts';
 
@@ -20,11 +20,13 @@ const NO_INFO: ReadonlyMap<string, unknown> = new Map();
 export class SummaryMaker {
   readonly #settings: LogProcessorSettings;
   readonly #answerKept: AnswerKept;
+  readonly #defaultOf: DefaultItem | undefined;
   readonly #iterPlans = new Plans<IterPlan>();
   readonly #epochPlans = new Plans<LinePlan>();
 
   /** `answerKept` answers what the histories alone do not. */
-  constructor(settings: LogProcessorSettings, answerKept: AnswerKept) {
+  constructor(settings: LogProcessorSettings, answerKept: AnswerKept, defaultOf?: DefaultItem) {
+    this.#defaultOf = defaultOf;
     this.#settings = settings;
     this.#answerKept = answerKept;
   }
@@ -89,7 +91,8 @@ export class SummaryMaker {
     prefix: string,
   ): LinePlan {
     const buffers = hub.scalarsOf(mode);
-    return new LinePlan(buffers, customCfg, prefix, this.#settings, this.#answerKept);
+    const [settings, answerKept, defaultOf] = [this.#settings, this.#answerKept, this.#defaultOf];
+    return new LinePlan(buffers, customCfg, prefix, settings, answerKept, defaultOf);
   }
 
   #planIter(hub: MessageHub, mode: string): IterPlan {
