@@ -123,8 +123,10 @@ export class ChunkList {
   }
 
   #remember({ values, timesMs }: WindowChunk, index: number): void {
+    const timeMs = this.#options.isByTime ? (timesMs[index] as number) : Number.NEGATIVE_INFINITY;
+    if (timeMs < this.#beforeMs) return;
     this.#before = values[index];
-    this.#beforeMs = timesMs[index] ?? Number.NEGATIVE_INFINITY;
+    this.#beforeMs = timeMs;
   }
 
   /** Puts a value that comes late behind all that are not newer. */
@@ -132,6 +134,7 @@ export class ChunkList {
     const timeMs = column.timesMs[column.rowsFrom + index] as number;
     if (!(timeMs > limitMs)) {
       // or it has no clock
+      if (timeMs <= limitMs) this.dropUntil(limitMs, false); // it is behind those of its clock
       if (timeMs >= this.#beforeMs) {
         this.#before = column.values[column.from + index * column.stride];
         this.#beforeMs = timeMs;

@@ -70,7 +70,7 @@ function windrowAnswer(
     if (running === undefined) throw new TypeError('a statistic of windrow has an aggregate');
     return { kind: 'aggregate', era: eraOf(window), statistic, running };
   }
-  return statistic.needs === 'nothing'
+  return statistic.needs === 'nothing' && statistic.asksBefore !== true
     ? { kind: 'history', window, statistic }
     : { kind: 'window', reach: { kind: 'updates', length: window }, statistic };
 }

@@ -321,11 +321,13 @@ export class ValueWindow {
   }
 
   /** Drops what is too old, and says how far the window reaches into each chunk. */
-  #partsAt({ clockMs, isBoundary }: WindowEnd): readonly Part[] {
+  #partsAt({ clockMs, isBoundary, untilMs }: WindowEnd): readonly Part[] {
     const isByTime = this.#options.reach.kind === 'time';
     if (isByTime) {
       if (this.#ahead !== undefined) this.#takeAhead(this.#ahead, clockMs);
       this.#list.dropUntil(clockMs - this.#spanMs, isBoundary);
+    } else if (this.#ahead !== undefined && !(isBoundary && untilMs === clockMs)) {
+      this.#takeAhead(this.#ahead, Number.POSITIVE_INFINITY); // no interval comes that it belongs to
     }
     const parts: Part[] = [];
     for (const chunk of this.#list.chunks) {

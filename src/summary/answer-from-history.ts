@@ -23,14 +23,17 @@ export function answerFromHistory({ item, buffer, moment }: Ask): KeptResult | u
 /** `undefined` where the statistic is one that the buffer itself gives over so many values. */
 function keptValue(answer: KeptAnswer, buffer: HistoryBuffer, length: number): number | undefined {
   if (answer.kind === 'counted') return undefined;
+  const hasBefore = answer.statistic.asksBefore === true && buffer.length > length;
+  const before = hasBefore ? buffer.window(length + 1).values[0] : undefined;
   const { values, counts } = buffer.window(length);
   if (answer.kind === 'aggregate') {
     const aggregate = answer.running.kind.create();
+    if (before !== undefined) aggregate.add(arrayColumn(Float64Array.of(before)));
     aggregate.add(arrayColumn(values, { counts }));
     return answer.running.read(aggregate);
   }
   const iters = Float64Array.from(values, (_, index) => index);
-  return answer.statistic.over({ values, counts, timesMs: NO_CLOCKS, iters });
+  return answer.statistic.over({ values, counts, timesMs: NO_CLOCKS, iters, before });
 }
 
 function windowLength(answer: KeptAnswer, batch: number): number {

@@ -160,7 +160,8 @@ describe('keyTtl', () => {
       areWeights: undefined,
     };
     const none = new Float64Array(1);
-    return { section, rows: none, start: 0, width: 1, length: 1, iter: 1, epoch: 1, timesMs: none };
+    const place = { iter: 1, epoch: 1, timesMs: none, clockMs: 0, isMapped: false };
+    return { section, rows: none, start: 0, width: 1, length: 1, ...place };
   }
 
   test('a key is stale when its newest update lies so many iterations back', () => {
