@@ -48,18 +48,19 @@ export interface Level {
 /** Levels of the user's own by name, on pino's scale. */
 export type CustomLevels = Readonly<Record<string, number>>;
 
+/** @internal */
 export function levelNames(customLevels: CustomLevels): readonly string[] {
   return [...SEVERITIES.keys(), ...Object.keys(customLevels)];
 }
 
-/** The weight of a named level, `undefined` for an unknown name. */
+/** The weight of a named level, `undefined` for an unknown name. @internal */
 export function severityOf(name: string, customLevels: CustomLevels): number | undefined {
   return Object.hasOwn(customLevels, name)
     ? customLevels[name]
     : SEVERITIES.get(name.toLowerCase());
 }
 
-/** The level of a record: a name or pino's number. What is neither counts as info. */
+/** The level of a record: a name or pino's number. What is neither counts as info. @internal */
 export function readLevel(raw: unknown, customLevels: CustomLevels): Level {
   if (typeof raw === 'number') {
     const name = customName(raw, customLevels) ?? PINO_NAMES.get(raw) ?? `level ${raw}`;

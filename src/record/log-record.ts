@@ -15,7 +15,7 @@ export interface RecordKeys {
   readonly customLevels: CustomLevels;
 }
 
-/** What a line needs to know of a record besides its message. */
+/** What a line needs to know of a record besides its message. @internal */
 export interface Envelope {
   /** Epoch milliseconds of the record, `undefined` when it has no clock of its own. */
   readonly timeMs: number | undefined;
@@ -23,6 +23,7 @@ export interface Envelope {
   readonly name: string | undefined;
 }
 
+/** @internal */
 export function readEnvelope(record: LogRecord, containers: readonly LogRecord[]): Envelope {
   // an Error that is logged bare has a name of its own, which is not the logger's
   const name = record instanceof Error ? undefined : record.name;
@@ -32,7 +33,7 @@ export function readEnvelope(record: LogRecord, containers: readonly LogRecord[]
   };
 }
 
-/** The name of a logger: a text that is not empty. */
+/** The name of a logger: a text that is not empty. @internal */
 export function readName(name: unknown): string | undefined {
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
@@ -40,6 +41,7 @@ export function readName(name: unknown): string | undefined {
 /**
  * The objects in which scalars are looked for, the record first: winston keeps them in `message`
  * (`logger.info({ train: ... })`) and `metadata`, pino under its nestedKey.
+ * @internal
  */
 export function containersOf(record: LogRecord, keys: RecordKeys): readonly LogRecord[] {
   const nested = [record.message, record[keys.messageKey], record.metadata];
@@ -47,11 +49,12 @@ export function containersOf(record: LogRecord, keys: RecordKeys): readonly LogR
   return [record, ...new Set(nested.filter(isPlainObject))];
 }
 
-/** winston's own: such a record is never swallowed. */
+/** winston's own: such a record is never swallowed. @internal */
 export function isFailureRecord(record: LogRecord): boolean {
   return Boolean(record.exception) || Boolean(record.rejection);
 }
 
+/** @internal */
 export function isPlainObject(value: unknown): value is LogRecord {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);

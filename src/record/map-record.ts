@@ -16,7 +16,10 @@ type Containers = readonly Readonly<Record<string, unknown>>[];
 
 const NUMERIC = /^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 
-/** The scalars that the first fitting map finds in a record, `undefined` when none does. */
+/**
+ * The scalars that the first fitting map finds in a record, `undefined` when none does.
+ * @internal
+ */
 export function mapRecord(
   containers: Containers,
   maps: readonly RecordMap[],
@@ -51,7 +54,10 @@ function readMappedScalar(raw: unknown): number | CountedScalar | undefined {
   return typeof raw === 'string' && isNumericText(raw) ? Number(raw) : readScalar(raw);
 }
 
-/** Whether a text is a number as some loggers write it: `"12.3"` is one, `"12.3 ms"` is none. */
+/**
+ * Whether a text is a number as some loggers write it: `"12.3"` is one, `"12.3 ms"` is none.
+ * @internal
+ */
 export function isNumericText(text: string): boolean {
   return NUMERIC.test(text);
 }

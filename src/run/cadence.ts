@@ -21,6 +21,7 @@ export interface CadenceOptions {
 
 const NEVER = Number.POSITIVE_INFINITY;
 
+/** @internal */
 export type CadenceState = NumberState<'startMs' | 'pendingIters'>;
 
 /**
@@ -28,6 +29,7 @@ export type CadenceState = NumberState<'startMs' | 'pendingIters'>;
  * first and `first` is set; the mode's interval is full; it ends a train epoch and `ignoreLast` is
  * false, the epoch is no longer than the interval, or the interval is `epoch`.
  * Source: `LoggerHook.after_train_iter`, `after_val_iter`; time and epochs are windrow's.
+ * @internal
  */
 export class Cadence {
   readonly interval: Interval;
@@ -138,12 +140,12 @@ export class Cadence {
   }
 }
 
-/** Whether the name of the experiment goes before this train iteration's line. */
+/** Whether the name of the experiment goes before this train iteration's line. @internal */
 export function isExperimentNameDue(place: Place, intervalExpName: number): boolean {
   return place.iter % intervalExpName === 0 || isEpochEnd(place);
 }
 
-/** How many iterations from `iter` on, it included, there are up to the next multiple. */
+/** How many iterations from `iter` on, it included, there are up to the next multiple. @internal */
 export function itersToMultiple(iter: number, multiple: number): number {
   return ((multiple - (iter % multiple)) % multiple) + 1;
 }
