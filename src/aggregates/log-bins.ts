@@ -14,10 +14,7 @@ const HIGH_HALF = new Uint32Array(Float64Array.of(1).buffer)[1] === 0 ? 0 : 1;
 const TABLE_BITS = 11;
 const TABLE_SHIFT = EXPONENT_SHIFT - TABLE_BITS;
 const TABLE_SIZE = 2 ** TABLE_BITS;
-const FRACTIONS = Float64Array.from(
-  { length: TABLE_SIZE },
-  (_, index) => Math.log2(1 + (index + 0.5) / TABLE_SIZE) * BINS_PER_OCTAVE,
-);
+const FRACTIONS = makeFractions();
 /** How far a number of the table may be from the true one, in bins. */
 const TABLE_ERROR = Math.log2(1 + 0.5 / TABLE_SIZE) * BINS_PER_OCTAVE + 1e-6;
 
@@ -58,4 +55,13 @@ export function putBins(
 /** The number that stands for a bin: within 1 % of all that it holds. */
 export function middleOf(bin: number): number {
   return 2 ** (bin / BINS_PER_OCTAVE) * MIDDLE;
+}
+
+/** A plain loop takes a fifth of the millisecond that `Float64Array.from` takes of every start. */
+function makeFractions(): Float64Array {
+  const fractions = new Float64Array(TABLE_SIZE);
+  for (let i = 0; i < TABLE_SIZE; i++) {
+    fractions[i] = Math.log2(1 + (i + 0.5) / TABLE_SIZE) * BINS_PER_OCTAVE;
+  }
+  return fractions;
 }

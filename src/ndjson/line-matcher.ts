@@ -189,8 +189,15 @@ export class LineMatcher {
 }
 
 function instantiate(idOfLabel: (start: number, length: number) => number): Module {
-  const bytes = Uint8Array.from(atob(LINE_TEMPLATES_MODULE), (letter) => letter.charCodeAt(0));
+  const bytes = bytesOf(atob(LINE_TEMPLATES_MODULE));
   const imports = { 'label-cache': { idOfLabel } };
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
   return exports as unknown as Module;
+}
+
+/** The bytes that the characters of a text stand for: `Uint8Array.from` takes 1.2 ms more, cold. */
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }

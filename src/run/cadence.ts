@@ -64,8 +64,8 @@ export class Cadence {
     if (this.#isFirst && this.#options.first) return 1;
     const { interval } = this;
     const toLine = interval.kind === 'iters' ? itersToMultiple(batch, interval.iters) : NEVER;
-    const toEnd = this.#isTrain && epochLength !== undefined ? epochLength - batch + 1 : NEVER;
-    return Math.max(1, Math.min(toLine, toEnd));
+    const hasEnd = this.#isTrain && epochLength !== undefined && batch <= epochLength;
+    return Math.min(toLine, hasEnd ? epochLength - batch + 1 : NEVER);
   }
 
   /** The clock at which the interval of time is full; never of other intervals. */

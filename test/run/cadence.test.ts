@@ -121,6 +121,13 @@ describe('Cadence', () => {
     );
   });
 
+  test('an epoch that is longer than its length has no end before the next line', () => {
+    const own = cadence({ interval: iters(10) }, 'train');
+    own.begin(0);
+    expect(own.itersToLine({ ...place('train', 3), epochLength: 5 })).toBe(3);
+    expect(own.itersToLine({ ...place('train', 6), epochLength: 5 })).toBe(5);
+  });
+
   test('an interval of iterations is never overdue', () => {
     const own = cadence({ interval: iters(10) }, 'train');
     isLineDue(own, place('train', 1), 0);

@@ -94,8 +94,8 @@ describe('tail', () => {
     }));
     const ofGroups = await run({ groupBy: 'route', tail: true, hide: ['time'] }, routes);
     expect(ofGroups.end).toEqual([
-      'Epoch(train)[/b] [1][1]    loss: 2.0000 (partial: 1 iteration)',
       'Epoch(train)[/a] [1][2]    loss: 2.0000 (partial: 2 iterations)',
+      'Epoch(train)[/b] [1][1]    loss: 2.0000 (partial: 1 iteration)',
     ]);
   });
 
