@@ -40,7 +40,7 @@ export interface EngineDependencies {
   /** Told when all sinks are closed. */
   readonly onClosed?: () => void;
   readonly stateStore?: StateStore;
-  /** What an adapter has read of its inputs, which is part of the state. */
+  /** What an adapter has read of its inputs, which is part of the state. @internal */
   readonly inputs?: InputState;
 }
 
@@ -105,7 +105,7 @@ export class Engine {
     this.#saver = this.#makeSaver(dependencies.stateStore);
   }
 
-  /** Says what lines mean that are not parsed. */
+  /** Says what lines mean that are not parsed. @internal */
   get learner(): LineLearner {
     return this.#intake.learner;
   }
@@ -172,6 +172,7 @@ export class Engine {
   /**
    * Takes a record only if it is a scalar record and would be swallowed; `false` leaves it, uncounted,
    * to whoever makes a record of it in the usual way. Never throws.
+   * @internal
    */
   takeScalars(record: LogRecord, context: RecordContext): boolean {
     return this.#intake.take(record, context);
@@ -180,13 +181,14 @@ export class Engine {
   /**
    * Takes the rows of a template; returns how many it took, up to the first whose numbers are not
    * what they are for: that record has to be collected by itself.
+   * @internal
    */
   takeBatch(batch: Batch): number {
     // each record has traces of its own, and what went wrong with it is told before the next one
     return this.#tracer.isOn ? 0 : this.#intake.takeBatch(batch);
   }
 
-  /** Counts a line that holds no record: whoever read it passes it on. */
+  /** Counts a line that holds no record: whoever read it passes it on. @internal */
   passLine(): void {
     this.#counters.passed++;
   }

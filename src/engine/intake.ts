@@ -46,7 +46,7 @@ export interface RecordContext {
 /** What became of a record: its scalars were collected, it passed as it is, or both (warn, error). */
 export type Outcome = 'collected' | 'passed' | 'both';
 
-/** What the intake works with: the parts of its engine. */
+/** What the intake works with: the parts of its engine. @internal */
 export interface RecordIntakeDependencies {
   readonly hub: MessageHub;
   readonly groups: HookGroups;
@@ -67,6 +67,7 @@ const NO_CONTEXT: RecordContext = {};
  * Takes records apart: their scalars go to the hook of their group as rows of a template, what they
  * say of the hub and of the run is applied, and those that are not windrow's, or not only, go on to
  * the outlet. Records of a template that was met before are known by it. Never throws on a record.
+ * @internal
  */
 export class RecordIntake {
   /** Says what lines mean that are not parsed. */

@@ -17,8 +17,9 @@ export interface CustomStatistic {
   readonly logName: string;
   readonly methodName: string;
   readonly windowSize: WindowSize | undefined;
+  /** @internal */
   readonly params: StatisticParams;
-  /** Who answers it. */
+  /** Who answers it. @internal */
   readonly answer: Answer;
 }
 

@@ -18,7 +18,10 @@ const NO_MODES: ReadonlySet<string> = new Set(['epoch', 'iter', 'batch', 'mode',
 
 type Fields = CompleteOptions<WindrowTable>;
 
-/** The options of a LogProcessor on its own, complete. @throws TypeError naming every fault. */
+/**
+ * The options of a LogProcessor on its own, complete. @throws TypeError naming every fault.
+ * @internal
+ */
 export function parseLogProcessorOptions(given: LogProcessorOptions = {}): LogProcessorSettings {
   const faults = new Faults();
   const fields = withDefaults(readFields(given, logProcessorTable, faults), logProcessorTable);

@@ -66,11 +66,12 @@ export interface Level {
 /** Levels of the user's own by name, on pino's scale. */
 export type CustomLevels = Readonly<Record<string, number>>;
 
+/** @internal */
 export function levelNames(customLevels: CustomLevels): readonly string[] {
   return [...SEVERITIES.keys(), ...Object.keys(customLevels)];
 }
 
-/** The weight of a named level, `undefined` for an unknown name. */
+/** The weight of a named level, `undefined` for an unknown name. @internal */
 export function severityOf(name: string, customLevels: CustomLevels): number | undefined {
   return Object.hasOwn(customLevels, name)
     ? customLevels[name]

@@ -46,7 +46,7 @@ export function readEnvelope(
   };
 }
 
-/** The name of a logger: a text that is not empty. */
+/** The name of a logger: a text that is not empty. @internal */
 export function readName(name: unknown): string | undefined {
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
@@ -54,6 +54,7 @@ export function readName(name: unknown): string | undefined {
 /**
  * The objects in which scalars are looked for, the record first: winston keeps them in `message`
  * (`logger.info({ train: ... })`) and `metadata`, pino under its nestedKey.
+ * @internal
  */
 export function containersOf(record: LogRecord, keys: RecordKeys): readonly LogRecord[] {
   const nested = [record.message, record[keys.messageKey], record.metadata];
@@ -61,11 +62,12 @@ export function containersOf(record: LogRecord, keys: RecordKeys): readonly LogR
   return [record, ...new Set(nested.filter(isPlainObject))];
 }
 
-/** winston's own: such a record is never swallowed. */
+/** winston's own: such a record is never swallowed. @internal */
 export function isFailureRecord(record: LogRecord): boolean {
   return Boolean(record.exception) || Boolean(record.rejection);
 }
 
+/** @internal */
 export function isPlainObject(value: unknown): value is LogRecord {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
