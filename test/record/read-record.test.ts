@@ -462,10 +462,16 @@ describe('parseLine', () => {
   test.each([
     ['{"a":1}', { a: 1 }],
     ['  {"a":1}\r', { a: 1 }],
-    ['{"a": NaN, "b": [Infinity, -Infinity]}', { a: 'NaN', b: ['Infinity', '-Infinity'] }],
-    ['{"NaN": NaN, "s": "NaN \\" Infinity"}', { NaN: 'NaN', s: 'NaN " Infinity' }],
+    ['{"a": NaN, "b": [Infinity, -Infinity]}', { a: NaN, b: [Infinity, -Infinity] }],
+    ['{"NaN": NaN, "s": "NaN \\" Infinity"}', { NaN, s: 'NaN " Infinity' }],
+    ['{"a": "NaN", "b": ["NaN", NaN]}', { a: 'NaN', b: ['NaN', NaN] }],
   ])('parseLine of %s', (line, record) => {
     expect(parseLine(line)).toEqual(record);
+  });
+
+  test('parseLine reads a bare word under any key', () => {
+    const { inner } = parseLine('{"inner":{"__proto__":NaN}}') as { inner: object };
+    expect(Object.entries(inner)).toEqual([['__proto__', NaN]]);
   });
 
   test.each(['', 'text', '[1]', '5', 'null', '"x"', '{', '{"a":1} x', '{a:1}', '{"a": NaNs}'])(
