@@ -17,6 +17,7 @@ export { readStateFile } from './output/read-state-file.ts';
 export type { EngineEvent, Sink } from './sinks/event.ts';
 export { scalarsFile } from './sinks/scalars-file.ts';
 export { textLines } from './sinks/text-lines.ts';
+export type { RunProgress } from './state/engine-state.ts';
 export { explain } from './summary/explain.ts';
 export { LogProcessor } from './summary/log-processor.ts';
 export type { Summary, SummaryItem } from './summary/summary.ts';

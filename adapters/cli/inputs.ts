@@ -3,11 +3,14 @@ import { resolve } from 'node:path';
 import { stdin } from 'node:process';
 import type { Readable } from 'node:stream';
 import type TailFile from '@logdna/tail-file';
-import { fileChunks } from './file-chunks.ts';
+import { packingOf, unpack } from './compressed.ts';
+import { ChunkBuffer, fileChunks } from './file-chunks.ts';
 import type { FilePosition, FilePositions } from './file-positions.ts';
 
 const POLL_INTERVAL_MS = 100;
 const STDIN = 0;
+/** What names the standard input among files. */
+export const STDIN_NAME = '-';
 
 /** Bytes, and how to end them early without losing what was read. */
 export interface Input {
@@ -30,14 +33,21 @@ export interface Input {
  */
 export function requireReadable(files: readonly string[]): void {
   for (const file of files) {
+    if (file === STDIN_NAME) continue;
     accessSync(file, constants.R_OK); // to open a pipe would be to wait for it
     if (statSync(file).isDirectory()) throw new Error(`${file} is a directory`);
   }
 }
 
+/** Whether records are read at the moment at which they are written: not from a finished file. */
+export function areLive(files: readonly string[], follow: boolean): boolean {
+  const isStdin = files.every((file) => file === STDIN_NAME);
+  return isStdin ? !fstatSync(STDIN).isFile() : follow;
+}
+
 /**
- * Opens what is to be read: the standard input without files. With `positions` each file goes on
- * where it was.
+ * Opens what is to be read: the standard input without files and for `-`, packed files unpacked. With
+ * `positions` each file goes on where it was.
  * @throws Error when a file cannot be read.
  */
 export async function openInputs(
@@ -45,10 +55,29 @@ export async function openInputs(
   follow: boolean,
   positions?: FilePositions,
 ): Promise<readonly Input[]> {
-  if (files.length === 0)
-    return [fstatSync(STDIN).isFile() ? fileInput(STDIN) : streamInput(stdin)];
-  if (follow) return Promise.all(files.map((file) => followFile(file, positions?.of(file))));
-  return files.map((file) => fileInput(openSync(file, 'r'), positions?.of(file)));
+  if (files.length === 0) return [openStdin()];
+  if (follow) return Promise.all(files.map((file) => openFollowed(file, positions)));
+  const buffer = new ChunkBuffer();
+  return files.map((file) => openFile(file, buffer, positions));
+}
+
+function openStdin(): Input {
+  return fstatSync(STDIN).isFile() ? fileInput(STDIN, new ChunkBuffer()) : streamInput(stdin);
+}
+
+async function openFollowed(file: string, positions?: FilePositions): Promise<Input> {
+  return file === STDIN_NAME ? openStdin() : followFile(file, positions?.of(file));
+}
+
+function openFile(file: string, buffer: ChunkBuffer, positions?: FilePositions): Input {
+  if (file === STDIN_NAME) return openStdin();
+  const descriptor = openSync(file, 'r');
+  const packing = packingOf(descriptor);
+  if (packing === undefined) return fileInput(descriptor, buffer, positions?.of(file));
+  if (positions !== undefined) {
+    throw new Error(`${file} is packed: a state file cannot say how far it is read`);
+  }
+  return streamInput(unpack(file, descriptor, packing));
 }
 
 function streamInput(stream: Readable, end: () => unknown = () => stream.destroy()): Input {
@@ -68,11 +97,11 @@ function streamInput(stream: Readable, end: () => unknown = () => stream.destroy
 }
 
 /** Of what it has read when it is stopped nothing is lost: it stays in the file. */
-function fileInput(descriptor: number, position?: FilePosition): Input {
+function fileInput(descriptor: number, buffer: ChunkBuffer, position?: FilePosition): Input {
   let isStopped = false;
   return {
     position,
-    chunks: fileChunks(descriptor, () => isStopped, position?.start),
+    chunks: fileChunks(descriptor, buffer, () => isStopped, position?.start),
     rest: [],
     knownBytes: fstatSync(descriptor).size - (position?.start ?? 0),
     stop() {

@@ -1,20 +1,18 @@
-import type { Engine } from '../../src/internal/index.ts';
-import { lineInput } from '../host/line-input.ts';
+import type { LineInput } from '../host/line-input.ts';
 import type { Input } from './inputs.ts';
 import type { LateOptimizing } from './late-optimizing.ts';
 import type { Output } from './output.ts';
 
 /**
- * Feeds an input to the engine, chunk by chunk, no faster than the output takes the lines. A line
- * that holds no record passes byte for byte. Resolves at the end of the input.
+ * Feeds an input to the engine by `lines`, chunk by chunk, no faster than the output takes the lines. Resolves at the end of the input.
  */
 export async function pump(
   { chunks, rest, isStopped, position }: Input,
-  engine: Engine,
+  lines: LineInput,
   output: Output,
   optimizing: LateOptimizing,
 ): Promise<void> {
-  const lines = lineInput(engine, (line) => output.writeRaw(line));
+  lines.begin();
   position?.countPending(() => lines.pendingBytes);
   try {
     for await (const chunk of chunks) {

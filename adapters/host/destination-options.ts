@@ -1,10 +1,6 @@
 import * as v from 'valibot';
-import {
-  type CompleteOptions,
-  DEFAULT_MAX_LENGTH,
-  type GivenOptions,
-  option,
-} from '../../src/internal/index.ts';
+import { DEFAULT_MAX_LENGTH } from '../../src/internal/index.ts';
+import { type CompleteOptions, type GivenOptions, option } from '../../src/options/option.ts';
 
 const trueOrFalse = v.boolean('true or false');
 const DESTINATION = 'a path or a file descriptor';

@@ -1,7 +1,11 @@
 import { type Engine, LineSplitter, NdjsonReader } from '../../src/internal/index.ts';
 
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
+
 /** Bytes of NDJSON on their way into an engine. */
 export interface LineInput {
+  /** Another input begins: a byte order mark may stand before its first line. */
+  begin(): void;
   push(chunk: Buffer): void;
   /** Bytes of a line whose end has not come yet. */
   readonly pendingBytes: number;
@@ -21,9 +25,12 @@ export function lineInput(
   const reader = new NdjsonReader(engine, (bytes, start, end) =>
     asBuffer(bytes, start, end).toString('utf8'),
   );
+  let isFirst = true;
   const splitter = new LineSplitter({
     known: reader,
-    onLine(bytes, start, end) {
+    onLine(bytes, lineStart, end) {
+      const start = isFirst ? behindMark(bytes, lineStart) : lineStart;
+      isFirst = false;
       if (reader.read(start, end)) return;
       engine.passLine();
       pass(asBuffer(bytes, start, Math.min(end + 1, bytes.length)));
@@ -34,12 +41,21 @@ export function lineInput(
     },
   });
   return {
+    begin() {
+      isFirst = true;
+    },
     push: (chunk) => splitter.push(chunk),
     get pendingBytes() {
       return splitter.pendingBytes;
     },
     end: () => splitter.end(),
   };
+}
+
+/** Where a text begins: behind the byte order mark that editors of Windows write. */
+function behindMark(bytes: Uint8Array, start: number): number {
+  const hasMark = BYTE_ORDER_MARK.every((byte, index) => bytes[start + index] === byte);
+  return hasMark ? start + BYTE_ORDER_MARK.length : start;
 }
 
 /** The same memory: a line that spans chunks comes as a bare Uint8Array. */

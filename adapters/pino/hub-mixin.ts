@@ -1,12 +1,6 @@
 import { emitWarning } from 'node:process';
-import {
-  claimHub,
-  HUB_UPDATES_KEY,
-  hasScalars,
-  PendingUpdates,
-  parseOptions,
-  type WindrowOptions,
-} from '../../src/internal/index.ts';
+import { parseOptions, type WindrowOptions } from '../../src/index.ts';
+import { claimHub, HUB_UPDATES_KEY, hasScalars, PendingUpdates } from '../../src/internal/index.ts';
 
 /** The options of the transport that say what a scalar record is, and the hub. */
 export type HubMixinOptions = Pick<WindrowOptions, 'hub' | 'modes' | 'flat'>;

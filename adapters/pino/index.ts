@@ -5,7 +5,7 @@ export type {
   EpochLength,
   Statistic,
   WindrowOptions,
-} from '../../src/internal/index.ts';
+} from '../../src/index.ts';
 export type { DestinationOptions } from '../host/destination-options.ts';
 export { type HubMixinOptions, hubMixin } from './hub-mixin.ts';
 export type { LogMethod } from './log-method.ts';

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import type { Stats } from '../../src/internal/index.ts';
+import type { Stats } from '../../src/index.ts';
 import { lineInput } from '../host/line-input.ts';
 import type { LineOutput } from './line-output.ts';
 import { ReusedEncoder } from './reused-encoder.ts';
@@ -21,6 +21,7 @@ export interface LineStream extends Writable {
  * bytes as they are, several lines at once, where splitting them first costs more than the whole
  * job. It takes them however slow the destination is: what it did not take would pile up in front
  * of it, where nothing bounds it.
+ * @internal
  */
 export function lineStream({ engine, destination, writeBytes, writePart }: LineOutput): LineStream {
   const lines = lineInput(engine, writeBytes, writePart);

@@ -14,6 +14,7 @@ export type LogMethod = (
  * Takes scalar records before pino makes text of them, which is three quarters of what such a call
  * costs. All others go on as they are, and so does what a logger adds to or changes of a record:
  * bindings of a child, a mixin, serializers, redaction, a second destination.
+ * @internal
  */
 export function logMethod(engine: Engine, stream: Writable): LogMethod {
   let chindings: symbol | undefined;

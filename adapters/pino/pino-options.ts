@@ -1,12 +1,7 @@
 import * as v from 'valibot';
-import {
-  type CompleteOptions,
-  type GivenOptions,
-  type Options,
-  option,
-  parseOptions,
-  type WindrowOptions,
-} from '../../src/internal/index.ts';
+import { parseOptions, type WindrowOptions } from '../../src/index.ts';
+import type { Options } from '../../src/internal/index.ts';
+import { type CompleteOptions, type GivenOptions, option } from '../../src/options/option.ts';
 import {
   type DestinationOptions,
   type DestinationSettings,
@@ -53,7 +48,7 @@ interface Parsed<Own> {
 /** What pino and thread-stream add to the options of every transport. */
 const FOREIGN_OPTIONS: ReadonlySet<string> = new Set(['pinoWillSendConfig', '$context']);
 
-/** All options of the transport. @throws TypeError naming every fault. */
+/** All options of the transport. @throws TypeError naming every fault. @internal */
 export function parseTransportOptions(
   given: PinoTransportOptions,
 ): Parsed<CompleteOptions<typeof transportOptions>> {
@@ -61,7 +56,7 @@ export function parseTransportOptions(
   return parseOptions(withStatistics(Object.fromEntries(own)), transportOptions);
 }
 
-/** All options of the stream. @throws TypeError naming every fault. */
+/** All options of the stream. @throws TypeError naming every fault. @internal */
 export function parseStreamOptions(given: WindrowStreamOptions): Parsed<DestinationSettings> {
   return parseOptions(withStatistics(given), destinationOptions);
 }

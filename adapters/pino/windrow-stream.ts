@@ -1,5 +1,5 @@
 import { emitWarning } from 'node:process';
-import type { MessageHub, RunProgress } from '../../src/internal/index.ts';
+import type { MessageHub, RunProgress } from '../../src/index.ts';
 import { openLineOutput } from './line-output.ts';
 import { type LineStream, lineStream } from './line-stream.ts';
 import { type LogMethod, logMethod } from './log-method.ts';

@@ -1,16 +1,18 @@
 import { emitWarning, env, stdout } from 'node:process';
 import type { Logform } from 'winston';
 import {
-  isPlainObject,
-  type LogRecord,
   type MessageHub,
-  type Outcome,
   parseOptions,
-  type RecordContext,
   type RunProgress,
   type Stats,
-  tagToObject,
   type WindrowOptions,
+} from '../../src/index.ts';
+import {
+  isPlainObject,
+  type LogRecord,
+  type Outcome,
+  type RecordContext,
+  tagToObject,
 } from '../../src/internal/index.ts';
 import { openEngine } from '../host/open-engine.ts';
 import { withStatistics } from '../host/statistics-module.ts';
@@ -23,7 +25,7 @@ export type {
   EpochLength,
   Statistic,
   WindrowOptions,
-} from '../../src/internal/index.ts';
+} from '../../src/index.ts';
 export type { DestinationOptions } from '../host/destination-options.ts';
 export { type ClosingTransport, closingTransport } from './closing-transport.ts';
 

@@ -1,3 +1,4 @@
+import { convertRows } from '../record/convert-rows.ts';
 import type { KnownRecord } from '../record/object-templates.ts';
 import type { ModeScalars } from '../record/scalar-record.ts';
 import type { Batch, Template } from '../record/template.ts';
@@ -14,6 +15,8 @@ export interface BatchIntakeDependencies {
   readonly counters: Counters;
   /** Told before a record is taken. */
   readonly onRecord: () => void;
+  /** Told of a scalar record whose time is not known. */
+  readonly onNoClock: () => void;
 }
 
 /** Hands the rows of batches to the hooks of their groups, as many at once as may go together. */
@@ -35,6 +38,7 @@ export class BatchIntake {
 
   /** Takes rows up to the first whose numbers are not what they are for; returns how many. */
   take({ template, rows, count }: Batch): number {
+    convertRows(template, rows, count);
     let row = 0;
     while (row < count) {
       const start = row * template.width;
@@ -64,10 +68,11 @@ export class BatchIntake {
     start: number,
     name: string | undefined,
   ): void {
-    const { outlet, onRecord } = this.#with;
+    const { outlet, onRecord, onNoClock } = this.#with;
     onRecord(); // a state that is due has all before this record, and nothing of it
     const timeMs = template.time < 0 ? Number.NaN : (rows[start + template.time] as number);
     outlet.beginRecord(timeMs, name);
+    if (Number.isNaN(outlet.timeMs)) onNoClock();
   }
 
   #takeRows(

@@ -26,8 +26,13 @@ import { Tracer } from './tracer.ts';
 export interface EngineDependencies {
   /** In the order in which each event reaches them. */
   readonly sinks: readonly Sink[];
-  /** Epoch milliseconds now, for records without a clock of their own. */
+  /** Epoch milliseconds now. */
   readonly clock: () => number;
+  /**
+   * Epoch milliseconds for records without a clock of their own, where they come live; NaN where the
+   * moment of reading says nothing of them, as of a finished file. Default: `clock`.
+   */
+  readonly arrivalClock?: () => number;
   /** Memory of the process in MB, for lines that show it. */
   readonly memoryMb?: () => number;
   /** Says once what the user should know although no line does. */
@@ -35,7 +40,7 @@ export interface EngineDependencies {
   /** Told when all sinks are closed. */
   readonly onClosed?: () => void;
   readonly stateStore?: StateStore;
-  /** What an adapter has read of its inputs, which is part of the state. */
+  /** What an adapter has read of its inputs, which is part of the state. @internal */
   readonly inputs?: InputState;
 }
 
@@ -64,6 +69,7 @@ export class Engine {
   readonly #saver: StateSaver | undefined;
   readonly #memory: EngineMemory;
   #hasEnded = false;
+  #hasSaidNoClock = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: Options, dependencies: EngineDependencies) {
@@ -71,7 +77,7 @@ export class Engine {
     this.#dependencies = dependencies;
     this.#arrivalMs = dependencies.clock();
     this.#labels = new LabelTable(options.maxGroups);
-    this.#outlet = new Outlet(dependencies.sinks, dependencies.clock);
+    this.#outlet = new Outlet(dependencies.sinks, dependencies.clock, dependencies.arrivalClock);
     this.#claim = this.#makeClaim();
     this.hub = claimHub(options.hub, this.#claim);
     this.#tracer = new Tracer(this.hub, this, options.level, (message) =>
@@ -86,6 +92,7 @@ export class Engine {
       labels: this.#labels,
       counters: this.#counters,
       onRecord: () => this.#beginRecord(),
+      onNoClock: () => this.#sayNoClock(),
     });
     this.#memory = new EngineMemory({
       hub: this.hub,
@@ -98,7 +105,7 @@ export class Engine {
     this.#saver = this.#makeSaver(dependencies.stateStore);
   }
 
-  /** Says what lines mean that are not parsed. */
+  /** Says what lines mean that are not parsed. @internal */
   get learner(): LineLearner {
     return this.#intake.learner;
   }
@@ -165,6 +172,7 @@ export class Engine {
   /**
    * Takes a record only if it is a scalar record and would be swallowed; `false` leaves it, uncounted,
    * to whoever makes a record of it in the usual way. Never throws.
+   * @internal
    */
   takeScalars(record: LogRecord, context: RecordContext): boolean {
     return this.#intake.take(record, context);
@@ -173,13 +181,14 @@ export class Engine {
   /**
    * Takes the rows of a template; returns how many it took, up to the first whose numbers are not
    * what they are for: that record has to be collected by itself.
+   * @internal
    */
   takeBatch(batch: Batch): number {
     // each record has traces of its own, and what went wrong with it is told before the next one
     return this.#tracer.isOn ? 0 : this.#intake.takeBatch(batch);
   }
 
-  /** Counts a line that holds no record: whoever read it passes it on. */
+  /** Counts a line that holds no record: whoever read it passes it on. @internal */
   passLine(): void {
     this.#counters.passed++;
   }
@@ -249,6 +258,15 @@ export class Engine {
     if (this.#options.shortestMs !== undefined) this.#arrivalMs = this.#dependencies.clock();
   }
 
+  /** Said once: what is missing is missing in every line. */
+  #sayNoClock(): void {
+    if (this.#hasSaidNoClock) return;
+    this.#hasSaidNoClock = true;
+    this.#dependencies.warn?.(
+      'records have no clock: nothing is measured, and intervals and windows of time stay empty; see --timestamp-key',
+    );
+  }
+
   #traceFailures(): void {
     for (const [name, count] of this.#counters.changedFailures(this.stats())) {
       this.#tracer.write(() => traceCounter(name, count));
@@ -257,9 +275,10 @@ export class Engine {
 
   /** `hub` is that of all records; a group has one of its own, with this claim. */
   #makeGroups(hub: MessageHub, claim?: HubClaim): HookGroups {
-    const { groupBy, maxGroups, modes } = this.#options;
+    const { groupBy, rawLabels, maxGroups, modes } = this.#options;
     return new HookGroups({
       groupBy,
+      rawLabels,
       modes,
       maxGroups,
       interval: this.#options.interval,

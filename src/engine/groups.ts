@@ -1,5 +1,5 @@
 import { readList, readText } from '../codec/read-state.ts';
-import { cutLabel } from '../record/group-key.ts';
+import { cutLabel, isUrlLabel, routeOf } from '../record/group-key.ts';
 import type { LabelTable } from '../record/label-table.ts';
 import { mergeRunSettings, type RunSettings, readRunSettings } from '../record/run-settings.ts';
 import type { LabelSource, Template } from '../record/template.ts';
@@ -12,6 +12,8 @@ import type { LoggerHook } from './logger-hook.ts';
 export interface HookGroupsOptions {
   /** Labels whose values make a group; empty for one group of all. */
   readonly groupBy: readonly string[];
+  /** Those whose text makes a group as it is, though it is a url. */
+  readonly rawLabels: ReadonlySet<string>;
   /** Whose epochs a run has. */
   readonly modes: ReadonlySet<string>;
   /** Groups that have lines of their own. */
@@ -69,6 +71,8 @@ export class HookGroups {
   #lastLook = 0;
   /** What records said of the run. */
   #update: Partial<RunSettings> = {};
+  /** By label, whether its text is a url. */
+  readonly #areUrls: readonly boolean[];
   /** Of all records, where they are not grouped. */
   readonly #only: LoggerHook | undefined;
   /** The time of all records; `undefined` where no line depends on it. */
@@ -76,8 +80,9 @@ export class HookGroups {
 
   constructor(options: HookGroupsOptions) {
     this.#options = options;
-    const { maxClockJumpMs } = options;
+    const { groupBy, rawLabels, maxClockJumpMs } = options;
     this.timeline = maxClockJumpMs === undefined ? undefined : new Timeline(maxClockJumpMs);
+    this.#areUrls = groupBy.map((label) => isUrlLabel(label) && !rawLabels.has(label));
     if (options.groupBy.length > 0) return;
     // made at once: updates of the hub that come before the first record are part of its iteration
     this.#only = options.makeHook([], this);
@@ -180,10 +185,11 @@ export class HookGroups {
 
   #textsOf(labels: Template['labels'], rows: Float64Array, start: number): readonly string[] {
     const { labels: table } = this.#options;
-    return labels.map((label) => {
-      if (label.kind === 'constant') return label.text;
-      const value = rows[start + label.column] as number;
-      return cutLabel(label.kind === 'number' ? String(value) : table.textOf(value));
+    return labels.map((label, index) => {
+      if (label.kind === 'number') return String(rows[start + label.column]);
+      const isText = label.kind === 'text';
+      const text = isText ? table.textOf(rows[start + label.column] as number) : label.text;
+      return cutLabel(this.#areUrls[index] ? routeOf(text) : text);
     });
   }
 

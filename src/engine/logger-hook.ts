@@ -5,6 +5,7 @@ import type { MessageHub } from '../hub/message-hub.ts';
 import { readPackedHub } from '../hub/packed-hub.ts';
 import { isShown } from '../options/key-pattern.ts';
 import type { Options } from '../options/options.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import type { RunSettings } from '../record/run-settings.ts';
 import type { ModeScalars, Progress } from '../record/scalar-record.ts';
 import type { Stretch } from '../record/stretch.ts';
@@ -14,7 +15,6 @@ import { KeyAges } from '../run/key-ages.ts';
 import type { ModeRun } from '../run/mode-run.ts';
 import { ModeRuns } from '../run/mode-runs.ts';
 import { copyPlace, movePlace, type Place } from '../run/place.ts';
-import { isEvaluation } from '../run/run-position.ts';
 import type { Timeline } from '../run/timeline.ts';
 import { intervalMean } from '../summary/interval-mean.ts';
 import { RunTable } from '../summary/run-table.ts';
@@ -256,6 +256,8 @@ export class LoggerHook {
     const stretch = this.#builder.build(run, section, span, length, timeMs);
     const measuredSec = this.#builder.addTimes(run, stretch);
     this.#runs.step(run, length - 1);
+    const { memory, width } = span.template;
+    if (memory >= 0) run.memoryMb = span.rows[span.start + (length - 1) * width + memory];
     run.timeMs = stretch.timesMs[length - 1] as number;
     this.#with.outlet.timeMs = run.timeMs;
     run.name = this.#with.outlet.name;
@@ -396,7 +398,7 @@ export class LoggerHook {
       step: place.iter,
       eta: run.timer.eta(place),
       throughput: run.throughput?.perSec,
-      memoryMb: this.#options.memory ? this.#with.memoryMb() : undefined,
+      memoryMb: run.memoryMb ?? (this.#options.memory ? this.#with.memoryMb() : undefined),
       partialIters,
       isStale: this.#staleKeysOf(place.mode),
     };

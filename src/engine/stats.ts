@@ -31,7 +31,7 @@ export interface Stats {
   readonly outputs: Readonly<Record<string, OutputStats>>;
 }
 
-/** Counters that only go wrong upwards: a change of one is worth a trace. */
+/** Counters that only go wrong upwards: a change of one is worth a trace. @internal */
 export function failuresOf(stats: Stats): ReadonlyMap<string, number> {
   const { refused, refusedValues, nonFinite, overflow, late, groupsDropped } = stats;
   const { sinkFailures, stateFailures } = stats;

@@ -67,7 +67,9 @@ export class StretchBuilder {
     const max = Math.min(maxRows, cadence.itersToLine(place));
     if (max === 1) return 1;
     const isMeasured = this.#timeColumnOf(section) < 0;
-    if (isMeasured && timer.sinceLastSec === undefined) return 1;
+    // without a clock nothing is measured of any row
+    const isTimed = !Number.isNaN(timeMs);
+    if (isMeasured && isTimed && timer.sinceLastSec === undefined) return 1;
     const { maxJumpMs } = run.clock;
     const bounds = { maxRows: max, dueMs, maxJumpMs, isMeasured };
     const { template, rows, start } = span;

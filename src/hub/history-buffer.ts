@@ -8,13 +8,13 @@ import type { Statistics } from '../aggregates/statistic.ts';
 import { readScalar } from '../record/scalar.ts';
 import { showValue } from '../text/show-value.ts';
 
-/** MMEngine's: so many values a key keeps where nothing says otherwise. */
+/** MMEngine's: so many values a key keeps where nothing says otherwise. @internal */
 export const DEFAULT_MAX_LENGTH = 1_000_000;
 /** Values that there is room for at first: a key of a window of 10 then is moved once in 22 updates. */
 const INITIAL_CAPACITY = 32;
 /** Moved value by value: a call of `copyWithin` costs 40 ns. */
 const SHORT = 32;
-/** Shorter histories are looked at again faster than they are followed. */
+/** Shorter histories are looked at again faster than they are followed. @internal */
 export const LONG_HISTORY = 1024;
 /** MMEngine's, which every buffer knows by name. */
 const OWN_STATISTICS = ['mean', 'max', 'min', 'current'];
@@ -35,7 +35,7 @@ export interface History {
   readonly counts: Float64Array;
 }
 
-/** Values and their counts, which are left out where each is 1. */
+/** Values and their counts, which are left out where each is 1. @internal */
 export interface CountedValues {
   readonly values: Float64Array;
   readonly counts: Float64Array | undefined;
@@ -99,6 +99,7 @@ export class HistoryBuffer {
   /**
    * A buffer of the newest `maxLength` of values that are known to be numbers, with counts that are
    * known to be positive. Keeps both arrays themselves. O(1).
+   * @internal
    */
   static from(history: CountedValues, maxLength: number): HistoryBuffer {
     const { values, counts } = history;
@@ -120,17 +121,20 @@ export class HistoryBuffer {
     return this.#maxLength;
   }
 
-  /** Whether the counts are written down, because one was not 1. */
+  /** Whether the counts are written down, because one was not 1. @internal */
   get isCounted(): boolean {
     return this.#counts !== undefined;
   }
 
-  /** Copies all that is kept to `target`, from index `at` on; returns the index behind it. */
+  /**
+   * Copies all that is kept to `target`, from index `at` on; returns the index behind it.
+   * @internal
+   */
   copyValues(target: Float64Array, at: number): number {
     return copyTo(target, at, this.#values, this.#start, this.#end);
   }
 
-  /** `copyValues` for the counts, where `isCounted`. */
+  /** `copyValues` for the counts, where `isCounted`. @internal */
   copyCounts(target: Float64Array, at: number): number {
     if (this.#counts === undefined) return at;
     return copyTo(target, at, this.#counts, this.#start, this.#end);
@@ -155,7 +159,7 @@ export class HistoryBuffer {
     else this.append(scalar.value, scalar.count * count);
   }
 
-  /** `update` for what is known to be a number and a positive count: the hot path. */
+  /** `update` for what is known to be a number and a positive count: the hot path. @internal */
   append(value: number, count: number): void {
     if (this.#end === this.#values.length) this.#makeRoom();
     if (count !== 1 && this.#counts === undefined) {
@@ -171,6 +175,7 @@ export class HistoryBuffer {
   /**
    * `append` for `rowCount` values, which stand `stride` apart from `from` on, each of a count of 1;
    * returns how many of them are NaN or infinite. A fifth of the time of as many calls of `append`.
+   * @internal
    */
   appendColumn(numbers: Float64Array, from: number, stride: number, rowCount: number): number {
     let nonFinite = 0;
@@ -199,6 +204,7 @@ export class HistoryBuffer {
   /**
    * `append` for `rowCount` values with a count each; both columns have the same stride. Counts of
    * weights have the sign -1. Returns how many of the values are NaN or infinite.
+   * @internal
    */
   appendCounted(
     numbers: Float64Array,
@@ -217,12 +223,12 @@ export class HistoryBuffer {
     return nonFinite;
   }
 
-  /** Keeps no fewer than `maxLength` values from now on. */
+  /** Keeps no fewer than `maxLength` values from now on. @internal */
   keepAtLeast(maxLength: number): void {
     this.#maxLength = Math.max(this.#maxLength, maxLength);
   }
 
-  /** Forgets all but the newest `length` values. */
+  /** Forgets all but the newest `length` values. @internal */
   keepNewest(length: number): void {
     this.#start = Math.max(this.#start, this.#end - length);
   }
@@ -241,6 +247,7 @@ export class HistoryBuffer {
   /**
    * The mean of the whole history, O(1) amortised, when it is certain to round like `mean()` at
    * `digits` decimals; `undefined` when it is not, or when values were summed over several samples.
+   * @internal
    */
   certifiedMean(digits: number): number | undefined {
     if (this.#counts !== undefined || this.length === 0) return undefined;

@@ -24,13 +24,14 @@ export interface HubState {
   readonly resumedKeys: readonly (readonly [key: string, resumed: boolean])[];
 }
 
-/** What a state of a hub comes to, each part whole and sound. */
+/** What a state of a hub comes to, each part whole and sound. @internal */
 export interface HubParts {
   readonly scalars: readonly (readonly [key: string, history: HistoryBuffer])[];
   readonly info: readonly (readonly [key: string, value: unknown])[];
   readonly resumed: readonly (readonly [key: string, resumed: boolean])[];
 }
 
+/** @internal */
 export function writeHistory(buffer: HistoryBuffer): HistoryState {
   const { values, counts } = buffer.data;
   const state = { maxLength: buffer.maxLength, values: Array.from(values, writeNumber) };
@@ -40,6 +41,7 @@ export function writeHistory(buffer: HistoryBuffer): HistoryState {
 /**
  * A copy as JSON keeps it, numbers that it has no word for included. What is no data (functions,
  * symbols, cycles) becomes null, so that one info never costs the whole state.
+ * @internal
  */
 export function writeInfo(value: unknown): unknown {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
@@ -62,7 +64,7 @@ function writeNumber(value: number): StateNumber {
   return Number.isFinite(value) ? value : (String(value) as StateNumber);
 }
 
-/** The parts of a `HubState`. @throws TypeError for anything else. */
+/** The parts of a `HubState`. @throws TypeError for anything else. @internal */
 export function readHubState(state: unknown): HubParts {
   const { version, logScalars, runtimeInfo, resumedKeys } = Object(state) as Partial<HubState>;
   if (version !== VERSION) {

@@ -118,24 +118,30 @@ export class MessageHub {
     return this.#observers.size === 0 && this.#sinceRelease === undefined;
   }
 
-  /** The history of a mode's key, made at need; `undefined` for a key that is one too many. */
+  /**
+   * The history of a mode's key, made at need; `undefined` for a key that is one too many.
+   * @internal
+   */
   bufferOf(mode: string, name: string): HistoryBuffer | undefined {
     return this.#scalars.ofMode(mode).get(name) ?? this.#createBuffer(`${mode}/${name}`);
   }
 
-  /** Tells the adapters that have the hub of updates of a key that is one too many. */
+  /** Tells the adapters that have the hub of updates of a key that is one too many. @internal */
   tellOverflow(key: string, updates = 1): void {
     for (let i = 0; i < updates; i++) this.#scalars.claims.tellOverflow(key);
   }
 
-  /** Whether somebody else than `owner` observes. */
+  /** Whether somebody else than `owner` observes. @internal */
   isWatchedBesides(owner: object): boolean {
     if (this.#observers.size === 0) return false;
     for (const observer of this.#observers) if (observer.owner !== owner) return true;
     return false;
   }
 
-  /** Tells all observers but those of `owner` of an update that was written to its history. */
+  /**
+   * Tells all observers but those of `owner` of an update that was written to its history.
+   * @internal
+   */
   tellScalar(key: string, value: number, count: number, owner?: object): void {
     for (const observer of this.#observers) {
       if (owner === undefined || observer.owner !== owner) {
@@ -144,7 +150,7 @@ export class MessageHub {
     }
   }
 
-  /** Goes up whenever a key has another history than before. */
+  /** Goes up whenever a key has another history than before. @internal */
   get version(): number {
     return this.#scalars.version;
   }
@@ -152,6 +158,7 @@ export class MessageHub {
   /**
    * `updateScalar` for what is known to be a key, a number and a positive count. A key that is one
    * too many for the adapters that have the hub is refused, and they are told.
+   * @internal
    */
   append(key: string, value: number, count: number): void {
     const buffer = this.#scalars.get(key) ?? this.#createBuffer(key);
@@ -172,7 +179,10 @@ export class MessageHub {
     if (this.#info.has(key)) this.#resumed.set(key, resumed);
   }
 
-  /** `updateInfo` for what is known to be a key; one too many is refused. `owner` is not told. */
+  /**
+   * `updateInfo` for what is known to be a key; one too many is refused. `owner` is not told.
+   * @internal
+   */
   setInfo(key: string, value: unknown, owner?: object): void {
     if (this.#info.size >= this.#scalars.claims.maxKeys && !this.#info.has(key)) {
       this.#scalars.claims.tellOverflow(key);
@@ -233,12 +243,15 @@ export class MessageHub {
     this.takeOver(readHubState(state));
   }
 
-  /** `stateDict` in few large columns: 1 ns a value, 0.1 us a key. */
+  /** `stateDict` in few large columns: 1 ns a value, 0.1 us a key. @internal */
   capture(): PackedHubState {
     return captureHub(this.#scalars.byKey, this.#info, this.#resumed);
   }
 
-  /** Takes over the parts of a state; keys that it does not name stay, one too many is refused. */
+  /**
+   * Takes over the parts of a state; keys that it does not name stay, one too many is refused.
+   * @internal
+   */
   takeOver({ scalars, info, resumed }: HubParts): void {
     for (const [key, buffer] of scalars) {
       if (!this.#scalars.restore(key, buffer)) {
@@ -260,24 +273,24 @@ export class MessageHub {
     return () => this.#observers.delete(observer);
   }
 
-  /** Whether an adapter has the hub. */
+  /** Whether an adapter has the hub. @internal */
   get isClaimed(): boolean {
     return this.#scalars.claims.size > 0;
   }
 
-  /** Whether what it holds was updated by no adapter but the one that has it. */
+  /** Whether what it holds was updated by no adapter but the one that has it. @internal */
   get isFirstOwned(): boolean {
     return this.#owners === 1;
   }
 
-  /** Takes the hub for an adapter; keys that there are keep at least what it asks for. */
+  /** Takes the hub for an adapter; keys that there are keep at least what it asks for. @internal */
   claim(claim?: HubClaim): void {
     this.#scalars.claim(claim);
     this.#owners++;
     this.#sinceRelease = undefined;
   }
 
-  /** Lets go of a claim. What was collected stays readable. */
+  /** Lets go of a claim. What was collected stays readable. @internal */
   release(claim?: HubClaim): void {
     if (!this.isClaimed) return;
     this.#scalars.claims.remove(claim);
@@ -287,6 +300,7 @@ export class MessageHub {
   /**
    * Forgets what came before the last adapter let go, so that the scalars of two loggers never mix;
    * what was updated since then stays for the next one.
+   * @internal
    */
   forgetReleased(): void {
     const sinceRelease = this.#sinceRelease;

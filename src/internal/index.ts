@@ -1,4 +1,7 @@
-/** What adapters use besides the library's face; the package does not export it. */
+/**
+ * What adapters use besides the library's face; the package does not export it. Types that adapters
+ * show to programs come from the face itself, because this file does not ship.
+ */
 
 export type { InputState } from '../engine/engine-memory.ts';
 export type { Outcome, RecordContext } from '../engine/intake.ts';
@@ -8,7 +11,7 @@ export * from '../index.ts';
 export { LineSplitter } from '../ndjson/line-splitter.ts';
 export { NdjsonReader } from '../ndjson/ndjson-reader.ts';
 export { type CommandFlag, commandFlags } from '../options/command-flags.ts';
-export { type CompleteOptions, type Flag, type GivenOptions, option } from '../options/option.ts';
+export type { Flag } from '../options/option.ts';
 export type { Options } from '../options/options.ts';
 export { countLines } from '../output/count-lines.ts';
 export { DEFAULT_MAX_LENGTH, LineWriter } from '../output/line-writer.ts';
@@ -18,6 +21,6 @@ export { StateFile } from '../output/state-file.ts';
 export { HUB_UPDATES_KEY, type HubUpdates } from '../record/hub-updates.ts';
 export { isPlainObject, type LogRecord, readName } from '../record/log-record.ts';
 export { hasScalars } from '../record/read-record.ts';
-export type { EngineState, RunProgress } from '../state/engine-state.ts';
+export type { EngineState } from '../state/engine-state.ts';
 export type { StateStore } from '../state/state-store.ts';
 export { tagToObject } from '../summary/tag-to-object.ts';

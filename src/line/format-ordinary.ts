@@ -1,29 +1,45 @@
 import { HUB_UPDATES_KEY } from '../record/hub-updates.ts';
-import type { LogRecord, RecordKeys } from '../record/log-record.ts';
+import {
+  CLOCK_FIELDS,
+  type LogRecord,
+  levelFieldOf,
+  type RecordKeys,
+} from '../record/log-record.ts';
+import { messageFieldOf } from '../record/message-field.ts';
 import { readTimestamp } from '../record/time.ts';
+import { attempt } from '../text/attempt.ts';
 import { boundedJson } from '../text/bounded-json.ts';
 import { escapeText } from '../text/escape.ts';
+import { type FoundError, findErrors } from './find-errors.ts';
 
 /** What a line shows elsewhere or not at all. */
 const HIDDEN_FIELDS: readonly string[] = ['level', HUB_UPDATES_KEY];
 /** What pino adds to every record, always together. */
 const PINO_BASE: readonly string[] = ['pid', 'hostname'];
+/** What an Error has that is logged bare, hidden from those who list its keys. */
+const ERROR_FIELDS = ['message', 'stack', 'cause', 'errors'] as const;
 /** What a frame ends with: its line and column. */
 const FRAME_END = /:(\d+):\d+\)?$/;
 
 /**
- * The MESSAGE of an ordinary record: its message, its other fields as `key: value`, then the stack
- * of an error on lines of its own. An ERROR names the place of its error first, as MMLogger does.
+ * The MESSAGE of an ordinary record: its message, its other fields as `key: value`, then the stacks
+ * of its errors on lines of their own. An ERROR names the place of its error first, as MMLogger does.
  */
 export function formatOrdinary(given: LogRecord, label: string, keys: RecordKeys): string {
   const record = readFields(given);
-  const error = findError(record, keys);
-  const parts = [messageOf(record, error, keys), ...fieldsOf(record, error, keys)];
+  const errors = findErrors(record, keys);
+  const [error] = errors;
+  const parts = [messageOf(record, error, keys), ...fieldsOf(record, errors, keys)];
   const text = parts.filter((part) => part !== '').join('  ');
-  const stack = error?.stack;
-  if (stack === undefined) return text;
-  const place = label === 'ERROR' ? placeOf(stack) : '';
-  return [place + text, ...stack.split('\n').map(formatStackLine)].join('\n');
+  if (error === undefined) return text;
+  const place = label === 'ERROR' ? placeOf(error.stack) : '';
+  const stacks = errors.flatMap((each) => stackLines(each, each !== error));
+  return [place + text, ...stacks.map(formatStackLine)].join('\n');
+}
+
+/** The lines of a stack, the first one behind the place of the error in the record. */
+function stackLines({ path, stack }: FoundError, isNamed: boolean): readonly string[] {
+  return (isNamed ? `[${path}]: ${stack}` : stack).split('\n');
 }
 
 /**
@@ -31,55 +47,14 @@ export function formatOrdinary(given: LogRecord, label: string, keys: RecordKeys
  * throw, which must not cost the record.
  */
 function readFields(record: LogRecord): LogRecord {
-  const keys = new Set(attempt(() => Object.keys(record)) ?? []).add('message').add('stack');
+  const keys = new Set([...(attempt(() => Object.keys(record)) ?? []), ...ERROR_FIELDS]);
   const fields = Array.from(keys, (key) => [key, attempt(() => record[key])] as const);
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }
 
-function attempt<Value>(read: () => Value): Value | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined; // what cannot be read is not shown; the engine has counted it
-  }
-}
-
-interface ErrorFields {
-  /** The field of the record that holds the error, `undefined` when it is the record itself. */
-  readonly key: string | undefined;
-  readonly message: string;
-  readonly stack: string | undefined;
-}
-
-/** pino keeps an error under its errorKey, winston's `errors()` its stack beside the message. */
-function findError(record: LogRecord, { errorKey }: RecordKeys): ErrorFields | undefined {
-  const ownStack = readStack(record.stack);
-  if (ownStack !== undefined) return { key: undefined, message: '', stack: ownStack };
-  for (const key of [errorKey, 'message']) {
-    const value = record[key];
-    if (typeof value !== 'object' || value === null) continue;
-    const { message, stack } = readFields(value as LogRecord);
-    const text = readStack(stack);
-    if (text !== undefined) return { key, message: textOf(message), stack: text };
-  }
-  return undefined;
-}
-
-/** winston's levels are words, and its message is always `message`; pino has a key for it. */
-function messageKeyOf(record: LogRecord, { messageKey }: RecordKeys): string {
-  const isWinston = typeof record.level === 'string' && record.message !== undefined;
-  return isWinston || record[messageKey] === undefined ? 'message' : messageKey;
-}
-
-/** nest-winston keeps the stack in an array. */
-function readStack(stack: unknown): string | undefined {
-  const text = attempt(() => (Array.isArray(stack) && stack.length === 1 ? stack[0] : stack));
-  return typeof text === 'string' ? text : undefined;
-}
-
-function messageOf(record: LogRecord, error: ErrorFields | undefined, keys: RecordKeys): string {
-  const raw = record[messageKeyOf(record, keys)];
-  if (raw === undefined || (error !== undefined && raw === record[error.key ?? ''])) {
+function messageOf(record: LogRecord, error: FoundError | undefined, keys: RecordKeys): string {
+  const raw = record[messageFieldOf(record, keys)];
+  if (raw === undefined || (error !== undefined && raw === record[error.path])) {
     return escapeText(error?.message ?? '');
   }
   return formatValue(raw);
@@ -87,15 +62,18 @@ function messageOf(record: LogRecord, error: ErrorFields | undefined, keys: Reco
 
 function fieldsOf(
   record: LogRecord,
-  error: ErrorFields | undefined,
+  errors: readonly FoundError[],
   keys: RecordKeys,
 ): readonly string[] {
-  const hidden = new Set([...HIDDEN_FIELDS, messageKeyOf(record, keys)]);
+  const hidden = new Set([...HIDDEN_FIELDS, messageFieldOf(record, keys)]);
   if (typeof record.name === 'string') hidden.add('name');
   if (isPinoBase(record)) for (const key of PINO_BASE) hidden.add(key);
-  if (error !== undefined) hidden.add(error.key ?? 'stack');
-  if (isClock(record.time)) hidden.add('time');
-  if (isClock(record.timestamp)) hidden.add('timestamp');
+  for (const { path } of errors) hidden.add(path === '' ? 'stack' : path); // deeper ones have dots
+  for (const key of [keys.timestampKey ?? 'time', ...CLOCK_FIELDS]) {
+    if (isClock(record[key])) hidden.add(key);
+  }
+  const levelField = keys.levelKey ?? (record.level === undefined && levelFieldOf(record, keys));
+  if (levelField) hidden.add(levelField);
   return Object.keys(record)
     .filter((key) => !hidden.has(key) && !isEmpty(record[key]))
     .map((key) => `${escapeText(key)}: ${formatValue(record[key])}`);

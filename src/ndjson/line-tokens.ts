@@ -21,7 +21,7 @@ const UTF8 = new TextDecoder();
 /** A primitive of a line. */
 export interface ValueToken {
   readonly path: ValuePath;
-  /** What the line was read as; Python's bare words are strings. */
+  /** What the line was read as; Python's bare words are numbers. */
   readonly value: unknown;
   /** Of its text, with the quotes of a string. */
   readonly start: number;

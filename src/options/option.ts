@@ -37,6 +37,8 @@ export interface Option<Value = unknown, Given = Value> {
   readonly unit?: string;
   /** A name of MMEngine's that is not the option's own in snake_case. */
   readonly alias?: string;
+  /** What a value means that is given under that name. */
+  readonly readAlias?: (value: unknown) => unknown;
   readonly isRequired?: boolean;
   readonly flags?: readonly Flag[];
   /** Never set: carries a type. */

@@ -17,8 +17,9 @@ export interface CustomStatistic {
   readonly logName: string;
   readonly methodName: string;
   readonly windowSize: WindowSize | undefined;
+  /** @internal */
   readonly params: StatisticParams;
-  /** Who answers it. */
+  /** Who answers it. @internal */
   readonly answer: Answer;
 }
 
@@ -67,6 +68,8 @@ export interface Options extends CadenceOptions {
   readonly keep: 'all' | 'none' | 'warn';
   /** Empty for no groups. */
   readonly groupBy: readonly string[];
+  /** Those whose text makes a group as it is. */
+  readonly rawLabels: ReadonlySet<string>;
   readonly maxGroups: number;
   /** Keys that a hub has at most. */
   readonly maxKeys: number;
@@ -74,6 +77,8 @@ export interface Options extends CadenceOptions {
   readonly keyTtl: number | undefined;
   readonly modes: ReadonlySet<string>;
   readonly flat: boolean;
+  /** The mode of flat records that say none, where it is given. */
+  readonly defaultMode: string | undefined;
   readonly recordKeys: RecordKeys;
   readonly hub: string | MessageHub | undefined;
   /** The severity below which nothing is written now, `undefined` where there is no such level. */

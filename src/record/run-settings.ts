@@ -15,7 +15,10 @@ const SNAKE_CASE = {
   experimentName: 'experiment_name',
 } as const;
 
-/** The valid fields of a record's `run`; `undefined` when it has none. Lengths are of `modes` only. */
+/**
+ * The valid fields of a record's `run`; `undefined` when it has none. Lengths are of `modes` only.
+ * @internal
+ */
 export function readRunSettings(
   run: unknown,
   modes: ReadonlySet<string>,
@@ -37,7 +40,7 @@ export function readRunSettings(
   return Object.keys(settings).length > 0 ? settings : undefined;
 }
 
-/** `settings` changed by what a record says; epoch lengths of other modes stay. */
+/** `settings` changed by what a record says; epoch lengths of other modes stay. @internal */
 export function updateRunSettings(
   settings: RunSettings,
   update: Partial<RunSettings>,
@@ -46,7 +49,7 @@ export function updateRunSettings(
   return { ...settings, ...update, epochLength };
 }
 
-/** Two updates as one, the later one winning. */
+/** Two updates as one, the later one winning. @internal */
 export function mergeRunSettings(
   earlier: Partial<RunSettings>,
   later: Partial<RunSettings>,

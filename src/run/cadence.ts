@@ -155,12 +155,12 @@ export class Cadence {
   }
 }
 
-/** Whether the name of the experiment goes before this train iteration's line. */
+/** Whether the name of the experiment goes before this train iteration's line. @internal */
 export function isExperimentNameDue(place: Place, intervalExpName: number): boolean {
   return place.iter % intervalExpName === 0 || isEpochEnd(place);
 }
 
-/** How many iterations from `iter` on, it included, there are up to the next multiple. */
+/** How many iterations from `iter` on, it included, there are up to the next multiple. @internal */
 export function itersToMultiple(iter: number, multiple: number): number {
   return ((multiple - (iter % multiple)) % multiple) + 1;
 }

@@ -7,8 +7,8 @@ import {
   writeNumbers,
 } from '../codec/number-state.ts';
 import { readList } from '../codec/read-state.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import type { Place } from './place.ts';
-import { isEvaluation } from './run-position.ts';
 
 /** `mean`: of all iterations since the start, as MMEngine; `recent`: the median of the last 100. */
 export type EtaKind = 'mean' | 'recent';
@@ -30,6 +30,7 @@ const MAX_SEC = 999_999_999 * 86_400;
 
 const NUMBERS = ['lastMs', 'totalSec', 'startIter', 'lastIter'] as const;
 
+/** @internal */
 export interface IterTimerState extends NumberState<(typeof NUMBERS)[number]> {
   readonly recentSec: readonly StateNumber[];
 }
@@ -41,6 +42,7 @@ const RECENT_LENGTH = 100;
  * The seconds that are left of a mode, from the duration of the iterations since this process began
  * (train) or since the loop began (val and test). O(1) an iteration.
  * Source: MMEngine's `IterTimerHook`.
+ * @internal
  */
 export class IterTimer {
   readonly #kind: EtaKind;

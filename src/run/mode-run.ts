@@ -16,6 +16,8 @@ export interface ModeRun {
   /** Where its newest iteration is, and the clock of that. */
   readonly place: MovingPlace;
   timeMs: number;
+  /** What its newest record says of memory, MB. */
+  memoryMb: number | undefined;
   /** The logger's own name in its newest record. */
   name: string | undefined;
   /** The latest clock of its records, where time makes lines due or windows. */

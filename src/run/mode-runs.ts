@@ -1,11 +1,12 @@
 import { readPairs } from '../codec/read-state.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import { type RunSettings, updateRunSettings } from '../record/run-settings.ts';
 import type { Progress } from '../record/scalar-record.ts';
 import { Cadence, type CadenceOptions } from './cadence.ts';
 import { type EtaKind, IterTimer } from './iter-timer.ts';
 import { type ModeRun, type ModeRunState, restoreModeRun, writeModeRun } from './mode-run.ts';
 import { newPlace, type Place } from './place.ts';
-import { isEvaluation, RunPosition, type RunPositionState } from './run-position.ts';
+import { RunPosition, type RunPositionState } from './run-position.ts';
 import { Throughput } from './throughput.ts';
 import { Watermark } from './watermark.ts';
 
@@ -117,6 +118,7 @@ export class ModeRuns {
       throughput: throughputIters === undefined ? undefined : new Throughput(throughputIters),
       place: newPlace(mode, group),
       timeMs: Number.NaN, // a double from the start, so that storing one allocates nothing
+      memoryMb: undefined,
       name: undefined,
       clock: new Watermark(maxClockJumpMs),
       lagMs: 0.5, // doubles, as above

@@ -17,10 +17,13 @@ export interface Place {
   readonly isTraining: boolean;
 }
 
-/** A place that moves on from record to record: one object, so that nothing is allocated for each. */
+/**
+ * A place that moves on from record to record: one object, so that nothing is allocated for each.
+ * @internal
+ */
 export type MovingPlace = { -readonly [Field in keyof Place]: Place[Field] };
 
-/** A place that is nowhere yet. */
+/** A place that is nowhere yet. @internal */
 export function newPlace(mode: string, group: readonly string[]): MovingPlace {
   return {
     mode,
@@ -35,6 +38,7 @@ export function newPlace(mode: string, group: readonly string[]): MovingPlace {
   };
 }
 
+/** @internal */
 export function movePlace(place: MovingPlace, to: Place): void {
   place.mode = to.mode;
   place.group = to.group;
@@ -47,7 +51,7 @@ export function movePlace(place: MovingPlace, to: Place): void {
   place.isTraining = to.isTraining;
 }
 
-/** Where it is now, for those who keep it. */
+/** Where it is now, for those who keep it. @internal */
 export function copyPlace(place: Place): Place {
   const { mode, group, epoch, iter, batch, epochLength, maxEpochs, maxIters, isTraining } = place;
   return { mode, group, epoch, iter, batch, epochLength, maxEpochs, maxIters, isTraining };

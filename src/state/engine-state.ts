@@ -29,7 +29,7 @@ export interface EngineState extends RunProgress {
   readonly inputs?: unknown;
 }
 
-/** @throws TypeError for what is no state of an engine, or one of another version. */
+/** @throws TypeError for what is no state of an engine, or one of another version. @internal */
 export function readEngineState(state: unknown): EngineState {
   const { version, records, iter, timeMs, name, hub, groups, inputs } = Object(
     state,

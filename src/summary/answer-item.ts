@@ -1,10 +1,11 @@
 import type { KeptResult } from '../aggregates/key-aggregates.ts';
 import type { WindowStatistic } from '../aggregates/window-statistic.ts';
 import { type HistoryBuffer, LONG_HISTORY } from '../hub/history-buffer.ts';
+import { isLearningRate } from '../options/key-pattern.ts';
 import { digitsOf, type LineStyle } from '../options/line-style.ts';
 import type { CustomStatistic } from '../options/options.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import type { Place } from '../run/place.ts';
-import { isEvaluation } from '../run/run-position.ts';
 import { showError } from '../text/show-value.ts';
 import type { SummaryItem } from './summary.ts';
 
@@ -47,7 +48,7 @@ export function meanItem(key: string, buffer: HistoryBuffer, windowSize: number)
 
 /** The decimals that the line is certain to show of a key; an exponent form has no such number. */
 export function certainDigits(key: string, style: LineStyle): number | undefined {
-  const hasExponent = style.numberStyle === 'auto' || key.endsWith('lr');
+  const hasExponent = style.numberStyle === 'auto' || isLearningRate(key);
   return hasExponent ? undefined : digitsOf(key, style);
 }
 

@@ -1,7 +1,7 @@
 import type { Answer } from '../aggregates/answer.ts';
 import { DEFAULT_MAX_LENGTH } from '../hub/history-buffer.ts';
 import type { LogProcessorSettings } from '../options/options.ts';
-import { isEvaluation } from '../run/run-position.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import { isEpochTime } from './epoch-times.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { MEAN } from '../aggregates/window-statistics.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
+import { isLearningRate } from '../options/key-pattern.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
-import { isEvaluation } from '../run/run-position.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import type { AnswerKept } from './answer-item.ts';
 import { EPOCH_TIMES, isEpochTime } from './epoch-times.ts';
 import { type DefaultItem, type IterPlan, LinePlan, Plans, shownPlaces } from './line-plan.ts';
@@ -105,10 +106,12 @@ export class SummaryMaker {
     return this.#iterPlans.keep(mode, hub, {
       bare,
       whole,
-      rates: placesOf(isRate),
+      rates: placesOf(isLearningRate),
       // `time` before `data_time`, whichever came first
       times: EPOCH_TIMES.flatMap((time) => placesOf((key) => key === time)),
-      rest: placesOf((key) => !isEpochTime(key) && !isRate(key) && this.#isItemOfIter(mode, key)),
+      rest: placesOf(
+        (key) => !isEpochTime(key) && !isLearningRate(key) && this.#isItemOfIter(mode, key),
+      ),
     });
   }
 
@@ -161,10 +164,6 @@ function collectInfo(hub: MessageHub, mode: string, prefix: string): Map<string,
 
 function withoutPrefix(items: readonly SummaryItem[], prefix: string): readonly SummaryItem[] {
   return items.map((item) => ({ ...item, key: item.key.slice(prefix.length) }));
-}
-
-function isRate(key: string): boolean {
-  return key.endsWith('lr');
 }
 
 function places(keys: readonly string[], isWanted: (key: string) => boolean): readonly number[] {

@@ -14,7 +14,8 @@ const CUT = '...';
 export function boundedJson(object: object): string | undefined {
   const depths = new WeakMap<object, number>();
   let members = 0;
-  return JSON.stringify(object, function replace(this: object, _key, value: unknown) {
+  return JSON.stringify(object, function replace(this: object, _key, given: unknown) {
+    const value = plainOf(given);
     if (typeof value === 'bigint') return String(value);
     if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
     if (typeof value !== 'object' || value === null) return value;
@@ -23,6 +24,13 @@ export function boundedJson(object: object): string | undefined {
     members += sizeOf(value);
     return depth > MAX_DEPTH || members > MAX_MEMBERS ? CUT : value;
   });
+}
+
+/** What JSON shows as `{}` though it holds something. */
+function plainOf(value: unknown): unknown {
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  if (value instanceof Set) return [...value];
+  return value instanceof Map ? Object.fromEntries(value) : value;
 }
 
 function sizeOf(object: object): number {

@@ -878,8 +878,8 @@ def summary_rows():
                 'mean': float(np.mean(values)) if values else math.nan,
                 'std': float(np.std(values)) if values else math.nan,
                 'min': min(values, default=math.nan),
-                'p50': sketched(values, 0.5) if values else math.nan,
-                'p95': sketched(values, 0.95) if values else math.nan,
+                'p50': np.percentile(values, 50) if values else math.nan,
+                'p95': np.percentile(values, 95) if values else math.nan,
                 'max': max(values, default=math.nan),
                 'last': pairs[-1][0],
                 'best': best,
@@ -896,7 +896,7 @@ def summary_cases():
 
     def cells(row):
         unit = ' s' if row['key'] == 'time' else ''
-        number = lambda value: f(value) + unit
+        number = lambda value: (f'{value:.4e}' if row['key'].endswith('lr') else f(value)) + unit
         best = '-' if math.isnan(row['best']) else f"{number(row['best'])} (@{row['bestIter']})"
         numbers = [number(row[name]) for name in ('mean', 'std', 'min', 'p50', 'p95', 'max', 'last')]
         return [row['mode'], row['key'], str(row['count']), *numbers, best, str(row['nonfinite'])]

@@ -262,6 +262,25 @@ describe('without pino and winston', () => {
   });
 });
 
+/** The files that package.json exports, types and code. */
+function exportTargets(): readonly string[] {
+  const exported = Object.values<string | Record<string, string>>(PACKAGE.exports);
+  return exported.flatMap((target) => Object.values(Object(target)) as string[]);
+}
+
+/** The declaration files that the entry points lead to, by what the files import and export. */
+function reachableTypes(): ReadonlySet<string> {
+  const entries = exportTargets().filter((target) => target.endsWith('.d.ts'));
+  const found = new Set(entries.map((entry) => join(entry)));
+  for (const path of found) {
+    const text = readFileSync(join(ROOT, path), 'utf8');
+    for (const [, specifier] of text.matchAll(/['"](\.{1,2}\/[^'"]+)\.ts['"]/g)) {
+      found.add(join(dirname(path), `${specifier}.d.ts`));
+    }
+  }
+  return found;
+}
+
 describe('the tarball', () => {
   const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'docs/THIRD-PARTY.md'];
 
@@ -276,10 +295,14 @@ describe('the tarball', () => {
     expect(rest.filter((path) => path.startsWith('dist/'))).toEqual([]);
   });
 
+  test('holds the types that a program can name, and no others', () => {
+    const types = packed.filter((path) => path.endsWith('.d.ts'));
+    expect(types.sort()).toEqual([...reachableTypes()].sort());
+    expect(packed.filter((path) => path.startsWith('dist/src/internal/'))).toEqual([]);
+  });
+
   test('holds every file that package.json names', () => {
-    const exported = Object.values<string | Record<string, string>>(PACKAGE.exports);
-    const targets = exported.flatMap((target) => Object.values(Object(target)) as string[]);
-    const named = [...targets, ...Object.values<string>(PACKAGE.bin)];
+    const named = [...exportTargets(), ...Object.values<string>(PACKAGE.bin)];
     const files = named.filter((name) => name.startsWith('./')).map((name) => name.slice(2));
     expect(packed).toEqual(expect.arrayContaining(files));
   });

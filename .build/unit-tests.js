@@ -1,0 +1,35 @@
+/*
+ * The jest configuration of `npm run test:unit`: the tests of single files of src/ and adapters/, which
+ * run from the sources. The gate runs all others too.
+ */
+
+import { readFileSync } from 'node:fs';
+
+const { jest } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+/** Suites that run what is built: they import `dist`, or start the command or a worker from it. */
+const NEED_DIST = [
+  '/test/(conformance|examples|package)/',
+  '/test/adapters/cli/',
+  '/test/adapters/pino/pino\\.test',
+  '/test/engine/stats\\.test',
+  '/test/exits/(command|exits)\\.test',
+  '/test/output/(command|full-disk|gone-reader|opening|rotation|stalled-reader)\\.test',
+  '/test/state/(command-line|end-in-save|kill|state-file|tail)\\.test',
+];
+/** Suites over many random inputs, or over all golden runs. */
+const TAKE_LONG = [
+  '/test/(bounds|hostile|neighbours)/',
+  '/test/engine/fast-paths\\.test',
+  '/test/ndjson/template-differential\\.test',
+  '/test/state/(engine-state|restart)\\.test',
+];
+
+process.env.FUZZ_NUMBERS ??= '20000';
+
+export default {
+  ...jest,
+  rootDir: '..',
+  maxWorkers: '100%',
+  testPathIgnorePatterns: [...NEED_DIST, ...TAKE_LONG],
+};

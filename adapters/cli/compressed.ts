@@ -1,0 +1,34 @@
+import { createReadStream, readSync } from 'node:fs';
+import { pipeline, type Readable, type Transform } from 'node:stream';
+import zlib from 'node:zlib';
+
+/** How a file is packed, by its first bytes. */
+type Packing = 'gzip' | 'zstd';
+
+const GZIP = Buffer.from([0x1f, 0x8b]);
+const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+
+/** How the file is packed that was opened; `undefined` for plain bytes, a pipe and what is shorter. */
+export function packingOf(descriptor: number): Packing | undefined {
+  const head = Buffer.alloc(ZSTD.length);
+  try {
+    readSync(descriptor, head, 0, head.length, 0);
+  } catch {
+    return undefined; // a pipe has no first bytes to look at
+  }
+  if (head.subarray(0, GZIP.length).equals(GZIP)) return 'gzip';
+  return head.equals(ZSTD) ? 'zstd' : undefined;
+}
+
+/** The unpacked bytes of a file that was opened. @throws Error where this Node cannot unpack it. */
+export function unpack(file: string, descriptor: number, packing: Packing): Readable {
+  const unpacked = packing === 'gzip' ? zlib.createGunzip() : createUnzstd(file);
+  // an error of the file reaches the reader as one of the unpacked stream
+  return pipeline(createReadStream(file, { fd: descriptor, start: 0 }), unpacked, () => {});
+}
+
+function createUnzstd(file: string): Transform {
+  const create = (zlib as { readonly createZstdDecompress?: () => Transform }).createZstdDecompress;
+  if (create === undefined) throw new Error(`${file}: this Node cannot read zstd, 22.15 can`);
+  return create();
+}

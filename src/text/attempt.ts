@@ -1,0 +1,8 @@
+/** What `read` gives, `undefined` where it throws: a getter of the user's must not cost the record. */
+export function attempt<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined; // what cannot be read is not shown; the engine has counted it
+  }
+}
