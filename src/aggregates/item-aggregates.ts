@@ -32,8 +32,11 @@ export interface AskedItem {
 export interface ItemAggregatesOptions {
   /** Several that never run at the same time may share it. */
   readonly scratch?: Scratch;
-  /** Whether maps bring keys. */
-  readonly hasMaps?: boolean;
+  /**
+   * Of the keys that maps bring, which ones show a mean of their own (`meanPattern`), not that since
+   * the line before; `undefined` where no map brings keys.
+   */
+  readonly showsMean?: ((key: string) => boolean) | undefined;
 }
 
 /** The aggregates of one mode. */
@@ -76,6 +79,7 @@ export class ItemAggregates {
   readonly #items: readonly AskedItem[];
   readonly #replaced: ReadonlySet<string>;
   readonly #scratch: Scratch;
+  readonly #showsMean: ItemAggregatesOptions['showsMean'];
   #modes = new Map<string, ModeAggregates>();
   #plans = new WeakMap<Section, SectionPlan>();
   #lastSection: Section | undefined;
@@ -84,12 +88,13 @@ export class ItemAggregates {
 
   constructor(
     items: readonly AskedItem[],
-    { scratch = new Scratch(), hasMaps = false }: ItemAggregatesOptions = {},
+    { scratch = new Scratch(), showsMean }: ItemAggregatesOptions = {},
   ) {
     this.#items = items.filter(({ answer }) => keptAnswer(answer) !== undefined);
     this.#replaced = new Set(items.map(({ dataSrc, logName = dataSrc }) => logName));
     this.#scratch = scratch;
-    this.isNeeded = this.#items.length > 0 || hasMaps;
+    this.isNeeded = this.#items.length > 0 || showsMean !== undefined;
+    this.#showsMean = showsMean;
   }
 
   /** Whether a line shows the mean since the line before of a key, because a map brought it. */
@@ -204,7 +209,7 @@ export class ItemAggregates {
   }
 
   #addMapped({ byKey, mapped }: ModeAggregates, key: string): void {
-    if (this.#replaced.has(key) || mapped.has(key)) return;
+    if (this.#replaced.has(key) || mapped.has(key) || this.#showsMean?.(key)) return;
     const known = byKey.get(key);
     if (known === undefined) byKey.set(key, new KeyAggregates([MAPPED], this.#scratch));
     else known.include([MAPPED]);

@@ -92,7 +92,10 @@ export class LoggerHook {
     const settings = options.logProcessor;
     const hasMaps = options.maps.length > 0;
     const { scratch } = dependencies;
-    const aggregates = new ItemAggregates(settings.customCfg, { scratch, hasMaps });
+    const aggregates = new ItemAggregates(settings.customCfg, {
+      scratch,
+      showsMean: hasMaps ? (key) => settings.meanPattern.test(key) : undefined,
+    });
     this.#aggregates = aggregates;
     this.#timeline = dependencies.timeline;
     this.#maker = new SummaryMaker(

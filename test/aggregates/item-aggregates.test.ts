@@ -107,7 +107,7 @@ describe('ItemAggregates', () => {
 
   test('what a map brings is kept by its mean since the line before, unless an item replaces it', () => {
     const items = itemsOf([{ dataSrc: 'y', methodName: 'max', windowSize: 3, logName: 'y' }]);
-    const aggregates = new ItemAggregates(items, { hasMaps: true });
+    const aggregates = new ItemAggregates(items, { showsMean: () => false });
     const mapped = sectionOf('http', ['x', 'y']);
     aggregates.take(stretchOf(mapped, [[1, 1]], { isMapped: true }));
     aggregates.take(stretchOf(sectionOf('http', ['z']), [[1]]));
@@ -123,7 +123,7 @@ describe('ItemAggregates', () => {
     aggregates.beginInterval('http');
     expect(mean()).toBeUndefined();
     aggregates.take(stretchOf(mapped, [[8, 1]], { isMapped: true }));
-    const restored = new ItemAggregates(items, { hasMaps: true });
+    const restored = new ItemAggregates(items, { showsMean: () => false });
     restored.restore(JSON.parse(JSON.stringify(aggregates)));
     expect(restored.result('http', intervalMean('x'), endAt(0), undefined)?.value).toBe(8);
   });
