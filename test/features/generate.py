@@ -658,7 +658,7 @@ def map_cases():
         if isMapped and seen == 2:
             case.line('Iter(http) [2]    ' + items(latency=np.mean([1.5, 4.5]), bytes=200.0))
         if isMapped and seen == 4:
-            case.line('Iter(http) [4]    ' + items(latency=np.mean([7.5, 9]), bytes=550.0))
+            case.line('Iter(http) [4]    ' + items(latency=np.mean([1.5, 4.5, 7.5, 9]), bytes=550.0))
         text = f'{{"method":"{method}"}}'
         bytes_ = f'{{"bytes":{100 * n}}}'
         time = f'{n * 1.5:g}'
@@ -687,7 +687,7 @@ def map_cases():
         if time == '-':  # no number at all: an ordinary record
             case.line('GET /  response-time: -  length: -')
         if length == 'NaN':
-            case.line('Iter(http) [4]    latency: 5.25  bytes: nan')
+            case.line('Iter(http) [4]    latency: 8.25  bytes: nan')
     case.log(msg='slow job', took=4, level=50)
     case.log(msg='slow job', took=6)
     case.line('Iter(job) [2]    took: 5.00')
