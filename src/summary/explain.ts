@@ -16,7 +16,7 @@ export interface Rule {
 }
 
 const MAPPED_RULE: Rule = {
-  keys: 'those that map brings',
+  keys: 'those of them that map brings',
   statistic: 'mean',
   window: 'since the line before',
   name: 'the key',

@@ -70,7 +70,7 @@ export class LinePlan {
     const items = new Array<SummaryItem>(sources.length);
     for (let i = 0; i < sources.length; i++) {
       const { key, name, buffer, isMean, custom } = sources[i] as ItemSource;
-      const item = custom ?? this.#defaultOf?.(moment.place.mode, name);
+      const item = custom ?? (isMean ? undefined : this.#defaultOf?.(moment.place.mode, name));
       if (item !== undefined) {
         const digits = certainDigits(key, settings.style);
         items[i] = customItem(key, { item, buffer, moment, digits }, this.#answerKept);
