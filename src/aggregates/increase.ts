@@ -6,7 +6,7 @@ import { CompensatedSum, type CompensatedSumState } from './compensated-sum.ts';
 /**
  * How much a counter has grown over the window, from `before`, the last value ahead of it, or else
  * from its own first value. A value that is smaller than the one before it has begun anew at 0. NaN
- * where any value is NaN. O(n), no allocation but that of the sum.
+ * where any value is not finite. O(n), no allocation but that of the sum.
  */
 export function increase(values: ArrayLike<number>, before?: number): number {
   const sum = new CompensatedSum();
@@ -87,6 +87,8 @@ export class IncreaseAggregate implements Aggregate {
   }
 }
 
+/** NaN where the counter is not finite, before or after: then it grows by nothing that is known. */
 function growth(from: number, to: number): number {
+  if (to - to !== 0 || from - from !== 0) return Number.NaN;
   return to < from ? to : to - from;
 }
