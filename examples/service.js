@@ -61,6 +61,6 @@ stream.end();
 01/15 09:30:30 - shop - INFO - Iter(http)[/health] [300]    latency: 5.0 ms  latency_p95: 8.0 ms  requests: 100
 01/15 09:30:30 - shop - INFO - Iter(http)[/search] [99]    latency: 87.8 ms  latency_p95: 130.6 ms  requests: 33
 01/15 09:30:30 - shop - INFO - mode           key      count     mean      std      min      p50       p95       max     last           best  nonfinite
-01/15 09:30:30 - shop - INFO - http[/health]  latency    300   5.0 ms   2.0 ms   2.0 ms   5.0 ms    7.9 ms    8.0 ms   2.0 ms    2.0 ms (@6)          0
-01/15 09:30:30 - shop - INFO - http[/search]  latency    100  87.6 ms  27.8 ms  40.0 ms  87.4 ms  130.5 ms  136.0 ms  94.0 ms  40.0 ms (@97)          0
+01/15 09:30:30 - shop - INFO - http[/health]  latency    300   5.0 ms   2.0 ms   2.0 ms   5.0 ms    8.0 ms    8.0 ms   2.0 ms    2.0 ms (@6)          0
+01/15 09:30:30 - shop - INFO - http[/search]  latency    100  87.6 ms  27.8 ms  40.0 ms  87.5 ms  131.1 ms  136.0 ms  94.0 ms  40.0 ms (@97)          0
 */
