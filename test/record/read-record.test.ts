@@ -304,7 +304,7 @@ describe('a line of a scalars file', () => {
       ['train/loss', 2],
       ['train/time', 0.3],
     ]);
-    expect(read(train)?.progress).toEqual({ epoch: 1, iter: 50 });
+    expect(read(train)?.progress).toEqual({ epoch: 1, iter: 50, memory: 2048 });
     const val = { 'coco/bbox_mAP': 0.2, acc: null, ok: true, step: 3 };
     expect(scalarsOf(val)).toEqual([
       ['val/coco/bbox_mAP', 0.2],
