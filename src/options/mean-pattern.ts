@@ -10,7 +10,7 @@ const MAX_ANSWERS = 10_000;
 /** A group of the pattern that is to come again, by its name; by its number RE2JS refuses it. */
 const NAMED_BACKREFERENCE = /(?:^|[^\\])(?:\\\\)*\\k</;
 
-/** What JavaScript searches by itself is searched in so many letters of a key, once a key. */
+/** What JavaScript searches by itself is searched in so many letters of a key, once per key. */
 const MAX_SEARCHED = 100;
 
 /**
@@ -42,7 +42,7 @@ export class MeanPattern {
     this.#pattern = linearSearch(regExp) ?? tameSearch(regExp);
   }
 
-  /** Whether the pattern is found anywhere in the key. O(key), and once a key. */
+  /** Whether the pattern is found anywhere in the key. O(key), and once per key. */
   test(key: string): boolean {
     const known = this.#answers.get(key);
     if (known !== undefined) return known;

@@ -1,11 +1,11 @@
 import { readField } from './field-path.ts';
 
-/** Longer labels are cut: they are for people, and no key of a record may cost a page. */
+/** Longer labels are cut: people read them, and no label may fill a page. */
 const MAX_LABEL_LENGTH = 100;
 
 /**
- * The group that a record belongs to: the values of its labels, the first container that has one
- * winning; `-` where none does.
+ * Returns the group that a record belongs to: the values of its labels, each from the first
+ * container that has it, `-` if none has.
  */
 export function groupOf(
   containers: readonly Readonly<Record<string, unknown>>[],
@@ -20,7 +20,7 @@ export function groupOf(
   });
 }
 
-/** A label as it is shown. */
+/** Returns a label as it is shown. */
 export function cutLabel(text: string): string {
   return text.slice(0, MAX_LABEL_LENGTH);
 }

@@ -4,18 +4,18 @@ import { readTimestamp } from './time.ts';
 /** Any record of any logger. */
 export type LogRecord = Readonly<Record<string, unknown>>;
 
-/** Where the loggers keep what is not the user's; options of pino's names. */
+/** The keys under which loggers put their own fields; named as pino's options. */
 export interface RecordKeys {
   /** pino's `msg`; winston's `message` is always read too. */
   readonly messageKey: string;
-  /** The key under which pino puts what was logged, if any. */
+  /** The key under which pino puts the logged object, if any. */
   readonly nestedKey: string | undefined;
   /** pino's `err`. */
   readonly errorKey: string;
   readonly customLevels: CustomLevels;
 }
 
-/** What a line needs to know of a record besides its message. @internal */
+/** What a line shows of a record besides its message. @internal */
 export interface Envelope {
   /** Epoch milliseconds of the record, `undefined` when it has no clock of its own. */
   readonly timeMs: number | undefined;
@@ -25,7 +25,7 @@ export interface Envelope {
 
 /** @internal */
 export function readEnvelope(record: LogRecord, containers: readonly LogRecord[]): Envelope {
-  // an Error that is logged bare has a name of its own, which is not the logger's
+  // an Error that is logged by itself has a name, which is not the logger's
   const name = record instanceof Error ? undefined : record.name;
   return {
     timeMs: readTime(containers),
@@ -33,14 +33,14 @@ export function readEnvelope(record: LogRecord, containers: readonly LogRecord[]
   };
 }
 
-/** The name of a logger: a text that is not empty. @internal */
+/** Returns the name of a logger: a text that is not empty, else `undefined`. @internal */
 export function readName(name: unknown): string | undefined {
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
 /**
- * The objects in which scalars are looked for, the record first: winston keeps them in `message`
- * (`logger.info({ train: ... })`) and `metadata`, pino under its nestedKey.
+ * Returns the objects in which scalars are looked for, the record first: winston keeps them in
+ * `message` (`logger.info({ train: ... })`) and `metadata`, pino under its nestedKey.
  * @internal
  */
 export function containersOf(record: LogRecord, keys: RecordKeys): readonly LogRecord[] {
@@ -49,7 +49,10 @@ export function containersOf(record: LogRecord, keys: RecordKeys): readonly LogR
   return [record, ...new Set(nested.filter(isPlainObject))];
 }
 
-/** winston's own: such a record is never swallowed. @internal */
+/**
+ * Whether winston itself logged the record for an exception or a rejection: it is never swallowed.
+ * @internal
+ */
 export function isFailureRecord(record: LogRecord): boolean {
   return Boolean(record.exception) || Boolean(record.rejection);
 }

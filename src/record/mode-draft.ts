@@ -19,7 +19,7 @@ export class ModeDraft implements ModeScalars {
     return this.#counts;
   }
 
-  /** Takes a member of the mode's object: a scalar, or info. */
+  /** Adds a member of the mode's object: a scalar, or info. */
   add(key: string, raw: unknown): void {
     if (raw === undefined) return; // as JSON has it: not there
     if (isKeyTooLong(key)) {
@@ -40,7 +40,7 @@ export class ModeDraft implements ModeScalars {
     this.#counts?.push(count);
   }
 
-  /** Takes over what another draft of the mode has and this one has not. */
+  /** Adds the members of another draft of the mode that this draft does not have. */
   merge({ keys, values, counts, info, refused }: ModeDraft): void {
     const known = new Set([...this.keys, ...this.info.map(([key]) => key)]);
     keys.forEach((key, index) => {

@@ -2,9 +2,9 @@
 const BARE_WORD = /-?\bInfinity\b|\bNaN\b/g;
 
 /**
- * The record on one line of NDJSON, `undefined` when the line holds no JSON object. Python's bare
- * `NaN`, `Infinity` and `-Infinity` are read as the strings of these names. O(length), whatever the
- * line is.
+ * Returns the record on one line of NDJSON, `undefined` if the line holds no JSON object. Python's
+ * bare `NaN`, `Infinity` and `-Infinity` are read as the strings of these names. O(length) for any
+ * line.
  */
 export function parseLine(line: string): Record<string, unknown> | undefined {
   if (!/^\s*\{/.test(line)) return undefined; // most plain text ends here, without a throw
@@ -42,7 +42,10 @@ function quoteBareWords(line: string): string {
   return quoted + line.slice(copiedTo);
 }
 
-/** Behind the closing quote of the string that begins there; the end of the line without one. */
+/**
+ * Returns the index after the closing quote of the string that begins there, the end of the line if
+ * there is none.
+ */
 function endOfString(line: string, start: number): number {
   let quote = line.indexOf('"', start + 1);
   while (quote >= 0 && isEscaped(line, quote)) quote = line.indexOf('"', quote + 1);

@@ -1,26 +1,28 @@
 /**
- * A value that stands for several samples. `count` is how many they are, and `value` their sum; a
- * negative count is a weight, and `value` the mean of so many samples. Histories keep counts so too.
+ * A value that stands for several samples. `value` is the sum of `count` samples; if `count` is
+ * negative it is a weight, and `value` is the mean of that many samples. Histories keep counts in
+ * the same way.
  */
 export interface CountedScalar {
   readonly value: number;
   readonly count: number;
 }
 
-/** What JSON has no number for goes by these names. */
+/** The names of numbers that JSON cannot express. */
 export const NON_FINITE_WORDS: ReadonlyMap<unknown, number> = new Map([
   ['NaN', Number.NaN],
   ['Infinity', Number.POSITIVE_INFINITY],
   ['-Infinity', Number.NEGATIVE_INFINITY],
 ]);
-/** `[[[0.5]]]` is a tensor of one element; what lies deeper is no number anybody logged. */
+/** The depth of a tensor of one element, such as `[[[0.5]]]`. Deeper arrays are no scalars. */
 const MAX_NESTING = 8;
 
 /**
- * The number that `raw` stands for, `undefined` when it is no scalar: a number, a bigint that a
- * double holds, `"NaN"`, `"Infinity"`, `"-Infinity"`, an array-like of one such element, a tensor
- * of one element (`item()` or `dataSync()`), or an object with `value` and a positive integer
- * `count` (the sum over so many samples) or a positive `weight` (a mean over so many).
+ * Returns the number that `raw` stands for, `undefined` if it is no scalar. A scalar is a number, a
+ * bigint that a double holds, `"NaN"`, `"Infinity"`, `"-Infinity"`, an array-like of one such
+ * element, a tensor of one element (`item()` or `dataSync()`), or an object with `value` and a
+ * positive integer `count` (the sum over that many samples) or a positive `weight` (the mean over
+ * that many).
  *
  * Calls the methods and getters of `raw`, so it may throw what they throw.
  * Source: MMEngine's `MessageHub._get_valid_value` and `update_scalars`.
@@ -63,7 +65,7 @@ function readNumber(raw: unknown, nesting: number): number | undefined {
   return typeof raw === 'object' && raw !== null ? readElement(raw, nesting) : readPrimitive(raw);
 }
 
-/** The one element of an array-like or a tensor. */
+/** Returns the only element of an array-like or a tensor. */
 function readElement(raw: object, nesting: number): number | undefined {
   if (nesting === 0) return undefined;
   const { item, dataSync, length } = raw as {

@@ -7,13 +7,13 @@ const MAX_DATE_LENGTH = 100;
 const DATE = /^\d{4}[-/]\d{1,2}[-/]\d{1,2}|^\d{1,2}\/\d{1,2}\/\d{4}|\b\d{4},? \d{1,2}:\d{2}/;
 
 /**
- * Epoch milliseconds of a timestamp, `undefined` for anything else: an integer of at least 1e11, a
- * date string or a Date.
+ * Returns the epoch milliseconds of a timestamp, `undefined` for anything else. A timestamp is an
+ * integer of at least 1e11, a date string or a Date.
  */
 export function readTimestamp(raw: unknown): number | undefined {
   if (typeof raw === 'number') return isEpochMs(raw) ? raw : undefined;
   const timeMs = raw instanceof Date ? raw.getTime() : parseDate(raw);
-  // a Date of the user's own class may say anything
+  // a Date of a user's own class may return anything
   return typeof timeMs === 'number' && Math.abs(timeMs) <= MAX_EPOCH_MS ? timeMs : undefined;
 }
 

@@ -40,7 +40,7 @@ const RECENT_LENGTH = 100;
 
 /**
  * The seconds that are left of a mode, from the duration of the iterations since this process began
- * (train) or since the loop began (val and test). O(1) an iteration.
+ * (train) or since the loop began (val and test). O(1) per iteration.
  * Source: MMEngine's `IterTimerHook`.
  * @internal
  */

@@ -1,7 +1,7 @@
 import { readNumber } from '../codec/number-state.ts';
 import { readList } from '../codec/read-state.ts';
 
-/** Iterations a second of a mode over its newest iterations, by the clock of the records. */
+/** Iterations per second of a mode over its newest iterations, by the clock of the records. */
 export class Throughput {
   readonly #windowSize: number;
   /** Clocks of the newest `windowSize` + 1 iterations, oldest first. */

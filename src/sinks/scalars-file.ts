@@ -4,7 +4,7 @@ import type { Summary } from '../summary/summary.ts';
 import type { Sink } from './event.ts';
 
 /**
- * Appends the tag of every train iteration and val epoch that gets a line, one JSON object a line,
+ * Appends the tag of every train iteration and val epoch that gets a line, one JSON object per line,
  * raw values, what is not finite as null. Written at once, so nothing is lost at exit; follows a
  * rotation. What a full disk does not take waits in a bounded queue.
  * Source: MMEngine's `LocalVisBackend.add_scalars`.

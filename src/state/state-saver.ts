@@ -55,7 +55,7 @@ export class StateSaver {
     return this.#isDue;
   }
 
-  /** Looks at the clock, once a line. */
+  /** Looks at the clock, once per line. */
   lineWritten(): void {
     const { clock, intervalMs } = this.#options;
     const lateMs = clock() - this.#lastMs - intervalMs;

@@ -66,7 +66,7 @@ export const outputOptions = {
       },
     ],
   }),
-  /** Path of MMEngine's `scalars.json`: one JSON object a line. Default none. */
+  /** Path of MMEngine's `scalars.json`: one JSON object per line. Default none. */
   scalarsFile: option({
     schema: text,
     flags: [{ written: '--scalars-file <path>', help: "append MMEngine's scalars.json" }],

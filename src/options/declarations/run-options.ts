@@ -50,7 +50,7 @@ export const runOptions = {
       { written: '--eta <kind>', choices: ETA_KINDS, help: 'from all iterations or the last 100' },
     ],
   }),
-  /** Whether lines show iterations a second over `windowSize`. Default false. */
+  /** Whether lines show iterations per second over `windowSize`. Default false. */
   throughput: option({
     schema: trueOrFalse,
     default: false,
