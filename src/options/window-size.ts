@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type Duration, parseDuration } from './duration.ts';
 import type { Schema } from './option.ts';
 
-/** The window of a statistic: a number of updates, record time, the epoch's, or all of the run's. */
+/** The window of a statistic: a number of updates, record time, the epoch, or the run. */
 export type WindowSize = number | 'epoch' | 'global' | Duration;
 
 /** What a `windowSize` of `customCfg` may be. */

@@ -1,7 +1,7 @@
 import { type NumberState, readNumbers, writeNumbers } from '../codec/number-state.ts';
 import type { Place } from './place.ts';
 
-/** From one line to the next: so many iterations, so much record time, or an epoch of train. */
+/** The distance from one line to the next: iterations, record time, or an epoch of train. */
 export type Interval =
   | { readonly kind: 'iters'; readonly iters: number }
   | { readonly kind: 'time'; readonly timeMs: number }
@@ -9,11 +9,11 @@ export type Interval =
 
 export interface CadenceOptions {
   readonly interval: Interval;
-  /** Intervals of modes that have one of their own. */
+  /** The intervals of modes that have their own. */
   readonly intervalByMode: ReadonlyMap<string, Interval>;
   /** Whether the first iteration of each mode gets a line. */
   readonly first: boolean;
-  /** Whether the rest of an epoch behind its last whole interval gets no line. */
+  /** Whether the rest of an epoch after its last whole interval gets no line. */
   readonly ignoreLast: boolean;
   /** Iterations from one `Exp name` line to the next. */
   readonly intervalExpName: number;
@@ -35,9 +35,9 @@ export class Cadence {
   readonly interval: Interval;
   readonly #isTrain: boolean;
   readonly #options: CadenceOptions;
-  /** Begin of the interval of time that is running; NaN before the first iteration. */
+  /** The clock at which the interval of time began; NaN before the first iteration. */
   #startMs = Number.NaN;
-  /** Whether the iteration at hand is the mode's first. */
+  /** Whether the current iteration is the mode's first. */
   #isFirst = false;
   /** Iterations without a line. */
   #pendingIters = 0;
@@ -57,8 +57,8 @@ export class Cadence {
   }
 
   /**
-   * How many iterations there are up to the next one that may get a line for its number, the one at
-   * `place` included.
+   * Returns the number of iterations up to the next one that may get a line because of its number,
+   * the one at `place` included.
    */
   itersToLine({ batch, epochLength }: Place): number {
     if (this.#isFirst && this.#options.first) return 1;
@@ -68,7 +68,7 @@ export class Cadence {
     return Math.min(toLine, hasEnd ? epochLength - batch + 1 : NEVER);
   }
 
-  /** The clock at which the interval of time is full; never of other intervals. */
+  /** The clock at which the interval of time is full; infinite for other intervals. */
   get dueMs(): number {
     return this.interval.kind === 'time' ? this.#startMs + this.interval.timeMs : NEVER;
   }
@@ -78,7 +78,7 @@ export class Cadence {
     return this.interval.kind === 'time' ? this.#startMs : -NEVER;
   }
 
-  /** Takes note of `iters` iterations, and says whether the last one, at `place`, gets a line. */
+  /** Counts `iters` iterations and returns whether the last one, at `place`, gets a line. */
   isLineDue(place: Place, timeMs: number, iters: number): boolean {
     this.#pendingIters += iters;
     const isDue =
@@ -88,7 +88,7 @@ export class Cadence {
     return isDue;
   }
 
-  /** How many iterations have had no line yet. */
+  /** Number of iterations since the last line. */
   get pendingIters(): number {
     return this.#pendingIters;
   }
@@ -99,7 +99,7 @@ export class Cadence {
     return timeMs - this.#startMs >= this.interval.timeMs;
   }
 
-  /** Takes note of a line that was written out of turn. */
+  /** Begins a new interval after a line that was not due by `isLineDue`. */
   lineWritten(timeMs: number): void {
     this.#pendingIters = 0;
     if (this.interval.kind === 'time') this.#moveStart(this.interval.timeMs, timeMs);
@@ -109,7 +109,10 @@ export class Cadence {
     return writeNumbers({ startMs: this.#startMs, pendingIters: this.#pendingIters });
   }
 
-  /** Takes over what `toJSON` gave, whatever the interval was. @throws TypeError for others. */
+  /**
+   * Restores what `toJSON` gave, whatever the interval was.
+   * @throws TypeError for anything else.
+   */
   restore(state: unknown): void {
     const { startMs, pendingIters } = readNumbers(state, ['startMs', 'pendingIters']);
     this.#startMs = startMs;
@@ -119,7 +122,7 @@ export class Cadence {
   #isFull(place: Place, timeMs: number): boolean {
     const { interval } = this;
     if (interval.kind === 'iters') return place.batch % interval.iters === 0;
-    if (interval.kind === 'epoch') return false; // the end of the epoch does it
+    if (interval.kind === 'epoch') return false; // the end of the epoch brings the line
     if (timeMs - this.#startMs < interval.timeMs) return false;
     this.#moveStart(interval.timeMs, timeMs);
     return true;
@@ -140,12 +143,12 @@ export class Cadence {
   }
 }
 
-/** Whether the name of the experiment goes before this train iteration's line. @internal */
+/** Whether an `Exp name` line comes at this train iteration. @internal */
 export function isExperimentNameDue(place: Place, intervalExpName: number): boolean {
   return place.iter % intervalExpName === 0 || isEpochEnd(place);
 }
 
-/** How many iterations from `iter` on, it included, there are up to the next multiple. @internal */
+/** Returns the number of iterations from `iter` (included) to the next multiple. @internal */
 export function itersToMultiple(iter: number, multiple: number): number {
   return ((multiple - (iter % multiple)) % multiple) + 1;
 }

@@ -12,12 +12,14 @@ export interface ModeRun {
   readonly cadence: Cadence;
   readonly timer: IterTimer;
   readonly throughput: Throughput | undefined;
-  /** Where its newest iteration is, and the clock of that. */
+  /** The place and the clock of the newest iteration. */
   readonly place: MovingPlace;
   timeMs: number;
-  /** Whether it has a newest iteration: none before the first, and when its loop is over. */
+  /**
+   * Whether there is a newest iteration: false before the first one, and after the end of its loop.
+   */
   isRunning: boolean;
-  /** Loops of val and test that are over: the epochs of their own that values belong to. */
+  /** Number of loops of val or test that are over: the epoch that their values belong to. */
   loopsEnded: number;
 }
 
@@ -25,9 +27,9 @@ export interface ModeRun {
 export interface ModeRunState extends NumberState<'timeMs' | 'loopsEnded'> {
   readonly cadence: CadenceState;
   readonly timer: IterTimerState;
-  /** Where lines show it. */
+  /** Left out if no line shows it. */
   readonly throughput?: readonly number[];
-  /** Its newest iteration; left out when its loop is over. */
+  /** The place of the newest iteration; left out if there is none. */
   readonly place?: Place;
 }
 
@@ -49,7 +51,7 @@ export function writeModeRun({
   };
 }
 
-/** Takes over what `writeModeRun` gave. @throws TypeError for anything else. */
+/** Restores what `writeModeRun` gave. @throws TypeError for anything else. */
 export function restoreModeRun(run: ModeRun, state: unknown, group: readonly string[]): void {
   const saved = Object(state) as Partial<ModeRunState>;
   const { timeMs, loopsEnded } = readNumbers(state, ['timeMs', 'loopsEnded']);
@@ -63,7 +65,7 @@ export function restoreModeRun(run: ModeRun, state: unknown, group: readonly str
   run.loopsEnded = loopsEnded;
 }
 
-/** A place is that of its own mode and group, whatever the state says. */
+/** Reads a place; its mode and group are those of the run, whatever the state says. */
 function readPlace(state: unknown, mode: string, group: readonly string[]): Place {
   const saved: Readonly<Record<string, unknown>> = Object(state);
   return {

@@ -5,20 +5,20 @@ import { isEpochMs } from '../record/time.ts';
 
 /** What ends a stretch of rows. */
 export interface StretchBounds {
-  /** Rows at most, the first one included. */
+  /** The largest number of rows. */
   readonly maxRows: number;
-  /** The first row whose clock is at or behind it is the last one. */
+  /** The clock that ends the stretch: the first row at it or after it is the last one. */
   readonly dueMs: number;
-  /** A row whose clock is before it begins another stretch. */
+  /** The earliest clock: a row before it begins another stretch. */
   readonly sinceMs: number;
-  /** Whether the clock must not go back: durations are measured by it. */
+  /** Whether the clock must not go back, because durations are measured by it. */
   readonly isMeasured: boolean;
 }
 
 /**
- * How many rows from `start` on make one stretch: the first one, which is at `from`, and those behind
- * it that do nothing but move on by one iteration each. Fills `timesMs` with the clock of each;
- * `timesMs[0]` is there already, and counts for all where the rows have no clock.
+ * Returns how many rows from `start` on make one stretch: the first row, which is at `from`, and
+ * the rows after it that only move on by one iteration. Fills `timesMs` with their clocks;
+ * `timesMs[0]` is given, and is the clock of all rows if they have none.
  */
 export function stretchLength(
   template: Template,

@@ -16,14 +16,16 @@ export const customCfgFields = {
   logName: option({ schema: text, defaultText: 'dataSrc' }),
   /** The name of a statistic: one of windrow's, or of `statistics`. */
   methodName: option({ schema: text, isRequired: true }),
-  /** A number of updates, `'epoch'`, `'global'` or a span such as `'30s'`; all values by default. */
+  /**
+   * A number of updates, `'epoch'`, `'global'` or a span such as `'30s'`; all values by default.
+   */
   windowSize: option({ schema: windowSize, defaultText: 'all values', unit: 'updates' }),
   /** `percentile`: from 0 to 1. */
   q: option({ schema: v.pipe(v.number(SHARE), v.minValue(0, SHARE), v.maxValue(1, SHARE)) }),
   /** `ema`: weight of the newest value, above 0 and up to 1; or `halfLife`. Default 0.1. */
   alpha: option({
     schema: v.pipe(v.number(WEIGHT), v.gtValue(0, WEIGHT), v.maxValue(1, WEIGHT)),
-    default: 0.1, // half of the weight is on the newest seven values
+    default: 0.1, // the newest seven values have half of the weight
   }),
   /** `ema`: updates after which a value weighs half. */
   halfLife: option({
@@ -32,7 +34,7 @@ export const customCfgFields = {
   }),
   /** `best`: whether the smallest or the largest value is the best. Default min. */
   direction: option({ schema: oneOf('min', 'max'), default: 'min' }),
-  /** What a custom statistic gets after values and counts. Default none. */
+  /** Arguments of a custom statistic after values and counts. Default none. */
   args: option({ schema: listOf(v.unknown(), 'an array'), default: [] }),
 };
 

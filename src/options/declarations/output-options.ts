@@ -6,11 +6,11 @@ const TIME_ZONE = "an IANA time zone such as 'Europe/Berlin'";
 const DATE_STYLES = ['console', 'file'] as const;
 const COLORIZED = ['auto', 'always', 'never'];
 
-/** What stands around the message of a line, and where else its numbers go. */
+/** The parts of a line around its message, and other files that its numbers go to. */
 export const outputOptions = {
   /**
-   * The level below which nothing is written, `silent` for nothing at all; in process a function may
-   * follow the logger. Default: all.
+   * The level below which nothing is written, `silent` for nothing at all; in process a function
+   * may follow the logger. Default: all.
    */
   level: option<string | number | (() => string | number | undefined)>({
     schema: v.union(
