@@ -29,7 +29,7 @@ export function findChindings(logger: LoggerLike): symbol | undefined {
   return findSymbol(logger, CHINDINGS);
 }
 
-/** Looks at a logger: a few us, once a logger. */
+/** Looks at a logger: a few us, once per logger. */
 export function profileOf(logger: LoggerLike, chindings: symbol, stream: Writable): LoggerProfile {
   const text = logger[chindings];
   const bindings = readBindings(text);

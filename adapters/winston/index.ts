@@ -96,7 +96,7 @@ export function windrow(given: WindrowOptions = {}): WindrowFormat {
       const { outcome, recording } = guard.once(info, collect);
       return outcome === 'collected' ? aggregated(info, recording) : passed(info, recording);
     } catch (error) {
-      // the record is the user's: it goes on as it came; said once, not once a record
+      // the record is the user's: it goes on as it came; said once, not once per record
       if (!hasFailed) emitWarning(`windrow could not read a record: ${error}`);
       hasFailed = true;
       return info;

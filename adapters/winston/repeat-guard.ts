@@ -22,7 +22,7 @@ interface Seen<Result> {
  *
  * winston makes the splat anew for every call, so clones that share one are one record for certain.
  * Other clones are known by equal values, which a record that is logged again has too. So it is
- * learned how often each level's records come (once on a logger, or once a transport that takes the
+ * learned how often each level's records come (once on a logger, or once per transport that takes the
  * level); until that is known, equal records of one synchronous stretch are taken for one.
  */
 export class RepeatGuard<Result> {
@@ -73,7 +73,7 @@ export class RepeatGuard<Result> {
 
 /**
  * Whether a transport calls, not a logger. winston tells a format nothing of its place; the stack
- * does, and is looked at once a format.
+ * does, and is looked at once per format.
  */
 function isCalledByTransport(): boolean {
   const { stackTraceLimit } = Error;

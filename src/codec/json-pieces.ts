@@ -1,13 +1,13 @@
 import { JsonWalk } from './json-walk.ts';
 import type { Base64 } from './packed-numbers.ts';
 
-/** Characters of a piece, at least: 0.05 to 0.5 ms of work. */
+/** Characters of a piece at least: 0.05 to 0.5 ms of work. */
 const PIECE_LENGTH = 0x8000;
 
 /**
- * The text of `JSON.stringify(tree)` in pieces, so that a large state is encoded over many turns of
- * the event loop. `tree` is plain data and `PackedNumbers`, and must not change meanwhile.
- * `base64` is the platform's own, where there is one.
+ * Yields the text of `JSON.stringify(tree)` in pieces, so that a large state is encoded over many
+ * turns of the event loop. `tree` is plain data and `PackedNumbers`, and must not change meanwhile.
+ * `base64` is the platform's encoder, if it has one.
  * @throws TypeError for a cycle or a bigint, when the walk comes to it.
  */
 export function* jsonPieces(tree: unknown, base64?: Base64): Generator<string> {

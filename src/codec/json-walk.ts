@@ -1,9 +1,9 @@
 import { type Base64, PackedNumbers } from './packed-numbers.ts';
 
-/** An array, an object or a column of which the members are being written. */
+/** An array, an object or a column while its members are written. */
 interface OpenContainer {
   readonly container: object;
-  /** Of an object. */
+  /** The keys of an object. */
   readonly keys: readonly string[] | undefined;
   readonly length: number;
   readonly brackets: '[]' | '{}' | '""' | '';
@@ -13,15 +13,15 @@ interface OpenContainer {
 
 /**
  * Writes a tree as JSON, member by member. The tree is plain data and `PackedNumbers`, and must not
- * change meanwhile. It may be of any depth: what is open is on a stack of its own.
+ * change meanwhile. Its depth has no limit: containers that are open are on a stack of their own.
  */
 export class JsonWalk {
   readonly #stack: OpenContainer[];
-  /** All that is on the stack, to find a cycle. */
+  /** All containers on the stack, to find a cycle. */
   readonly #open = new Set<object>();
   readonly #base64: Base64 | undefined;
 
-  /** `base64` is the platform's own, where there is one. */
+  /** `base64` is the platform's encoder, if it has one. */
   constructor(tree: unknown, base64?: Base64) {
     this.#base64 = base64;
     this.#stack = [{ container: [tree], keys: undefined, length: 1, brackets: '', next: 0 }];
@@ -32,8 +32,8 @@ export class JsonWalk {
   }
 
   /**
-   * The text of the next member, of a container its opening bracket. Takes 0.05 ms at most, but for
-   * a long text, which is one member, and an object of many keys.
+   * Returns the text of the next member; for a container, its opening bracket. Takes at most 0.05
+   * ms, except for a long text, which is one member, and for an object of many keys.
    * @throws TypeError for a cycle or a bigint.
    */
   step(): string {
@@ -75,7 +75,7 @@ function openContainer(container: object): OpenContainer {
   return { ...begun, keys, length: keys.length, brackets: '{}' };
 }
 
-/** Whether JSON has a word for it. */
+/** Whether JSON can express the value. */
 function isData(value: unknown): boolean {
   return value !== undefined && typeof value !== 'function' && typeof value !== 'symbol';
 }

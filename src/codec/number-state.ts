@@ -1,6 +1,6 @@
 import { showValue } from '../text/show-value.ts';
 
-/** A number as JSON keeps it: what JSON has no number for goes by name. */
+/** A number as JSON keeps it: NaN, the infinities and -0 by name. */
 export type StateNumber = number | 'NaN' | 'Infinity' | '-Infinity' | '-0';
 
 /** Numbers by name, as JSON keeps them. */
@@ -8,7 +8,10 @@ export type NumberState<Name extends string> = Readonly<Record<Name, StateNumber
 
 const NAMED: ReadonlySet<unknown> = new Set(['NaN', 'Infinity', '-Infinity', '-0']);
 
-/** Survives `JSON.parse(JSON.stringify())`, NaN, infinities and -0 included. */
+/**
+ * Writes numbers so that they survive `JSON.parse(JSON.stringify())`, NaN, infinities and -0
+ * included.
+ */
 export function writeNumbers<Name extends string>(
   numbers: Readonly<Record<Name, number>>,
 ): NumberState<Name> {
@@ -19,7 +22,10 @@ export function writeNumbers<Name extends string>(
   return Object.fromEntries(written);
 }
 
-/** What `writeNumbers` wrote. @throws TypeError where one of `names` is missing or no number. */
+/**
+ * Reads what `writeNumbers` wrote.
+ * @throws TypeError where one of `names` is missing or no number.
+ */
 export function readNumbers<Name extends string>(
   state: unknown,
   names: readonly Name[],
@@ -34,7 +40,7 @@ export function writeNumber(value: number): StateNumber {
   return Number.isFinite(value) ? value : (String(value) as StateNumber);
 }
 
-/** What `writeNumber` wrote. @throws TypeError for anything else. */
+/** Reads what `writeNumber` wrote. @throws TypeError for anything else. */
 export function readNumber(value: unknown, name: string): number {
   if (typeof value === 'number') return value;
   if (NAMED.has(value)) return Number(value);

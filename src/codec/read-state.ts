@@ -1,8 +1,8 @@
 import { showValue } from '../text/show-value.ts';
 
 /*
- * Narrows what a state says: it comes out of a file, so it may be anything. All of these throw a
- * TypeError that names what was expected where.
+ * Readers of the parts of a state. A state comes from a file, so it may be anything. Each reader
+ * throws a TypeError that names what was expected, and where.
  */
 
 export function readList(state: unknown, name: string): readonly unknown[] {
@@ -15,7 +15,7 @@ export function readText(state: unknown, name: string): string {
   throw new TypeError(`'${name}' of a state must be a text, got ${showValue(state)}`);
 }
 
-/** `[key, value]` pairs, which keep the order of a Map and have no `__proto__`. */
+/** Reads `[key, value]` pairs, which keep the order of a Map and cannot set `__proto__`. */
 export function readPairs<Value>(
   state: unknown,
   name: string,
@@ -28,7 +28,7 @@ export function readPairs<Value>(
   });
 }
 
-/** What `read` makes of a member that a state need not have. */
+/** Reads an optional member of a state by `read`. */
 export function readOptional<Value>(
   state: unknown,
   name: string,

@@ -47,7 +47,7 @@ export class EngineMemory {
 
   /**
    * A copy of all parts between two records. It stops the host, so each part copies its numbers in
-   * large columns and leaves the text to whoever writes the state down: 1 ns a value.
+   * large columns and leaves the text to whoever writes the state down: 1 ns per value.
    */
   capture(): EngineState {
     const { hub, outlet, groups, inputs, records } = this.#parts;

@@ -44,7 +44,7 @@ export interface EngineDependencies {
   readonly inputs?: InputState;
 }
 
-/** However long the intervals are, a quiet stream is looked at once a second. */
+/** However long the intervals are, a quiet stream is looked at once per second. */
 const MAX_TICK_MS = 1000;
 
 /**
@@ -127,7 +127,7 @@ export class Engine {
     return this.#memory.resumed;
   }
 
-  /** A copy of all that decides the following lines: plain JSON and `PackedNumbers`. 1 ns a value. */
+  /** A copy of all that decides the following lines: plain JSON and `PackedNumbers`. 1 ns per value. */
   get state(): EngineState {
     return this.#memory.capture();
   }

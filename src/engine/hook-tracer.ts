@@ -18,7 +18,7 @@ export class HookTracer {
     this.#settings = settings;
   }
 
-  /** Whether a trace is written; asked once an iteration, so that nothing else is. */
+  /** Whether a trace is written; asked once per iteration, so that nothing else is. */
   get isOn(): boolean {
     return this.#tracer.isOn;
   }

@@ -61,7 +61,7 @@ export function traceLoop(what: 'begins' | 'ends', place: Place): string {
   return `loop  ${tracePlace(place)} ${what}`;
 }
 
-/** How each item of a line was computed, one text an item. */
+/** How each item of a line was computed, one text per item. */
 export function traceSummary(summary: Summary): readonly string[] {
   const { place, learningRates, times, items, eta } = summary;
   const computed = [...learningRates, ...times, ...items].map(

@@ -3,7 +3,7 @@ import { DEBUG } from '../record/level.ts';
 import { traceBuffer, traceInfo, traceUpdate } from './trace-text.ts';
 
 /**
- * Writes traces while the level asks for them. Off, it costs one comparison a record: no text is
+ * Writes traces while the level asks for them. Off, it costs one comparison per record: no text is
  * built, and nobody listens to the hub.
  */
 export class Tracer {

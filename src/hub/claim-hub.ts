@@ -2,10 +2,10 @@ import type { HubClaim } from './hub-claim.ts';
 import { MessageHub } from './message-hub.ts';
 
 /**
- * The hub of an adapter. One that is named or given is shared with whoever has it. Without one, the
- * current instance is adopted when no other adapter has it; else a new one is made (`mmengine-2`,
- * ...), which is the current one from then on: two loggers never mix their scalars unless told to.
- * The adapter calls `release(claim)` on the hub when it closes.
+ * Returns the hub of an adapter. A hub that is named or given is shared with all who have it.
+ * Otherwise the current instance is adopted if no other adapter has it; else a new instance is made
+ * (`mmengine-2`, ...) and becomes the current one. So two loggers never mix their scalars unless
+ * told to. The adapter calls `release(claim)` on the hub when it closes.
  */
 export function claimHub(wanted?: string | MessageHub, claim?: HubClaim): MessageHub {
   const hub = wanted === undefined ? adoptHub() : namedHub(wanted);

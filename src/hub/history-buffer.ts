@@ -8,34 +8,40 @@ import type { Statistics } from '../aggregates/statistic.ts';
 import { readScalar } from '../record/scalar.ts';
 import { showValue } from '../text/show-value.ts';
 
-/** MMEngine's: so many values a key keeps where nothing says otherwise. @internal */
+/** Values that a key keeps by default, as in MMEngine. @internal */
 export const DEFAULT_MAX_LENGTH = 1_000_000;
-/** Values that there is room for at first: a key of a window of 10 then is moved once in 22 updates. */
+/**
+ * Values that there is room for at first: the history of a window of 10 is then moved once in 22
+ * updates.
+ */
 const INITIAL_CAPACITY = 32;
-/** Moved value by value: a call of `copyWithin` costs 40 ns. */
+/** Up to this length values are moved one by one: a call of `copyWithin` costs 40 ns. */
 const SHORT = 32;
-/** Shorter histories are looked at again faster than they are followed. @internal */
+/**
+ * For shorter histories it is faster to compute a statistic anew than to keep it up to date.
+ * @internal
+ */
 export const LONG_HISTORY = 1024;
-/** MMEngine's, which every buffer knows by name. */
+/** MMEngine's statistics, which every buffer knows by name. */
 const OWN_STATISTICS = ['mean', 'max', 'min', 'current'];
 
 export interface HistoryBufferOptions {
-  /** How many of the newest values are kept; 1,000,000 by default. */
+  /** Number of the newest values that are kept; 1,000,000 by default. */
   readonly maxLength?: number;
   /** Statistics that `statistics()` knows besides mean, max, min and current. */
   readonly statistics?: Statistics;
 }
 
 /**
- * The values of a buffer and, value by value, over how many samples each was summed. A negative count
- * is a weight: the value is the mean of so many samples.
+ * The values of a buffer and the number of samples of each. With a positive count the value is a
+ * sum; a negative count is a weight, and the value is a mean.
  */
 export interface History {
   readonly values: Float64Array;
   readonly counts: Float64Array;
 }
 
-/** Values and their counts, which are left out where each is 1. @internal */
+/** Values and their counts, `undefined` if each count is 1. @internal */
 export interface CountedValues {
   readonly values: Float64Array;
   readonly counts: Float64Array | undefined;
@@ -45,7 +51,7 @@ export interface CountedValues {
  * The newest `maxLength` values of one scalar, oldest -> newest, and the statistics of its windows.
  * A window larger than the history is the whole history.
  *
- * `update` is O(1) amortised; 8 bytes a value, 16 from the first count other than 1 on.
+ * `update` is O(1) amortised; 8 bytes per value, 16 from the first count other than 1 on.
  * Source: MMEngine's `HistoryBuffer`.
  *
  * @example
@@ -56,19 +62,19 @@ export interface CountedValues {
 export class HistoryBuffer {
   #maxLength: number;
   readonly #statistics: Statistics;
-  // The history lies in [#start, #end) of both arrays, in one piece, so that a window is a view.
+  // The history is [#start, #end) of both arrays, in one piece, so that a window is a view.
   #values: Float64Array;
   #counts: Float64Array | undefined;
   #start = 0;
   #end = 0;
-  /** Of the whole history, kept only where they are asked for. */
+  /** Statistics of the whole history, kept up to date once they are asked for. */
   #sum: SlidingSum | undefined;
   #largest: SlidingExtreme | undefined;
   #smallest: SlidingExtreme | undefined;
 
   /**
-   * Without `counts` each is 1; a negative one is a weight, as in `data`.
-   * @throws TypeError for what is no scalar, RangeError for lengths that do not fit.
+   * Without `counts` each count is 1; a negative count is a weight, as in `data`.
+   * @throws TypeError for a value that is no scalar, RangeError for lengths that differ.
    */
   constructor(
     values: ArrayLike<number> = [],
@@ -97,8 +103,8 @@ export class HistoryBuffer {
   }
 
   /**
-   * A buffer of the newest `maxLength` of values that are known to be numbers, with counts that are
-   * known to be positive. Keeps both arrays themselves. O(1).
+   * Returns a buffer of the newest `maxLength` of values that are known to be valid, with their
+   * counts. Keeps both arrays themselves. O(1).
    * @internal
    */
   static from(history: CountedValues, maxLength: number): HistoryBuffer {
@@ -111,36 +117,36 @@ export class HistoryBuffer {
     return buffer;
   }
 
-  /** How many values are kept now. */
+  /** Number of values that are kept now. */
   get length(): number {
     return this.#end - this.#start;
   }
 
-  /** How many of the newest values are kept at most. */
+  /** Number of values that are kept at most. */
   get maxLength(): number {
     return this.#maxLength;
   }
 
-  /** Whether the counts are written down, because one was not 1. @internal */
+  /** Whether counts are kept, because one of them was not 1. @internal */
   get isCounted(): boolean {
     return this.#counts !== undefined;
   }
 
   /**
-   * Copies all that is kept to `target`, from index `at` on; returns the index behind it.
+   * Copies all values to `target`, from index `at` on; returns the index after them.
    * @internal
    */
   copyValues(target: Float64Array, at: number): number {
     return copyTo(target, at, this.#values, this.#start, this.#end);
   }
 
-  /** `copyValues` for the counts, where `isCounted`. @internal */
+  /** Does `copyValues` for the counts, if `isCounted`. @internal */
   copyCounts(target: Float64Array, at: number): number {
     if (this.#counts === undefined) return at;
     return copyTo(target, at, this.#counts, this.#start, this.#end);
   }
 
-  /** Copies of all that is kept. */
+  /** Copies of all values and counts. */
   get data(): History {
     return this.#copy(this.#start);
   }
@@ -159,7 +165,7 @@ export class HistoryBuffer {
     else this.append(scalar.value, scalar.count * count);
   }
 
-  /** `update` for what is known to be a number and a positive count: the hot path. @internal */
+  /** Does `update` for a value and a count that are known to be valid: the hot path. @internal */
   append(value: number, count: number): void {
     if (this.#end === this.#values.length) this.#makeRoom();
     if (count !== 1 && this.#counts === undefined) {
@@ -173,14 +179,14 @@ export class HistoryBuffer {
   }
 
   /**
-   * `append` for `rowCount` values, which stand `stride` apart from `from` on, each of a count of 1;
-   * returns how many of them are NaN or infinite. A fifth of the time of as many calls of `append`.
+   * Appends `rowCount` values, `stride` apart from `from` on, each with a count of 1; returns how
+   * many of them are NaN or infinite. Takes a fifth of the time of as many calls of `append`.
    * @internal
    */
   appendColumn(numbers: Float64Array, from: number, stride: number, rowCount: number): number {
     let nonFinite = 0;
     if (rowCount >= this.#maxLength && !this.#isFollowed) {
-      this.#start = 0; // nothing of what is kept stays, so it need not be moved
+      this.#start = 0; // all old values leave, so none has to be moved
       this.#end = 0;
     }
     for (let row = 0; row < rowCount; ) {
@@ -202,8 +208,8 @@ export class HistoryBuffer {
   }
 
   /**
-   * `append` for `rowCount` values with a count each; both columns have the same stride. Counts of
-   * weights have the sign -1. Returns how many of the values are NaN or infinite.
+   * Appends `rowCount` values with a count each; both columns have the same stride. `sign` is -1 if
+   * the counts are weights. Returns how many of the values are NaN or infinite.
    * @internal
    */
   appendCounted(
@@ -223,7 +229,7 @@ export class HistoryBuffer {
     return nonFinite;
   }
 
-  /** Keeps no fewer than `maxLength` values from now on. @internal */
+  /** Keeps at least `maxLength` values from now on. @internal */
   keepAtLeast(maxLength: number): void {
     this.#maxLength = Math.max(this.#maxLength, maxLength);
   }
@@ -233,20 +239,23 @@ export class HistoryBuffer {
     this.#start = Math.max(this.#start, this.#end - length);
   }
 
-  /** Copies of the newest `windowSize` values and counts, of all by default. */
+  /** Returns copies of the newest `windowSize` values and counts, of all by default. */
   window(windowSize: number = this.length): History {
     return this.#copy(this.#windowStart(windowSize));
   }
 
-  /** Sum of the values over sum of the counts, in numpy's order. Throws on a bad window. */
+  /**
+   * Returns the sum of the values over the sum of the counts, added in numpy's order. Throws on a
+   * bad window.
+   */
   mean(windowSize?: number): number {
     const start = this.#windowStart(windowSize);
     return mean(this.#values, this.#counts, start, this.#end);
   }
 
   /**
-   * The mean of the whole history, O(1) amortised, when it is certain to round like `mean()` at
-   * `digits` decimals; `undefined` when it is not, or when values were summed over several samples.
+   * Returns the mean of the whole history if it is certain to round like `mean()` at `digits`
+   * decimals; `undefined` if that is not certain, or if counts are kept. O(1) amortised.
    * @internal
    */
   certifiedMean(digits: number): number | undefined {
@@ -255,7 +264,10 @@ export class HistoryBuffer {
     return this.#sum.mean(this.#span, digits);
   }
 
-  /** O(1) amortised over the whole of a long history. */
+  /**
+   * Returns the largest value, NaN if there is one. O(1) amortised over the whole of a long
+   * history.
+   */
   max(windowSize?: number): number {
     const start = this.#windowStart(windowSize);
     if (!this.#isLongAndWhole(start)) return max(this.#values, start, this.#end);
@@ -263,7 +275,10 @@ export class HistoryBuffer {
     return this.#largest.of(this.#span);
   }
 
-  /** O(1) amortised over the whole of a long history. */
+  /**
+   * Returns the smallest value, NaN if there is one. O(1) amortised over the whole of a long
+   * history.
+   */
   min(windowSize?: number): number {
     const start = this.#windowStart(windowSize);
     if (!this.#isLongAndWhole(start)) return min(this.#values, start, this.#end);
@@ -271,14 +286,14 @@ export class HistoryBuffer {
     return this.#smallest.of(this.#span);
   }
 
-  /** The newest value. @throws RangeError when there is none. */
+  /** Returns the newest value. @throws RangeError if there is none. */
   current(): number {
     if (this.#end === this.#start) throw emptyHistory();
     return this.#values[this.#end - 1] as number;
   }
 
   /**
-   * The statistic of that name over the newest `windowSize` values, of all by default; `args` go
+   * Returns the named statistic over the newest `windowSize` values, of all by default; `args` go
    * to a custom one. O(window). Source: MMEngine's `HistoryBuffer.statistics`.
    * @throws RangeError for an unknown name, an empty buffer or a bad window.
    */
@@ -312,12 +327,12 @@ export class HistoryBuffer {
     return end - start > windowSize ? end - windowSize : start;
   }
 
-  /** Whether a window from `start` is all that is kept, and too much to look at it again each time. */
+  /** Whether a window from `start` is the whole history, and the history is long. */
   #isLongAndWhole(start: number): boolean {
     return start === this.#start && this.length > LONG_HISTORY;
   }
 
-  /** Whether anything knows where in the arrays the values lie. */
+  /** Whether a statistic that is kept up to date holds indexes of the arrays. */
   get #isFollowed(): boolean {
     return (this.#sum ?? this.#largest ?? this.#smallest) !== undefined;
   }
@@ -326,12 +341,12 @@ export class HistoryBuffer {
     return { values: this.#values, start: this.#start, end: this.#end };
   }
 
-  /** Moves the history to the front, into larger arrays while it is short of its bound. */
+  /** Moves the history to the front, into larger arrays until it reaches its bound. */
   #makeRoom(): void {
     const { length } = this;
-    this.#sum?.move(this.#span); // while what has left is still there
+    this.#sum?.move(this.#span); // before the values that have left are overwritten
     for (const follower of [this.#sum, this.#largest, this.#smallest]) follower?.shift(this.#start);
-    // A quarter of slack at the bound: each value is moved four times over its whole life.
+    // a quarter of slack at the bound: each value is moved four times in all
     const slack = Math.max(INITIAL_CAPACITY, this.#maxLength) >> 2;
     const bound = Math.max(INITIAL_CAPACITY, this.#maxLength + slack);
     const capacity = Math.min(bound, Math.max(INITIAL_CAPACITY, length * 2));

@@ -1,14 +1,17 @@
-/** What an adapter asks of the hub that it takes. */
+/** What an adapter asks of the hub that it claims. */
 export interface HubClaim {
   /** Keys of scalars, and of infos, that the hub has at most. */
   readonly maxKeys: number;
-  /** How many of its newest values a key keeps, by its mode, if it has one, and its name below it. */
+  /**
+   * Returns how many of its newest values a key keeps, by its mode (if it has one) and its name
+   * below the mode.
+   */
   readonly historyLengthOf: (mode: string | undefined, name: string) => number;
-  /** Told of each update that is refused because its key would be one too many. */
+  /** Called for each update that is refused because `maxKeys` is reached. */
   readonly onOverflow: (key: string) => void;
 }
 
-/** The claims on a hub: each gets at least what it asks for. */
+/** The claims on a hub. Each gets at least what it asks for. */
 export class HubClaims {
   readonly #claims: (HubClaim | undefined)[] = [];
 
@@ -16,23 +19,23 @@ export class HubClaims {
     return this.#claims.length;
   }
 
-  /** `undefined` asks for nothing, and so sets no bounds. */
+  /** Adds a claim; `undefined` sets no bounds. */
   add(claim: HubClaim | undefined): void {
     this.#claims.push(claim);
   }
 
-  /** Removes the claim; the newest one when it is not known. */
+  /** Removes the claim, or the newest one if it is not known. */
   remove(claim: HubClaim | undefined): void {
     const index = this.#claims.lastIndexOf(claim);
     this.#claims.splice(index < 0 ? -1 : index, 1);
   }
 
-  /** Infinite without bounds. */
+  /** The largest `maxKeys` of all claims; infinite if no claim sets bounds. */
   get maxKeys(): number {
     return this.#most(({ maxKeys }) => maxKeys) ?? Number.POSITIVE_INFINITY;
   }
 
-  /** `undefined` without bounds. */
+  /** Returns the largest length of all claims, `undefined` if no claim sets bounds. */
   historyLengthOf(mode: string | undefined, name: string): number | undefined {
     return this.#most(({ historyLengthOf }) => historyLengthOf(mode, name));
   }

@@ -1,6 +1,9 @@
-/** Told of every update of a MessageHub, after it; must not throw and must not update the hub. */
+/**
+ * Methods are called after every update of a MessageHub; they must not throw and must not update
+ * the hub.
+ */
 export interface HubObserver {
-  /** Who observes: what the owner itself writes is not told to it. */
+  /** The owner of the observer. It is not told of updates by the owner. */
   readonly owner?: object;
   scalarUpdated?(key: string, value: number, count: number): void;
   infoUpdated?(key: string, value: unknown): void;

@@ -2,10 +2,10 @@ import { showValue } from '../text/show-value.ts';
 import { HistoryBuffer } from './history-buffer.ts';
 
 const VERSION = 1;
-/** Marks a number inside an info that JSON has no word for. */
+/** The key that marks a number inside an info that JSON cannot express. */
 const NUMBER_MARK = '$number';
 
-/** A number as JSON keeps it: what JSON has no number for goes by name. */
+/** A number as JSON keeps it: NaN, the infinities and -0 by name. */
 type StateNumber = number | 'NaN' | 'Infinity' | '-Infinity' | '-0';
 
 export interface HistoryState {
@@ -16,7 +16,7 @@ export interface HistoryState {
   readonly counts?: readonly number[];
 }
 
-/** A MessageHub as plain JSON; pairs, because the order of the keys is that of the lines. */
+/** A MessageHub as plain JSON. Pairs keep the order of the keys, which is the order in lines. */
 export interface HubState {
   readonly version: typeof VERSION;
   readonly logScalars: readonly (readonly [key: string, history: HistoryState])[];
@@ -24,7 +24,7 @@ export interface HubState {
   readonly resumedKeys: readonly (readonly [key: string, resumed: boolean])[];
 }
 
-/** What a state of a hub comes to, each part whole and sound. @internal */
+/** The parts of a hub's state, all of them valid. @internal */
 export interface HubParts {
   readonly scalars: readonly (readonly [key: string, history: HistoryBuffer])[];
   readonly info: readonly (readonly [key: string, value: unknown])[];
@@ -39,7 +39,7 @@ export function writeHistory(buffer: HistoryBuffer): HistoryState {
 }
 
 /**
- * A copy as JSON keeps it, numbers that it has no word for included. What is no data (functions,
+ * Returns a copy as JSON keeps it, with NaN and the infinities. What is no data (functions,
  * symbols, cycles) becomes null, so that one info never costs the whole state.
  * @internal
  */
@@ -64,7 +64,7 @@ function writeNumber(value: number): StateNumber {
   return Number.isFinite(value) ? value : (String(value) as StateNumber);
 }
 
-/** The parts of a `HubState`. @throws TypeError for anything else. @internal */
+/** Reads the parts of a `HubState`. @throws TypeError for anything else. @internal */
 export function readHubState(state: unknown): HubParts {
   const { version, logScalars, runtimeInfo, resumedKeys } = Object(state) as Partial<HubState>;
   if (version !== VERSION) {
@@ -104,7 +104,7 @@ function readHistory(key: string, history: unknown): HistoryBuffer {
   }
 }
 
-/** What `writeInfo` wrote. */
+/** Reads what `writeInfo` wrote. */
 export function readInfo(value: unknown): unknown {
   if (typeof value !== 'object') return value;
   return JSON.parse(JSON.stringify(value) ?? 'null', (_key, member) => {

@@ -17,22 +17,22 @@ import { ScalarTable } from './scalar-table.ts';
 
 const DEFAULT_NAME = 'mmengine';
 
-/** The named instances, in the order in which they came: the one registry of the library. */
+/** The named instances, oldest first: the only registry of the library. */
 const instances = new Map<string, MessageHub>();
 
 export interface UpdateScalarOptions {
-  /** Over how many samples the value was summed; 1 by default. */
+  /** The number of samples that the value is the sum of; 1 by default. */
   readonly count?: number;
-  /** Whether the key is part of `stateDict()`; true by default, one answer a key. */
+  /** Whether the key is part of `stateDict()`; true by default, one answer per key. */
   readonly resumed?: boolean;
 }
 
 export type UpdateOptions = Pick<UpdateScalarOptions, 'resumed'>;
 
 /**
- * Where the numbers of a run meet: every scalar's history under `<mode>/<key>` and the newest value
- * of everything that is no scalar. Code anywhere in the process may update it.
- * Source: MMEngine's `MessageHub` and `ManagerMixin`.
+ * Holds the numbers of a run: the history of every scalar under `<mode>/<key>`, and the newest
+ * value of everything else (infos). Code anywhere in the process may update it. Source: MMEngine's
+ * `MessageHub` and `ManagerMixin`.
  *
  * @example
  * MessageHub.getCurrentInstance().updateScalar('train/loss_tmp', 0.25);
@@ -42,20 +42,29 @@ export class MessageHub {
   readonly #scalars = new ScalarTable();
   readonly #info = new Map<string, unknown>();
   readonly #resumed = new Map<string, boolean>();
-  /** Histories that `updateScalar` has met before and that are resumed: one look-up an update. */
+  /**
+   * Histories that `updateScalar` has updated before and that are resumed, so that an update costs
+   * one look-up.
+   */
   readonly #usual = new Map<string, HistoryBuffer>();
   readonly #observers = new Set<HubObserver>();
-  /** Adapters that have had it since it was as new. */
+  /** Number of adapters that have claimed the hub since it was empty. */
   #owners = 0;
-  /** While no adapter has the hub that one has had. */
+  /**
+   * Updates since the last adapter released the hub; `undefined` while an adapter has it, or
+   * before.
+   */
   #sinceRelease: ReleaseLog | undefined;
 
-  /** An unnamed place in no registry: what `getInstance` gives is the usual one. */
+  /** Makes a hub that is in no registry; most programs use `getInstance`. */
   constructor(name: string = DEFAULT_NAME) {
     this.name = requireKey(name, 'the name of a hub');
   }
 
-  /** The hub of that name, made when there is none. @throws TypeError when the name is empty. */
+  /**
+   * Returns the hub of that name, made if there is none.
+   * @throws TypeError when the name is empty.
+   */
   static getInstance(name: string): MessageHub {
     const existing = instances.get(name);
     if (existing !== undefined) return existing;
@@ -64,7 +73,7 @@ export class MessageHub {
     return hub;
   }
 
-  /** The latest hub that was made; `mmengine`, made now, when there is none. */
+  /** Returns the newest named hub; `mmengine`, made now, if there is none. */
   static getCurrentInstance(): MessageHub {
     return [...instances.values()].at(-1) ?? MessageHub.getInstance(DEFAULT_NAME);
   }
@@ -73,7 +82,7 @@ export class MessageHub {
     return instances.has(name);
   }
 
-  /** Every history by its whole key, in the order in which they came. */
+  /** Every history by its whole key, oldest key first. */
   get logScalars(): ReadonlyMap<string, HistoryBuffer> {
     return this.#scalars.byKey;
   }
@@ -83,14 +92,14 @@ export class MessageHub {
     return this.#info;
   }
 
-  /** The histories of a mode by the key below `<mode>/`, in the order in which they came. */
+  /** Returns the histories of a mode by the key below `<mode>/`, oldest key first. */
   scalarsOf(mode: string): ReadonlyMap<string, HistoryBuffer> {
     return this.#scalars.ofMode(mode);
   }
 
   /**
-   * Appends a value to the history of `key`, which is made at its first one.
-   * @throws TypeError for what is no scalar, a bad count, or another `resumed` than before.
+   * Appends a value to the history of `key`, which is made at the first value.
+   * @throws TypeError for a value that is no scalar, a bad count, or another `resumed` than before.
    */
   updateScalar(key: string, value: unknown, options?: UpdateScalarOptions): void {
     const usual = this.#usual.get(key);
@@ -106,32 +115,35 @@ export class MessageHub {
     this.#updateScalar(key, value, options);
   }
 
-  /** `updateScalar` for every key; a value is a scalar, `{ value }` or `{ value, count }`. */
+  /** Does `updateScalar` for every key; a value is a scalar, `{ value }` or `{ value, count }`. */
   updateScalars(scalars: Readonly<Record<string, unknown>>, options: UpdateOptions = {}): void {
     for (const [key, value] of Object.entries(scalars)) {
       this.updateScalar(key, isBareValue(value) ? value.value : value, options);
     }
   }
 
-  /** Whether an update is nobody's business but the history's: then it may go there directly. */
+  /** Whether nobody has to be told of an update: then it may go to the history directly. */
   get #isQuiet(): boolean {
     return this.#observers.size === 0 && this.#sinceRelease === undefined;
   }
 
   /**
-   * The history of a mode's key, made at need; `undefined` for a key that is one too many.
+   * Returns the history of a mode's key, made at need; `undefined` if `maxKeys` is reached.
    * @internal
    */
   bufferOf(mode: string, name: string): HistoryBuffer | undefined {
     return this.#scalars.ofMode(mode).get(name) ?? this.#createBuffer(`${mode}/${name}`);
   }
 
-  /** Tells the adapters that have the hub of updates of a key that is one too many. @internal */
+  /**
+   * Tells the adapters that have the hub of updates that are refused because `maxKeys` is reached.
+   * @internal
+   */
   tellOverflow(key: string, updates = 1): void {
     for (let i = 0; i < updates; i++) this.#scalars.claims.tellOverflow(key);
   }
 
-  /** Whether somebody else than `owner` observes. @internal */
+  /** Whether anybody but `owner` observes. @internal */
   isWatchedBesides(owner: object): boolean {
     if (this.#observers.size === 0) return false;
     for (const observer of this.#observers) if (observer.owner !== owner) return true;
@@ -139,7 +151,7 @@ export class MessageHub {
   }
 
   /**
-   * Tells all observers but those of `owner` of an update that was written to its history.
+   * Tells all observers except `owner`'s of an update that is in its history already.
    * @internal
    */
   tellScalar(key: string, value: number, count: number, owner?: object): void {
@@ -150,14 +162,14 @@ export class MessageHub {
     }
   }
 
-  /** Goes up whenever a key has another history than before. @internal */
+  /** A number that changes whenever a key gets another history. @internal */
   get version(): number {
     return this.#scalars.version;
   }
 
   /**
-   * `updateScalar` for what is known to be a key, a number and a positive count. A key that is one
-   * too many for the adapters that have the hub is refused, and they are told.
+   * Does `updateScalar` for arguments that are known to be valid. If `maxKeys` is reached a new key
+   * is refused, and the adapters that have the hub are told.
    * @internal
    */
   append(key: string, value: number, count: number): void {
@@ -180,7 +192,8 @@ export class MessageHub {
   }
 
   /**
-   * `updateInfo` for what is known to be a key; one too many is refused. `owner` is not told.
+   * Does `updateInfo` for a key that is known to be valid; a key too many is refused. `owner` is
+   * not told.
    * @internal
    */
   setInfo(key: string, value: unknown, owner?: object): void {
@@ -199,14 +212,14 @@ export class MessageHub {
     for (const [key, value] of Object.entries(info)) this.updateInfo(key, value, options);
   }
 
-  /** Removes an info and returns it, `defaultValue` when there is none. */
+  /** Removes an info and returns it, `defaultValue` if there is none. */
   popInfo(key: string, defaultValue?: unknown): unknown {
     const value = this.getInfo(key, defaultValue);
     this.#info.delete(key);
     return value;
   }
 
-  /** The history of `key` itself, no copy. @throws RangeError for an unknown key. */
+  /** Returns the history of `key` itself, no copy. @throws RangeError for an unknown key. */
   getScalar(key: string): HistoryBuffer {
     const buffer = this.#scalars.get(key);
     if (buffer === undefined) {
@@ -220,8 +233,8 @@ export class MessageHub {
   }
 
   /**
-   * All that is resumed, as plain data: it survives `JSON.parse(JSON.stringify(state))`. O(values that
-   * are kept), 100 ns each.
+   * Returns all that is resumed as plain data, which survives `JSON.parse(JSON.stringify(state))`.
+   * O(values), 100 ns each.
    */
   stateDict(): HubState {
     const isResumed = ([key]: [string, unknown]): boolean => this.#resumed.get(key) ?? true;
@@ -236,20 +249,20 @@ export class MessageHub {
   }
 
   /**
-   * Takes over what `stateDict()` gave; keys that it does not name stay, one too many is refused.
+   * Loads what `stateDict()` gave. Keys that it does not name stay; a key too many is refused.
    * @throws TypeError for a state of another shape or version; the hub is untouched then.
    */
   loadStateDict(state: unknown): void {
     this.takeOver(readHubState(state));
   }
 
-  /** `stateDict` in few large columns: 1 ns a value, 0.1 us a key. @internal */
+  /** Does `stateDict` in few large columns: 1 ns per value, 0.1 us per key. @internal */
   capture(): PackedHubState {
     return captureHub(this.#scalars.byKey, this.#info, this.#resumed);
   }
 
   /**
-   * Takes over the parts of a state; keys that it does not name stay, one too many is refused.
+   * Loads the parts of a state. Keys that it does not name stay; a key too many is refused.
    * @internal
    */
   takeOver({ scalars, info, resumed }: HubParts): void {
@@ -278,19 +291,22 @@ export class MessageHub {
     return this.#scalars.claims.size > 0;
   }
 
-  /** Whether what it holds was updated by no adapter but the one that has it. @internal */
+  /** Whether the adapter that has the hub is the first one. @internal */
   get isFirstOwned(): boolean {
     return this.#owners === 1;
   }
 
-  /** Takes the hub for an adapter; keys that there are keep at least what it asks for. @internal */
+  /**
+   * Claims the hub for an adapter; histories that exist keep at least what it asks for.
+   * @internal
+   */
   claim(claim?: HubClaim): void {
     this.#scalars.claim(claim);
     this.#owners++;
     this.#sinceRelease = undefined;
   }
 
-  /** Lets go of a claim. What was collected stays readable. @internal */
+  /** Releases a claim. All histories stay readable. @internal */
   release(claim?: HubClaim): void {
     if (!this.isClaimed) return;
     this.#scalars.claims.remove(claim);
@@ -298,8 +314,8 @@ export class MessageHub {
   }
 
   /**
-   * Forgets what came before the last adapter let go, so that the scalars of two loggers never mix;
-   * what was updated since then stays for the next one.
+   * Forgets the updates before the last adapter released the hub, so that the scalars of two
+   * loggers never mix. Later updates stay for the next adapter.
    * @internal
    */
   forgetReleased(): void {
@@ -320,7 +336,7 @@ export class MessageHub {
     this.#owners = 0;
   }
 
-  /** `undefined` for a key too many. */
+  /** Makes a history, `undefined` if `maxKeys` is reached. */
   #createBuffer(key: string): HistoryBuffer | undefined {
     const buffer = this.#scalars.create(key);
     if (buffer === undefined) return undefined;

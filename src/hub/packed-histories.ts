@@ -3,21 +3,21 @@ import { readList, readText } from '../codec/read-state.ts';
 import { showValue } from '../text/show-value.ts';
 import { HistoryBuffer } from './history-buffer.ts';
 
-/** Many histories in a few columns: ten thousand short ones are five arrays, not ten thousand objects. */
+/** Many histories in a few columns: ten thousand short histories are five arrays. */
 export interface PackedHistories {
   readonly keys: readonly string[];
-  /** By key. */
+  /** The length of each history. */
   readonly lengths: PackedNumbers;
   readonly maxLengths: PackedNumbers;
-  /** One history behind the other, each oldest -> newest. */
+  /** All histories, one after the other, each oldest -> newest. */
   readonly values: PackedNumbers;
-  /** Indexes of the keys of which the counts are written down; of all others each is 1. */
+  /** Indexes of the keys with counts; all counts of the others are 1. */
   readonly counted: readonly number[];
-  /** The counts of their values, one history behind the other. */
+  /** The counts of these keys, one history after the other. */
   readonly counts: PackedNumbers;
 }
 
-/** Copies all histories. Plain loops: the first save meets code that is not compiled yet. */
+/** Copies all histories. Plain loops, because the first save runs code that is not compiled yet. */
 export function packHistories(histories: ReadonlyMap<string, HistoryBuffer>): PackedHistories {
   const buffers = [...histories.values()];
   const lengths = new Float64Array(buffers.length);
@@ -56,7 +56,7 @@ function packCounts(buffers: readonly HistoryBuffer[]): Float64Array {
   return counts;
 }
 
-/** What `packHistories` gave, by key. @throws TypeError for anything else. */
+/** Reads what `packHistories` gave, by key. @throws TypeError for anything else. */
 export function readHistories(state: unknown): readonly (readonly [string, HistoryBuffer])[] {
   const saved = Object(state) as Partial<PackedHistories>;
   const keys = readList(saved.keys, 'keys').map((key) => readText(key, 'key'));
@@ -78,7 +78,7 @@ export function readHistories(state: unknown): readonly (readonly [string, Histo
   return histories;
 }
 
-/** Takes a column apart. */
+/** Reads a column piece by piece. */
 class ColumnReader {
   readonly #numbers: Float64Array;
   readonly #name: string;
@@ -89,7 +89,7 @@ class ColumnReader {
     this.#name = name;
   }
 
-  /** A copy of the next numbers. @throws TypeError when there are fewer. */
+  /** Returns a copy of the next numbers. @throws TypeError if there are fewer. */
   take(length: number): Float64Array {
     const numbers = this.#numbers.slice(this.#at, this.#at + length);
     this.#at += length;
@@ -97,7 +97,7 @@ class ColumnReader {
     throw new TypeError(`'${this.#name}' of a state has fewer numbers than its lengths say`);
   }
 
-  /** @throws TypeError when numbers are left. */
+  /** Ends the reading. @throws TypeError if numbers are left. */
   end(): void {
     if (this.#at === this.#numbers.length) return;
     throw new TypeError(`'${this.#name}' of a state has more numbers than its lengths say`);

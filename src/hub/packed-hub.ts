@@ -3,16 +3,19 @@ import type { HistoryBuffer } from './history-buffer.ts';
 import { type HubParts, readInfo, writeInfo } from './hub-state.ts';
 import { type PackedHistories, packHistories, readHistories } from './packed-histories.ts';
 
-/** A MessageHub as an engine's state has it: denser than a `HubState`, and part of no other version. */
+/**
+ * A MessageHub in the state of an engine: denser than a `HubState`, and of the version of that
+ * state.
+ */
 export interface PackedHubState {
   readonly histories: PackedHistories;
   readonly runtimeInfo: readonly (readonly [key: string, value: unknown])[];
-  /** Keys of which it was said that they are part of a state, and that they are not. */
+  /** Keys with an explicit `resumed`: true, and false. */
   readonly resumed: readonly string[];
   readonly notResumed: readonly string[];
 }
 
-/** All of a hub that is resumed, as it is now. 1 ns a value and 0.2 us a key. */
+/** Returns all of a hub that is resumed, as it is now. 1 ns per value and 0.2 us per key. */
 export function captureHub(
   scalars: ReadonlyMap<string, HistoryBuffer>,
   info: ReadonlyMap<string, unknown>,
@@ -36,7 +39,7 @@ function without<Value>(
   return keys.size === 0 ? map : new Map([...map].filter(([key]) => !keys.has(key)));
 }
 
-/** The parts of what `captureHub` gave. @throws TypeError for anything else. */
+/** Reads the parts of what `captureHub` gave. @throws TypeError for anything else. */
 export function readPackedHub(state: unknown): HubParts {
   const { histories, runtimeInfo, resumed, notResumed } = Object(state) as Partial<PackedHubState>;
   return {

@@ -7,8 +7,8 @@ import {
 import type { MessageHub } from './message-hub.ts';
 
 /**
- * Keeps the updates of a hub until a record carries them to where the lines are made. When there are
- * more than a record may carry, the oldest are dropped.
+ * Keeps the updates of a hub until a record carries them to the worker that makes the lines. If
+ * there are more than a record may carry, the oldest are dropped.
  */
 export class PendingUpdates {
   readonly #warn: (message: string) => void;
@@ -26,7 +26,7 @@ export class PendingUpdates {
     });
   }
 
-  /** What came since the last call, oldest first; `undefined` when nothing did. */
+  /** Returns the updates since the last call, oldest first; `undefined` if there are none. */
   take(): HubUpdates | undefined {
     if (this.#scalars.length === 0 && this.#info.size === 0) return undefined;
     const updates = { scalars: this.#scalars, info: Object.fromEntries(this.#info) };
@@ -35,7 +35,7 @@ export class PendingUpdates {
     return updates;
   }
 
-  /** What was updated before the logger was made. */
+  /** Adds the updates from before the logger was made. */
   #addHistory(hub: MessageHub): void {
     for (const [key, buffer] of hub.logScalars) {
       const { values, counts } = buffer.data;

@@ -1,4 +1,4 @@
-/** Which keys of a hub were updated, and how often, since the last adapter let go of it. */
+/** Counts the updates of each key since the last adapter released the hub. */
 export class ReleaseLog {
   readonly #updates = new Map<string, number>();
 

@@ -1,7 +1,7 @@
 import { showValue } from '../text/show-value.ts';
 
 /*
- * What programs hand to a hub: they may be JavaScript, so it may be anything.
+ * Checks of what programs hand to a hub: from JavaScript it may be anything.
  */
 
 export function requireKey(key: unknown, what: string): string {

@@ -9,11 +9,11 @@ export class ScalarTable {
   /** What adapters ask of the hub. */
   readonly claims = new HubClaims();
   readonly #byKey = new Map<string, HistoryBuffer>();
-  /** The same by mode and the key below it. */
+  /** The same histories by mode and by the key below the mode. */
   readonly #byMode = new Map<string, Map<string, HistoryBuffer>>();
   #version = 0;
 
-  /** In the order in which the keys came. */
+  /** All histories by their whole key, oldest key first. */
   get byKey(): ReadonlyMap<string, HistoryBuffer> {
     return this.#byKey;
   }
@@ -22,7 +22,7 @@ export class ScalarTable {
     return this.#byMode.get(mode) ?? NO_SCALARS;
   }
 
-  /** Goes up whenever a key has another history than before. */
+  /** A number that changes whenever a key gets another history. */
   get version(): number {
     return this.#version;
   }
@@ -31,7 +31,7 @@ export class ScalarTable {
     return this.#byKey.get(key);
   }
 
-  /** A history for a new key; `undefined` when it is one too many. */
+  /** Makes the history of a new key; `undefined` if `maxKeys` is reached. */
   create(key: string): HistoryBuffer | undefined {
     if (this.#isFull) return undefined;
     const maxLength = this.claims.historyLengthOf(...splitKey(key));
@@ -50,8 +50,8 @@ export class ScalarTable {
   }
 
   /**
-   * `set` for a history of another process, which may have been asked for less; `false` when its key
-   * is one too many.
+   * Sets a history of another process, which may keep fewer values than is asked for now; `false`
+   * if `maxKeys` is reached.
    */
   restore(key: string, buffer: HistoryBuffer): boolean {
     if (this.#isFull && !this.#byKey.has(key)) return false;
@@ -71,7 +71,7 @@ export class ScalarTable {
     return this.#byKey.size >= this.claims.maxKeys;
   }
 
-  /** Takes a claim; keys that there are keep at least what it asks for. */
+  /** Adds a claim; histories that exist keep at least what it asks for. */
   claim(claim: HubClaim | undefined): void {
     this.claims.add(claim);
     for (const [key, buffer] of claim === undefined ? [] : this.#byKey) {

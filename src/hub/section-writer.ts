@@ -3,27 +3,27 @@ import type { Section } from '../record/template.ts';
 import type { HistoryBuffer } from './history-buffer.ts';
 import type { MessageHub } from './message-hub.ts';
 
-/** Where the values of a section go. */
+/** The histories of the keys of a section. */
 interface SectionHistories {
-  /** By key; `undefined` for a key that is one too many. */
+  /** By key; `undefined` for a key that was refused because `maxKeys` is reached. */
   readonly buffers: readonly (HistoryBuffer | undefined)[];
-  /** That of the hub when they were found. */
+  /** The hub's version when they were found. */
   readonly version: number;
 }
 
 /**
- * Appends the columns of records to the histories of a hub, which are found once per section and
- * version of the hub: no text is joined and nothing is looked up per value.
+ * Appends the columns of stretches to the histories of a hub. The histories are found once per
+ * section and version of the hub: no text is joined and nothing is looked up per value.
  */
 export class SectionWriter {
   readonly #hub: MessageHub;
   readonly #owner: object;
   readonly #found = new WeakMap<Section, SectionHistories>();
-  /** Most records are of the section of the one before. */
+  /** The section of the last stretch: most stretches have the section of the one before. */
   #lastSection: Section | undefined;
   #last: SectionHistories | undefined;
 
-  /** Observers of `owner` are not told of what is written here. */
+  /** Observers of `owner` are not told of these updates. */
   constructor(hub: MessageHub, owner: object) {
     this.#hub = hub;
     this.#owner = owner;

@@ -12,8 +12,8 @@ export interface CommandFlag {
 }
 
 /**
- * Returns the flags of all options. Where a command line has two of one option, the earlier one of
- * this list counts.
+ * Returns the flags of all options. If a command line has two flags of one option, the flag that
+ * comes first in this list wins.
  */
 export function commandFlags(): readonly CommandFlag[] {
   const flags: CommandFlag[] = [];
@@ -36,7 +36,7 @@ function helpOf({ written, choices, help }: Flag, declared: Option): string {
   return shown === '' ? help : `${help} (${shown})`;
 }
 
-/** The default as a reader sees it; empty for an option without one. */
+/** Returns the default as help shows it; empty for an option without a default. */
 function defaultText({ default: value, defaultText: words = '' }: Option): string {
   if (Array.isArray(value)) return value.join(',');
   return value === undefined || typeof value === 'object' ? words : String(value);

@@ -8,7 +8,9 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 /** A span of record time as options write it: `'500ms'`, `'30s'`, `'5m'`, `'1h'`. */
 export type Duration = `${number}${'ms' | 's' | 'm' | 'h'}`;
 
-/** Milliseconds of a duration, `undefined` for what is none or not positive. */
+/**
+ * Returns the milliseconds of a duration, `undefined` for anything that is no positive duration.
+ */
 export function parseDuration(text: unknown): number | undefined {
   if (typeof text !== 'string') return undefined;
   const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];

@@ -1,6 +1,6 @@
 /*
- * How the values of flags are read where the text itself is not the value. What a number or a name
- * may be is left to the schema of the option.
+ * Readers of flags with a value that is not the text itself. The schema of the option checks what
+ * they return.
  */
 
 export function readNumber(text: string): number {
@@ -9,24 +9,24 @@ export function readNumber(text: string): number {
   return number;
 }
 
-/** `train,val`. */
+/** Reads `train,val`. */
 export function readNames(text: string): readonly string[] {
   return text.split(',');
 }
 
-/** `25`, `train=25,val=12`. */
+/** Reads `25` or `train=25,val=12`. */
 export function readEpochLength(text: string): unknown {
   return readByMode(text, readNumber);
 }
 
-/** `50`, `10s`, `epoch`, `train=50,val=10s`. */
+/** Reads `50`, `10s`, `epoch` or `train=50,val=10s`. */
 export function readInterval(text: string): unknown {
   return readByMode(text, (one) =>
     /^(?:epoch|\d+(?:\.\d+)?(?:ms|s|m|h))$/.test(one) ? one : readNumber(one),
   );
 }
 
-/** `loss1:max:global:loss1_max`, one more item of `customCfg`. */
+/** Reads `loss1:max:global:loss1_max` as one more item of `customCfg`. */
 export function readCustomItem(text: string, before: unknown): readonly unknown[] {
   const [dataSrc = '', methodName = '', windowSize = '', logName = '', ...rest] = text.split(':');
   if (dataSrc === '' || methodName === '' || rest.length > 0) {

@@ -1,18 +1,21 @@
-/** Repeats beside each other, each of which may try every length. */
+/** The largest number of repeats, each of which may try every length. */
 const MAX_REPEATS = 3;
-/** `\x`, `[...]`, the head of a group, `*`, `+`, `?` and `{2,}` with what makes them lazy, or one letter. */
+/**
+ * `\x`, `[...]`, the head of a group, `*`, `+`, `?` and `{2,}` with what makes them lazy, or one
+ * letter.
+ */
 const TOKEN =
   /\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<[^>]*>))?|[*+]\??|\?\??|\{\d+(?:,\d*)?\}\??|./gs;
 
-/** What a group of a pattern holds. */
+/** The contents of a group of a pattern. */
 interface Group {
   isVaried: boolean;
 }
 
 /**
- * Whether a regular expression takes polynomial time at most, and of a low degree: it repeats nothing
- * that may itself match in several ways, as `(a+)+` and `(a|aa)+` do, and repeats little. Says no to
- * some that would be harmless.
+ * Whether a regular expression takes at most polynomial time of a low degree: it has few repeats,
+ * and repeats nothing that may match in several ways, as `(a+)+` and `(a|aa)+` do. Refuses some
+ * harmless patterns too.
  */
 export function isTamePattern(source: string): boolean {
   const open: Group[] = [];

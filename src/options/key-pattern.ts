@@ -1,4 +1,4 @@
-/** Whether a key is shown: none of `hide`, and one of `show` where that is given. */
+/** Whether a key is shown: it matches none of `hide`, and one of `show` if `show` is given. */
 export function isShown(
   key: string,
   hide: readonly string[],
@@ -9,7 +9,10 @@ export function isShown(
   return !isIn(hide) && (show === undefined || isIn(show));
 }
 
-/** What is said of a key by its own name, else by the first pattern that ends in `*` and fits. */
+/**
+ * Returns the value for a key: under its own name, else under the first pattern with `*` that
+ * matches.
+ */
 export function byPattern<Value>(
   values: ReadonlyMap<string, Value>,
   key: string,
@@ -23,7 +26,7 @@ export function byPattern<Value>(
   return undefined;
 }
 
-/** Whether a key is the one named, or begins as a pattern that ends in `*` says. */
+/** Whether a key is the pattern, or begins with the pattern before its `*`. */
 export function matchesKey(pattern: string, key: string): boolean {
   return pattern.endsWith('*') ? key.startsWith(pattern.slice(0, -1)) : key === pattern;
 }

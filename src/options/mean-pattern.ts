@@ -1,35 +1,38 @@
 import { RE2JS } from 're2js';
 import { isTamePattern } from './is-tame-pattern.ts';
 
-/** MMEngine's; it finds what `DEFAULT_WORDS` finds. */
+/** MMEngine's default; it finds the same keys as `DEFAULT_WORDS`. */
 export const DEFAULT_MEAN_PATTERN = '.*(loss|time|data_time|grad_norm).*';
-/** Nothing to repeat, so linear as it is; re2js takes 7 ms to compile its first pattern. */
+/**
+ * Has no repeats, so JavaScript searches it in linear time; re2js takes 7 ms to compile its first
+ * pattern.
+ */
 const DEFAULT_WORDS = /loss|time|grad_norm/;
 /** Keys whose answer is remembered: more than a hub has. */
 const MAX_ANSWERS = 10_000;
-/** A group of the pattern that is to come again, by its name; by its number RE2JS refuses it. */
+/** A backreference by name; RE2JS itself refuses backreferences by number. */
 const NAMED_BACKREFERENCE = /(?:^|[^\\])(?:\\\\)*\\k</;
 
-/** What JavaScript searches by itself is searched in so many letters of a key, once a key. */
+/** The letters of a key that JavaScript searches, once per key. */
 const MAX_SEARCHED = 100;
 
 /**
- * Which keys show their mean. Keys come with the records, so a pattern must not take exponential time
- * on any of them, as `/(a+)+$/` does in JavaScript: re2js searches in linear time, with the meaning
- * that JavaScript gives to a pattern. It has no lookahead and no backreferences, for which no such
- * search is known: a pattern with one is JavaScript's to search, if it repeats nothing that varies.
+ * Tells which keys show their mean. Keys come with the records, so a pattern must not take
+ * exponential time on any key, as `/(a+)+$/` does in JavaScript. re2js searches in linear time,
+ * with JavaScript's meaning of a pattern. It has no lookahead and no backreferences: a pattern with
+ * one of them is searched by JavaScript, if it repeats nothing that varies.
  */
 export class MeanPattern {
-  /** As JavaScript writes it. */
+  /** The pattern as JavaScript writes it. */
   readonly source: string;
   readonly #pattern: { test(key: string): boolean };
-  /** The same keys come again whenever a line gets another key. */
+  /** Answers by key: all keys are tested again whenever a line gets a new key. */
   readonly #answers = new Map<string, boolean>();
 
   /**
-   * Python's spelling is understood: named groups and what refers to them, `\A`, `\Z`, and flags at
-   * the start.
-   * @throws Error for what is no regular expression, or might take exponential time.
+   * Accepts Python's spelling: named groups and references to them, `\A`, `\Z`, and flags at the
+   * start.
+   * @throws Error for a text that is no regular expression, or that might take exponential time.
    */
   constructor(pattern: string | RegExp = DEFAULT_MEAN_PATTERN) {
     if (pattern === DEFAULT_MEAN_PATTERN) {
@@ -42,7 +45,7 @@ export class MeanPattern {
     this.#pattern = linearSearch(regExp) ?? tameSearch(regExp);
   }
 
-  /** Whether the pattern is found anywhere in the key. O(key), and once a key. */
+  /** Whether the pattern is found anywhere in the key. O(key), and once per key. */
   test(key: string): boolean {
     const known = this.#answers.get(key);
     if (known !== undefined) return known;
@@ -53,7 +56,7 @@ export class MeanPattern {
   }
 }
 
-/** `undefined` for what re2js cannot do. */
+/** Returns a search in linear time, `undefined` if re2js cannot do it. */
 function linearSearch(regExp: RegExp): RE2JS | undefined {
   if (regExp.flags.includes('v') || NAMED_BACKREFERENCE.test(regExp.source)) return undefined;
   try {
@@ -63,7 +66,10 @@ function linearSearch(regExp: RegExp): RE2JS | undefined {
   }
 }
 
-/** @throws SyntaxError for a pattern that might take exponential time. */
+/**
+ * Returns JavaScript's search.
+ * @throws SyntaxError for a pattern that might take exponential time.
+ */
 function tameSearch({ source, flags }: RegExp): { test(key: string): boolean } {
   if (!isTamePattern(source)) {
     throw new SyntaxError(`windrow cannot search /${source}/ in a time that is bounded`);
@@ -81,7 +87,7 @@ function fromPython(pattern: string): RegExp {
   return new RegExp(source.replace(/\\(.)/g, toJavaScriptEscape), flags);
 }
 
-/** `\A` and `\Z`, the ends of the text, are `^` and `$`. */
+/** Writes `\A` and `\Z`, the ends of the text, as `^` and `$`. */
 function toJavaScriptEscape(sequence: string, letter: string): string {
   if (letter === 'A') return '^';
   return letter === 'Z' ? '$' : sequence;

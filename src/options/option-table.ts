@@ -9,8 +9,9 @@ import type { OptionTable } from './option.ts';
 /*
  * Every option of windrow, by theme. One declaration gives the check of the value, the default, the
  * types of the library in both spellings (with the doc comment above the entry), the flag of the
- * command and its line of `--help`. To add an option, write one entry in the file of its theme and use
- * its value where options are completed (parse-options.ts); a test asks for its row in the README.
+ * command and its line of `--help`. To add an option, write one entry in the file of its theme and
+ * use its value where options are completed (parse-options.ts); a test asks for its row in the
+ * README.
  *
  * @example
  * // declarations/line-options.ts
@@ -40,7 +41,7 @@ type LogProcessorTable = typeof statisticOptions & typeof lineOptions;
 /** The options of a LogProcessor. */
 export const logProcessorTable: LogProcessorTable = { ...statisticOptions, ...lineOptions };
 
-/** The options of every way in. */
+/** The options of all adapters and of the command. */
 export type WindrowTable = LogProcessorTable &
   typeof cadenceOptions &
   typeof runOptions &

@@ -1,6 +1,6 @@
 /**
- * What a value may be: of a valibot schema no more than what comes out, because valibot is bundled,
- * and the types that ship cannot name it.
+ * The check of a value: a valibot schema, of which the types that ship show the output only,
+ * because valibot is bundled and they cannot name it.
  */
 export interface Schema<Value> {
   readonly kind: 'schema';
@@ -26,7 +26,10 @@ export interface Flag {
   readonly help: string;
 }
 
-/** The declaration of one option. `Given` is what a program may write, `Value` what the schema gives. */
+/**
+ * The declaration of one option. `Given` is what a program may write, `Value` what the schema
+ * gives.
+ */
 export interface Option<Value = unknown, Given = Value> {
   readonly schema: Schema<Value>;
   /** The value where none is given. */
@@ -35,13 +38,13 @@ export interface Option<Value = unknown, Given = Value> {
   readonly defaultText?: string;
   /** What a number counts; README and help name it. */
   readonly unit?: string;
-  /** A name of MMEngine's that is not the option's own in snake_case. */
+  /** MMEngine's name, if it is not the option's own name in snake_case. */
   readonly alias?: string;
   /** What a value means that is given under that name. */
   readonly readAlias?: (value: unknown) => unknown;
   readonly isRequired?: boolean;
   readonly flags?: readonly Flag[];
-  /** Never set: carries a type. */
+  /** Never set; carries a type. */
   readonly '~given'?: Given;
 }
 
@@ -57,7 +60,7 @@ export type OptionTable = Readonly<Record<string, Option>>;
 
 type Without<Value, Given> = Omit<Option<Value, Given>, 'default' | 'isRequired'>;
 
-/** Declares an option; whether it has a default decides whether its parsed value may be missing. */
+/** Declares an option. If it has a default, its parsed value is never missing. */
 export function option<Value, Given = Value>(
   declaration: Without<Value, Given> & { readonly default: NoInfer<Value> },
 ): DefaultedOption<Value, Given>;
@@ -78,25 +81,25 @@ type RequiredNames<Table extends OptionTable> = {
   [Name in keyof Table]: Table[Name] extends { isRequired: true } ? Name : never;
 }[keyof Table];
 
-/** What a program may write: each option of a table, or nothing. Keeps the table's doc comments. */
+/** What a program may write: any options of a table. Keeps the table's doc comments. */
 export type GivenOptions<Table extends OptionTable> = {
   readonly [Name in keyof Table]?: GivenOf<Table[Name]> | undefined;
 };
 
-/** The same of a table with options that are required. */
+/** `GivenOptions` of a table with required options. */
 export type GivenFields<
   Table extends OptionTable,
   Required extends keyof Table = RequiredNames<Table>,
 > = { readonly [Name in Required]: GivenOf<Table[Name]> } & GivenOptions<Omit<Table, Required>>;
 
-/** What was given and is right; `undefined` for what was not given. */
+/** The valid options that were given; `undefined` for the others. */
 export type ReadOptions<Table extends OptionTable> = {
   readonly [Name in keyof Table]:
     | ValueOf<Table[Name]>
     | (Table[Name] extends { isRequired: true } ? never : undefined);
 };
 
-/** What was given and is right, completed with the defaults. */
+/** The valid options that were given, completed with the defaults. */
 export type CompleteOptions<Table extends OptionTable> = {
   readonly [Name in keyof Table]:
     | ValueOf<Table[Name]>

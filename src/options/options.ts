@@ -19,14 +19,14 @@ export interface CustomStatistic {
   readonly windowSize: WindowSize | undefined;
   /** @internal */
   readonly params: StatisticParams;
-  /** Who answers it. @internal */
+  /** What answers the item: a history, an aggregate or a window. @internal */
   readonly answer: Answer;
 }
 
 /** Which keys lines show, and in what order; a key may end in `*`. */
 export interface ShownKeys {
   readonly hide: readonly string[];
-  /** `undefined`: all of them. */
+  /** `undefined` for all keys. */
   readonly show: readonly string[] | undefined;
   readonly order: readonly string[];
 }
@@ -45,16 +45,16 @@ export interface LogProcessorSettings {
   readonly statistics: Statistics;
 }
 
-/** The options as everything inside sees them: complete, and checked once at the border. */
+/** The options inside windrow: complete, and checked once at the border. */
 export interface Options extends CadenceOptions {
   readonly logProcessor: LogProcessorSettings;
-  /** What is known of the run before its first record. */
+  /** The settings of the run before its first record. */
   readonly run: RunSettings;
   /** Whether the step of a val epoch is the epoch. */
   readonly logMetricByEpoch: boolean;
   readonly eta: EtaKind;
   readonly throughput: boolean;
-  /** Whether the end writes the iterations that have had no line. */
+  /** Whether the iterations since the last line get one at the end. */
   readonly tail: boolean;
   readonly memory: boolean;
   readonly summary: boolean | 'json';
@@ -81,7 +81,9 @@ export interface Options extends CadenceOptions {
   readonly defaultMode: string | undefined;
   readonly recordKeys: RecordKeys;
   readonly hub: string | MessageHub | undefined;
-  /** The severity below which nothing is written now, `undefined` where there is no such level. */
+  /**
+   * Returns the severity below which nothing is written now, `undefined` if there is no such level.
+   */
   readonly level: () => number | undefined;
   readonly name: string | undefined;
   readonly timeZone: string | undefined;

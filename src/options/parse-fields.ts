@@ -4,8 +4,8 @@ import type { CompleteOptions, OptionTable, ReadOptions } from './option.ts';
 import { camelCase } from './snake-case.ts';
 
 /**
- * Returns the options that are given and right, under their camelCase names; a fault is reported for
- * every other one. `path` is where they stand, as in `customCfg[0].`.
+ * Returns the valid options that are given, under their camelCase names; reports a fault for each
+ * other one. `path` is the path of the object, such as `customCfg[0].`.
  */
 export function readFields<Table extends OptionTable>(
   given: unknown,
@@ -24,11 +24,11 @@ export function readFields<Table extends OptionTable>(
       faults.expected(pathOf(path + name, issue), issue.message, issue.input);
     }
   }
-  // with a fault the caller throws, so nobody sees that a required field is missing
+  // with a fault the caller throws, so a missing required field does no harm
   return fields as ReadOptions<Table>;
 }
 
-/** Adds the default of each option that is not there. */
+/** Adds the default of each option that is missing. */
 export function withDefaults<Table extends OptionTable>(
   fields: ReadOptions<Table>,
   table: Table,
@@ -38,7 +38,10 @@ export function withDefaults<Table extends OptionTable>(
   return complete as CompleteOptions<Table>;
 }
 
-/** The fields of `given` under their camelCase names, without those that are null (Python's None). */
+/**
+ * Returns the fields of `given` under their camelCase names, without fields that are null (Python's
+ * None).
+ */
 function renameFields(
   given: unknown,
   path: string,
@@ -60,7 +63,7 @@ function renameFields(
   return fields;
 }
 
-/** The option that a spelling means, `undefined` for none. */
+/** Returns the option that a spelling means, `undefined` if it means none. */
 function nameInTable(spelling: string, table: OptionTable): string | undefined {
   const camel = camelCase(spelling);
   if (Object.hasOwn(table, camel)) return camel;

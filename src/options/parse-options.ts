@@ -13,13 +13,13 @@ import { resolveLevel } from './resolve-level.ts';
 import { resolveLogProcessor } from './resolve-log-processor.ts';
 import type { LogProcessorOptions, WindrowOptions } from './windrow-options.ts';
 
-/** Top-level fields of a record that no mode can be called after. */
+/** Top-level fields of a record, which cannot be names of modes. */
 const NO_MODES: ReadonlySet<string> = new Set(['epoch', 'iter', 'batch', 'mode', 'run', 'level']);
 
 type Fields = CompleteOptions<WindrowTable>;
 
 /**
- * The options of a LogProcessor on its own, complete. @throws TypeError naming every fault.
+ * Parses the options of a LogProcessor. @throws TypeError naming every fault.
  * @internal
  */
 export function parseLogProcessorOptions(given: LogProcessorOptions = {}): LogProcessorSettings {
@@ -31,7 +31,8 @@ export function parseLogProcessorOptions(given: LogProcessorOptions = {}): LogPr
 }
 
 /**
- * The options of an adapter, complete; `ownTable` has those of its own, which come back beside them.
+ * Parses the options of an adapter. `ownTable` declares the adapter's own options, which are
+ * returned as `own`.
  * @throws TypeError naming every fault: its path, what was given, what is allowed.
  */
 export function parseOptions<Own extends OptionTable>(

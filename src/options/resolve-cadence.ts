@@ -6,7 +6,7 @@ import type { CompleteOptions } from './option.ts';
 
 type Fields = CompleteOptions<typeof cadenceOptions>;
 
-/** The interval of the modes that an interval by mode does not name. */
+/** The interval of modes that have no interval of their own. */
 const OTHERS = cadenceOptions.interval.default as IntervalOption;
 
 /** Completes the options that say when a line is due. */
@@ -29,7 +29,7 @@ export function resolveCadence(
   };
 }
 
-/** The shortest interval of record time, `undefined` when there is none. */
+/** Returns the shortest interval of record time, `undefined` if there is none. */
 export function shortestMs({ interval, intervalByMode }: CadenceOptions): number | undefined {
   const spansMs = [interval, ...intervalByMode.values()].flatMap((one) =>
     one.kind === 'time' ? [one.timeMs] : [],

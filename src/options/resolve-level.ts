@@ -3,7 +3,7 @@ import { type Faults, suggestion } from './faults.ts';
 
 type Level = string | number | undefined;
 
-/** Returns what tells the severity below which nothing is written now. */
+/** Returns a function that gives the severity below which nothing is written now. */
 export function resolveLevel(
   level: Level | (() => Level),
   customLevels: CustomLevels,
@@ -20,18 +20,18 @@ export function resolveLevel(
   return () => fixed;
 }
 
-/** A logger of pino that is turned off says `silent`, which is the level of no record. */
+/** The level `silent` of a pino logger that is turned off; no record has it. */
 function limitOf(name: string, customLevels: CustomLevels): number | undefined {
   return (
     severityOf(name, customLevels) ?? (name === 'silent' ? Number.POSITIVE_INFINITY : undefined)
   );
 }
 
-/** What the function says; nothing while the logger that it asks is not made yet. */
+/** Calls the user's function; `undefined` while the logger that it asks is not made yet. */
 function levelNow(level: () => Level): Level {
   try {
     return level();
   } catch {
-    return undefined; // it is the user's code, and must not break the program that logs
+    return undefined; // the user's code must not break the program that logs
   }
 }

@@ -12,22 +12,22 @@ import type { CustomStatistic, LogProcessorSettings } from './options.ts';
 import { readFields, withDefaults } from './parse-fields.ts';
 import type { WindowSize } from './window-size.ts';
 
-/** Statistics without a `q` do not look at it. */
+/** Stands for a `q` that is not given; statistics without a `q` ignore it. */
 const UNUSED_Q = 0.5;
 
-/** Of an item that is a fault anyway. */
+/** The answer of an item that has a fault. */
 const NO_ANSWER: Answer = { kind: 'current' };
 
 type Fields = CompleteOptions<typeof logProcessorTable>;
 
-/** The fields of an item as they were given, without defaults. */
+/** The fields of an item as given, without defaults. */
 type CustomCfgFields = ReadOptions<typeof customCfgFields>;
 
-/** Resolves the options of a LogProcessor; what does not go together is a fault. */
+/** Resolves the options of a LogProcessor; contradictory options are a fault. */
 export function resolveLogProcessor(fields: Fields, faults: Faults): LogProcessorSettings {
   const { byEpoch, statistics, numDigits, numberStyle, digits, unit, hide, show, order } = fields;
   for (const name of Object.keys(statistics)) {
-    // MMEngine's four are what lines are made of; any other name is the user's to take
+    // lines are made of MMEngine's four; the user may take any other name
     if (MMENGINE_NAMES.includes(name)) faults.add(`statistics.${name}`, 'the name is taken');
   }
   const items = fields.customCfg.map((item, index) =>
@@ -64,7 +64,7 @@ function resolveCustomCfg(item: CustomCfgFields, settings: AnswerSettings): Cust
   return { dataSrc, logName, methodName, windowSize, params, answer };
 }
 
-/** A span of time in milliseconds; any other window as it is written. */
+/** Returns a span of time in milliseconds, any other window as it is written. */
 function windowOf(windowSize: WindowSize | undefined): Question['window'] {
   const spanMs = parseDuration(windowSize);
   return spanMs === undefined ? (windowSize as Question['window']) : { spanMs };
@@ -98,7 +98,7 @@ function checkCustomCfg(
   }
 }
 
-/** Each parameter belongs to one statistic; without it, it is a slip. */
+/** Reports parameters without their statistic. */
 function checkParams(item: CustomCfgFields, path: string, faults: Faults): void {
   const owners = { q: 'percentile', alpha: 'ema', halfLife: 'ema', direction: 'best' } as const;
   for (const [name, owner] of Object.entries(owners)) {

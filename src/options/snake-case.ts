@@ -1,4 +1,4 @@
-/** `windowSize` -> `window_size`, for types. */
+/** Turns `windowSize` into `window_size`, for types. */
 type SnakeCase<Name extends string> = Name extends `${infer First}${infer Rest}`
   ? First extends Lowercase<First>
     ? `${First}${SnakeCase<Rest>}`
@@ -10,12 +10,12 @@ export type SnakeCased<Options> = {
   readonly [Name in keyof Options as Name extends string ? SnakeCase<Name> : never]: Options[Name];
 };
 
-/** `window_size` -> `windowSize`. */
+/** Turns `window_size` into `windowSize`. */
 export function camelCase(name: string): string {
   return name.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** `windowSize` -> `window_size`. */
+/** Turns `windowSize` into `window_size`. */
 export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { type Duration, parseDuration } from './duration.ts';
 
 /*
- * The kinds of values that several options share. The text of a rule says what is allowed: a fault
- * shows it after "expected". valibot does the checking: no dependencies, small, quick to load, and it
+ * Schemas that several options share. The text of a rule says what is allowed; a fault shows it
+ * after "expected". valibot does the checking: no dependencies, small, quick to load, and it
  * reports all faults.
  */
 
@@ -26,7 +26,7 @@ export const duration = v.custom<Duration>(
 /** A list of names of scalars; a name may end in `*`. */
 export const keys = listOf(text, 'an array of keys');
 
-/** One of some words: `'mean' or 'recent'`. */
+/** One of several words, such as `'mean' or 'recent'`. */
 export function oneOf<const Word extends string>(...words: readonly Word[]): v.GenericSchema<Word> {
   const quoted = words.map((word) => `'${word}'`);
   return v.picklist(words, `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`);
@@ -39,7 +39,7 @@ export function listOf<Item>(
   return v.array(item, allowed);
 }
 
-/** An object of values by name, which an array is not. */
+/** An object of values by name; no array. */
 export function byName<Value>(
   value: v.GenericSchema<Value>,
   allowed: string,
@@ -50,7 +50,7 @@ export function byName<Value>(
   );
 }
 
-/** The same with at least one name; `none` is what is said of an empty one. */
+/** The same with at least one name; `none` is the text of the fault of an empty object. */
 export function filledByName<Value>(
   value: v.GenericSchema<Value>,
   allowed: string,

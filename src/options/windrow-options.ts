@@ -3,16 +3,16 @@ import type { logProcessorTable, WindrowTable } from './option-table.ts';
 import type { SnakeCased } from './snake-case.ts';
 
 /*
- * What programs may write. The members and their doc comments are those of the option table.
+ * The options that programs may write, with the doc comments of the option table.
  */
 
 type CamelLogProcessorOptions = GivenOptions<typeof logProcessorTable>;
 type CamelOptions = GivenOptions<WindrowTable>;
 
-/** The options of a LogProcessor on its own, in camelCase or MMEngine's snake_case. */
+/** The options of a LogProcessor, in camelCase or MMEngine's snake_case. */
 export type LogProcessorOptions = CamelLogProcessorOptions & SnakeCased<CamelLogProcessorOptions>;
 
-/** The options that every way in takes, in camelCase or MMEngine's snake_case. */
+/** The options of all adapters and of the command, in camelCase or MMEngine's snake_case. */
 export type WindrowOptions = CamelOptions &
   SnakeCased<CamelOptions> & {
     /** MMEngine's name for `level`. */

@@ -1,4 +1,4 @@
-/** The value of a field in the first container that has it. */
+/** Returns the value of a field in the first container that has it. */
 export function findField(
   containers: readonly Readonly<Record<string, unknown>>[],
   path: string,
@@ -11,8 +11,8 @@ export function findField(
 }
 
 /**
- * The value of a field of a record: of the whole name where there is one (`req.url`), else of the
- * path that its dots make (`{ req: { url } }`).
+ * Returns the value of a field of a record: the member with the whole name (`req.url`) if there is
+ * one, else the one at the path that its dots make (`{ req: { url } }`).
  */
 export function readField(record: Readonly<Record<string, unknown>>, path: string): unknown {
   if (Object.hasOwn(record, path)) return record[path];

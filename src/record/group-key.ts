@@ -1,6 +1,6 @@
 import { readField } from './field-path.ts';
 
-/** Longer labels are cut: they are for people, and no key of a record may cost a page. */
+/** Longer labels are cut: people read them, and no label may fill a page. */
 const MAX_LABEL_LENGTH = 100;
 /** Labels whose text is a url. */
 const URL_LABEL = /(?:url|path)$/i;

@@ -8,7 +8,7 @@ export const HUB_UPDATES_KEY = 'windrow/hub';
 /** More updates between two records are a leak, not an iteration. */
 export const MAX_HUB_UPDATES = 10_000;
 
-/** One update as JSON keeps it: NaN and the infinities by name. */
+/** One update as JSON keeps it, with NaN and the infinities by name. */
 export type HubUpdate = readonly [key: string, value: number | string, count: number];
 
 /** Updates of a MessageHub, oldest first. */
@@ -17,7 +17,7 @@ export interface HubUpdates {
   readonly info: Readonly<Record<string, unknown>>;
 }
 
-/** A number of a `HubUpdate`. */
+/** Returns a number as a `HubUpdate` has it. */
 export function writeUpdateValue(value: number): number | string {
   return Number.isFinite(value) ? value : String(value);
 }
@@ -26,7 +26,7 @@ export function writeUpdateValue(value: number): number | string {
 export interface ReadHubUpdates {
   readonly scalars: readonly (readonly [key: string, value: number, count: number])[];
   readonly info: readonly (readonly [key: string, value: unknown])[];
-  /** What is malformed. */
+  /** Updates that are malformed. */
   readonly refused: readonly RefusedValue[];
 }
 

@@ -1,28 +1,33 @@
-/** Labels that are remembered where few groups are kept. */
+/** Labels that are remembered at least, however few groups are kept. */
 const MIN_LABELS = 1000;
 
-/** Numbers for the texts of labels, so that a label travels in a row of numbers. */
+/** Gives each label a number, so that the label travels in a row of numbers. */
 export class LabelTable {
   #ids = new Map<string, number>();
-  /** By id, from `#first` on. */
+  /** Texts by id, from `#first` on. */
   #texts: string[] = [];
   #first = 0;
-  /** Those of the generation before: rows that are on their way may hold them. */
+  /** Texts of the generation before: rows that are on their way may hold their ids. */
   #oldTexts: readonly string[] = [];
   #generation = 0;
   readonly #maxLabels: number;
 
-  /** Remembers some times as many labels as there are groups, a small table being the faster one. */
+  /** Remembers four labels per group; a small table is faster than a large one. */
   constructor(maxGroups: number) {
     this.#maxLabels = Math.max(MIN_LABELS, 4 * maxGroups);
   }
 
-  /** Changes when the labels begin anew: whoever keeps ids asks for them again then. */
+  /**
+   * The number of times that the table was emptied. When it changes, ids that are kept must be
+   * asked for again.
+   */
   get generation(): number {
     return this.#generation;
   }
 
-  /** The id of a label. No id ever stands for two texts; a text may get another id later. */
+  /**
+   * Returns the id of a label. An id never stands for two texts; a text may get another id later.
+   */
   idOf(text: string): number {
     const known = this.#ids.get(text);
     if (known !== undefined) return known;
@@ -33,7 +38,7 @@ export class LabelTable {
     return id;
   }
 
-  /** The text of an id; `-` for one that is forgotten. */
+  /** Returns the text of an id, `-` for an id that is forgotten. */
   textOf(id: number): string {
     const text = this.#texts[id - this.#first];
     return text ?? this.#oldTexts[id - this.#first + this.#oldTexts.length] ?? '-';

@@ -36,14 +36,14 @@ export interface LineSlot {
   readonly column: number;
 }
 
-/** Says what records mean whose text is matched without being parsed. */
+/** Says what the lines of a template mean, which are matched without being parsed. */
 export interface LineLearner {
   readonly labels: LabelTable;
-  /** How the primitive value at a path of a record is read; `value` is that of the record at hand. */
+  /** Returns how the primitive value at a path is read; `value` is the value in this record. */
   kindOf(path: ValuePath, value: unknown): SlotKind;
   /**
-   * The template of all records that are like `record` but for the values at `slots`, which come in
-   * rows of `width` numbers. `undefined` where such records have to be read one by one.
+   * Returns the template of all records that differ from `record` only in the values at `slots`,
+   * which come in rows of `width` numbers; `undefined` if such records have to be read one by one.
    */
   learn(record: LogRecord, slots: readonly LineSlot[], width: number): Template | undefined;
 }

@@ -5,11 +5,11 @@ import { readTimestamp } from './time.ts';
 /** Any record of any logger. */
 export type LogRecord = Readonly<Record<string, unknown>>;
 
-/** Where the loggers keep what is not the user's; options of pino's names. */
+/** The keys under which loggers put their own fields; named as pino's options. */
 export interface RecordKeys {
   /** pino's `msg`; winston's `message` is always read too. */
   readonly messageKey: string;
-  /** The key under which pino puts what was logged, if any. */
+  /** The key under which pino puts the logged object, if any. */
   readonly nestedKey: string | undefined;
   /** pino's `err`. */
   readonly errorKey: string;
@@ -46,14 +46,14 @@ export function readEnvelope(
   };
 }
 
-/** The name of a logger: a text that is not empty. @internal */
+/** Returns the name of a logger: a text that is not empty, else `undefined`. @internal */
 export function readName(name: unknown): string | undefined {
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
 /**
- * The objects in which scalars are looked for, the record first: winston keeps them in `message`
- * (`logger.info({ train: ... })`) and `metadata`, pino under its nestedKey.
+ * Returns the objects in which scalars are looked for, the record first: winston keeps them in
+ * `message` (`logger.info({ train: ... })`) and `metadata`, pino under its nestedKey.
  * @internal
  */
 export function containersOf(record: LogRecord, keys: RecordKeys): readonly LogRecord[] {
@@ -62,7 +62,10 @@ export function containersOf(record: LogRecord, keys: RecordKeys): readonly LogR
   return [record, ...new Set(nested.filter(isPlainObject))];
 }
 
-/** winston's own: such a record is never swallowed. @internal */
+/**
+ * Whether winston itself logged the record for an exception or a rejection: it is never swallowed.
+ * @internal
+ */
 export function isFailureRecord(record: LogRecord): boolean {
   return Boolean(record.exception) || Boolean(record.rejection);
 }

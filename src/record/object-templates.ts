@@ -9,43 +9,45 @@ import { isNumericText, NON_FINITE_WORDS, readScalar } from './scalar.ts';
 import { isRowValid, type Template } from './template.ts';
 import { readTimestamp } from './time.ts';
 
-/** Keys of all templates together, some 300 bytes each; beyond it all begin anew. */
+/** Keys of all templates together, some 300 bytes each. Above it all templates are forgotten. */
 const MAX_NODES = 50_000;
-/** Records that may be learned before any was met again; each one that is met earns a 16th. */
+/** Records that may be learned before a known record comes; each known record adds a 16th. */
 const MAX_CREDIT = 64;
 
-/** `object`: its members follow; `primitive`: skipped, but an object at the place would matter. */
+/**
+ * `object`: the members follow; `primitive`: skipped, but an object under this key would matter.
+ */
 type EdgeKind = SlotKind | 'object' | 'primitive';
 
 const WITHOUT_COLUMN: ReadonlySet<EdgeKind> = new Set([
   ...(['object', 'skip', 'text', 'primitive', 'literal'] as const),
 ]);
 
-/** What follows a key in the records that have come so far. */
+/** A key in the records so far, and where it leads. */
 interface Edge {
   readonly key: string;
   readonly kind: EdgeKind;
-  /** The value, of a `literal`. */
+  /** The value of a `literal`. */
   readonly literal: unknown;
   readonly next: Node;
 }
 
-/** A place between two keys. */
+/** A point between two keys. */
 class Node {
-  /** Where a value that follows goes in the row. */
+  /** The column of the value that follows. */
   readonly column: number;
-  /** The edge that was taken last: most records go the way of the one before. */
+  /** The edge that was followed last: most records have the keys of the record before. */
   last: Edge | undefined;
-  // of that edge, so that a usual value costs two comparisons
+  // copies from that edge, so that a usual value costs two comparisons
   lastKey = '';
   lastNext: Node | undefined;
   isNumber = false;
   isSkipped = false;
   readonly edges: Edge[] = [];
   byKey: Map<string, Edge[]> | undefined;
-  /** The place behind the object at hand, where it may be over here. */
+  /** The point after the object that is walked, if the object may end here. */
   end: Node | undefined;
-  /** Of records that end here; `null`: they are read one by one. */
+  /** The template of records that end here; `null`: they are read one by one. */
   template: Template | null | undefined;
 
   constructor(column: number) {
@@ -61,16 +63,16 @@ class Node {
   }
 }
 
-/** A record that is known, as a row of its template. */
+/** A record as a row of its template. */
 export interface KnownRecord {
   readonly template: Template;
-  /** One row, until the next record. */
+  /** One row; valid until the next record. */
   readonly rows: Float64Array;
 }
 
 /**
- * Knows records by the way through their keys: a tree with a branch for each key, so that finding a
- * template costs one comparison per key however many templates there are. Some 12 ns per key that matters.
+ * Finds the template of a record by a tree with a branch for each key. This costs one comparison
+ * per key, however many templates there are: some 12 ns per key that matters.
  */
 export class ObjectTemplates {
   readonly #places: RecordPlaces;
@@ -98,7 +100,9 @@ export class ObjectTemplates {
     this.#found = { template: undefined as unknown as Template, rows: this.#row };
   }
 
-  /** The record as a row, `undefined` for one that has to be read. Reads its getters. */
+  /**
+   * Returns the record as a row, `undefined` if it has to be read by all rules. Calls its getters.
+   */
   find(record: LogRecord): KnownRecord | undefined {
     const leaf = this.#walk(this.#root, record);
     const template = leaf?.template;
@@ -111,10 +115,10 @@ export class ObjectTemplates {
     return this.#found;
   }
 
-  /** Learns from a record that was not known, so that the next like it is. */
+  /** Learns a record that was not found, so that the next one like it is found. */
   learn(record: LogRecord): void {
     if (this.#credit < 1) {
-      this.#credit += 1 / 256; // a program whose records never repeat is hardly looked at
+      this.#credit += 1 / 256; // records that never repeat are hardly ever learned
       return;
     }
     this.#credit--;
@@ -126,7 +130,9 @@ export class ObjectTemplates {
     if (this.#row.length < leaf.column) this.#row = new Float64Array(2 * leaf.column);
   }
 
-  /** The place behind the whole object, whose numbers are in the row; `undefined` off known ways. */
+  /**
+   * Fills the row and returns the point after the object; `undefined` if the object is not known.
+   */
   #walk(start: Node, object: LogRecord): Node | undefined {
     const row = this.#row;
     let node: Node | undefined = start;
@@ -162,7 +168,7 @@ export class ObjectTemplates {
     return undefined;
   }
 
-  /** Takes the value of an edge's key; `undefined` where it is none of the edge's kind. */
+  /** Reads the value under an edge's key; `undefined` if it is not of the edge's kind. */
   #follow({ kind, literal, next }: Edge, column: number, value: unknown): Node | undefined {
     if (kind === 'scalar' || kind === 'number') {
       if (typeof value === 'number') this.#row[column] = value;
@@ -180,7 +186,7 @@ export class ObjectTemplates {
     return typeof value === 'string' && this.#readText(kind, column, value) ? next : undefined;
   }
 
-  /** NaN and the infinities by name, null, a tensor of one element. */
+  /** Reads NaN and the infinities by name, null, or a tensor of one element. */
   #readOddScalar(column: number, value: unknown): boolean {
     // what an array or a boolean is depends on more than its place
     if (typeof value === 'boolean' || Array.isArray(value)) return false;
@@ -205,7 +211,10 @@ export class ObjectTemplates {
     return timeMs !== undefined;
   }
 
-  /** Adds the way through an object; the place behind it, `undefined` where no way can be made. */
+  /**
+   * Adds the keys of an object to the tree and returns the point after it; `undefined` if they
+   * cannot be added.
+   */
   #grow(start: Node, object: LogRecord, path: ValuePath, slots: LineSlot[]): Node | undefined {
     if (isReordered(object)) return undefined;
     let node = start;
@@ -227,7 +236,7 @@ export class ObjectTemplates {
     return node.end;
   }
 
-  /** `undefined` for what no way can be made through. */
+  /** Returns the kind of an edge, `undefined` for a value that cannot have one. */
   #kindOf(path: ValuePath, value: unknown): EdgeKind | undefined {
     const places = this.#places;
     if (typeof value === 'object' && value !== null) return this.#kindOfObject(path, value);
@@ -242,7 +251,7 @@ export class ObjectTemplates {
       const isScalar = !Array.isArray(value) && typeof readScalar(value) === 'number';
       return isScalar ? 'scalar' : undefined;
     }
-    // what is read as a whole (a Date, a tensor of a flat record) is not told by its members
+    // a value that is read as a whole (a Date, a tensor of a flat record) is not known by its members
     return places.kindOf(path, value) === 'skip' && !places.mayMatter(path) ? 'skip' : undefined;
   }
 

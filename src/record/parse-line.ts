@@ -71,7 +71,10 @@ function quoteBareWords(line: string): string {
   return quoted + line.slice(copiedTo);
 }
 
-/** Behind the closing quote of the string that begins there; the end of the line without one. */
+/**
+ * Returns the index after the closing quote of the string that begins there, the end of the line if
+ * there is none.
+ */
 function endOfString(line: string, start: number): number {
   let quote = line.indexOf('"', start + 1);
   while (quote >= 0 && isEscaped(line, quote)) quote = line.indexOf('"', quote + 1);

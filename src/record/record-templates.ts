@@ -3,7 +3,7 @@ import type { KnownRecord } from './object-templates.ts';
 import type { ModeScalars, ScalarRecord } from './scalar-record.ts';
 import type { LabelSource, Section, Template } from './template.ts';
 
-/** Signatures that are remembered; beyond it all begin anew. */
+/** Signatures that are remembered. Above it all are forgotten. */
 const MAX_TEMPLATES = 1000;
 const EPOCH = 0;
 const ITER = 1;
@@ -12,7 +12,7 @@ const TIME = 3;
 const MEMORY = 4;
 const HEAD_COLUMNS = 5;
 
-/** What is known of a record besides its scalars. */
+/** What a record says besides its scalars. */
 export interface RecordHead {
   /** Epoch milliseconds, NaN where the record has no clock. */
   readonly timeMs: number;
@@ -22,8 +22,8 @@ export interface RecordHead {
 }
 
 /**
- * Makes batches of one of records that were read the slow way. Records that say the same of other
- * numbers share a template, found by their keys, so that what is kept by template is found again.
+ * Makes a batch of one row of a record that was read the slow way. Records with the same keys share
+ * a template, so that what is kept per template is found again.
  */
 export class RecordTemplates {
   readonly #labels: LabelTable;
@@ -34,7 +34,7 @@ export class RecordTemplates {
     this.#labels = labels;
   }
 
-  /** The record as one row; good until the next call. O(keys). */
+  /** Returns the record as one row; valid until the next call. O(keys). */
   of(scalars: ScalarRecord, head: RecordHead): KnownRecord {
     const signature = signatureOf(scalars, head);
     const template = this.#templates.get(signature) ?? this.#add(signature, scalars, head);

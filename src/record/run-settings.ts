@@ -1,4 +1,4 @@
-/** How long a run is and what it is called; everything may be unknown. */
+/** The length and the name of a run. Every field may be unknown. */
 export interface RunSettings {
   readonly maxEpochs?: number;
   readonly maxIters?: number;
@@ -7,7 +7,7 @@ export interface RunSettings {
   readonly experimentName?: string;
 }
 
-/** MMEngine's spelling of the same fields. */
+/** MMEngine's names of the same fields. */
 const SNAKE_CASE = {
   maxEpochs: 'max_epochs',
   maxIters: 'max_iters',
@@ -16,7 +16,8 @@ const SNAKE_CASE = {
 } as const;
 
 /**
- * The valid fields of a record's `run`; `undefined` when it has none. Lengths are of `modes` only.
+ * Returns the valid fields of a record's `run`, `undefined` if there are none. Only `modes` have
+ * lengths.
  * @internal
  */
 export function readRunSettings(
@@ -40,7 +41,7 @@ export function readRunSettings(
   return Object.keys(settings).length > 0 ? settings : undefined;
 }
 
-/** `settings` changed by what a record says; epoch lengths of other modes stay. @internal */
+/** Returns `settings` with the fields of `update`; epoch lengths of other modes stay. @internal */
 export function updateRunSettings(
   settings: RunSettings,
   update: Partial<RunSettings>,
@@ -49,7 +50,7 @@ export function updateRunSettings(
   return { ...settings, ...update, epochLength };
 }
 
-/** Two updates as one, the later one winning. @internal */
+/** Returns two updates as one; the later one wins. @internal */
 export function mergeRunSettings(
   earlier: Partial<RunSettings>,
   later: Partial<RunSettings>,
@@ -65,7 +66,7 @@ function readEpochLength(
 ): Readonly<Record<string, number>> | undefined {
   if (isTotal(raw)) return { train: raw };
   if (typeof raw !== 'object' || raw === null) return undefined;
-  // a name that is no mode has no epochs, and records may have any number of names
+  // only modes have epochs; records may bring any number of other names
   const lengths = Object.entries(raw).filter(
     ([mode, length]) => modes.has(mode) && isTotal(length),
   );

@@ -6,14 +6,14 @@ import type { RefusedValue } from './scalar-record.ts';
  */
 export const MAX_KEY_LENGTH = 1000;
 
-/** What a refused key is called by. */
+/** Letters of a refused key that are shown. */
 const SHOWN_LENGTH = 80;
 
 export function isKeyTooLong(key: string): boolean {
   return key.length > MAX_KEY_LENGTH;
 }
 
-/** A value that is not taken, because its key is too long. */
+/** Returns the refusal of a value with a key that is too long. */
 export function refuseKey(key: string, value: unknown): RefusedValue {
   const shown = `${key.slice(0, SHOWN_LENGTH)}...`;
   return { key: shown, value, reason: `its key has more than ${MAX_KEY_LENGTH} characters` };

@@ -3,24 +3,24 @@ export interface ScalarRecord {
   /** In the order in which the record brings them. */
   readonly modes: readonly ModeScalars[];
   readonly progress: Progress;
-  /** Whether a map made it of a record that brings no scalars by itself. */
+  /** Whether a map made the scalars, of a record that brings none by itself. */
   readonly isMapped: boolean;
-  /** What could not be read, with its reason: for the traces. */
+  /** Values that could not be read, with the reason, for the traces. */
   readonly refused: readonly RefusedValue[];
 }
 
 /**
- * What a record says of one mode: parallel arrays, one place a scalar, keys those below `<mode>/`.
- * Whoever keeps the values beyond the call copies them.
+ * The scalars of one mode in a record: parallel arrays, one entry per scalar, keys without
+ * `<mode>/`. A caller that keeps the values after the call copies them.
  */
 export interface ModeScalars {
   readonly mode: string;
   readonly keys: readonly string[];
 
   readonly values: ArrayLike<number>;
-  /** Over how many samples each value was summed; `undefined` when all are 1. */
+  /** The number of samples of each value; `undefined` if all are 1. */
   readonly counts: ArrayLike<number> | undefined;
-  /** Members that are no scalars: MMEngine's `update_info`. */
+  /** Members that are no scalars; MMEngine's `update_info`. */
   readonly info: readonly (readonly [key: string, value: unknown])[];
 }
 
@@ -35,7 +35,7 @@ export interface Progress {
   readonly memory?: number | undefined;
 }
 
-/** Where a run is: progress that is known as a whole. */
+/** The position of a run, with all fields known. */
 export interface Position {
   readonly epoch: number;
   readonly iter: number;

@@ -1,13 +1,14 @@
 /**
- * A value that stands for several samples. `count` is how many they are, and `value` their sum; a
- * negative count is a weight, and `value` the mean of so many samples. Histories keep counts so too.
+ * A value that stands for several samples. `value` is the sum of `count` samples; if `count` is
+ * negative it is a weight, and `value` is the mean of that many samples. Histories keep counts in
+ * the same way.
  */
 export interface CountedScalar {
   readonly value: number;
   readonly count: number;
 }
 
-/** What JSON has no number for goes by these names. */
+/** The names of numbers that JSON cannot express. */
 export const NON_FINITE_WORDS: ReadonlyMap<unknown, number> = new Map([
   ['NaN', Number.NaN],
   ['Infinity', Number.POSITIVE_INFINITY],
@@ -75,7 +76,7 @@ function readNumber(raw: unknown, nesting: number): number | undefined {
   return typeof raw === 'object' && raw !== null ? readElement(raw, nesting) : readPrimitive(raw);
 }
 
-/** The one element of an array-like or a tensor. */
+/** Returns the only element of an array-like or a tensor. */
 function readElement(raw: object, nesting: number): number | undefined {
   if (nesting === 0) return undefined;
   const { item, dataSync, length } = raw as {

@@ -3,8 +3,8 @@ import { isCount, isWeight } from './scalar.ts';
 import { isClockNumber, isEpochMs } from './time.ts';
 
 /**
- * The scalars of one mode in the rows of a batch: parallel arrays, one entry per key. One object per
- * template, so that whoever takes batches may look up by it what belongs to its keys.
+ * The scalars of one mode in the rows of a batch: parallel arrays, one entry per key. One object
+ * per template: consumers keep in a WeakMap by it what belongs to its keys.
  */
 export interface Section {
   readonly mode: string;
@@ -15,17 +15,17 @@ export interface Section {
   /** The column of each key's count or weight, -1 where it is 1; `undefined` where all are 1. */
   readonly countColumns: readonly number[] | undefined;
   /**
-   * By key: whether the count is a weight, which makes the value a mean over so many samples; else
-   * the value is their sum. `undefined` where no key has a weight.
+   * By key: whether the count is a weight. Then the value is the mean over that many samples, else
+   * their sum. `undefined` if no key has a weight.
    */
   readonly areWeights: readonly boolean[] | undefined;
 }
 
 /** Where a label of `groupBy` comes from. */
 export type LabelSource =
-  /** The column of the id that the label has in the `LabelTable`. */
+  /** The column of the label's id in the `LabelTable`. */
   | { readonly kind: 'text'; readonly column: number }
-  /** The column of a number, whose text is the label. */
+  /** The column of a number; its text is the label. */
   | { readonly kind: 'number'; readonly column: number }
   /** Every record of the template has this label. */
   | { readonly kind: 'constant'; readonly text: string };
@@ -40,7 +40,7 @@ export interface Conversions {
 
 /**
  * What the columns of a batch mean. Records of one call site share a template: they differ in the
- * numbers, clocks and labels of their columns, and in what nobody reads.
+ * numbers, clocks and labels of their columns, and in values that are not read.
  */
 export interface Template {
   /** Numbers per row. */
@@ -58,7 +58,7 @@ export interface Template {
   readonly conversions: Conversions | undefined;
   /** Columns of clocks whose number is none; where it is one, it means something else. */
   readonly notClocks: readonly number[];
-  /** One per label of `groupBy`. */
+  /** The source of each label of `groupBy`. */
   readonly labels: readonly LabelSource[];
   /** The logger's own name. */
   readonly name: string | undefined;
@@ -74,7 +74,7 @@ export interface Batch {
   readonly count: number;
 }
 
-/** Whether the numbers of the row that begins at `start` are what their columns are for. */
+/** Whether progress, clock and counts of the row that begins at `start` are valid. */
 export function isRowValid(template: Template, rows: Float64Array, start: number): boolean {
   const { epoch, iter, batch, memory, time, notClocks, sections } = template;
   if (epoch >= 0 && !isPosition(rows[start + epoch] as number)) return false;

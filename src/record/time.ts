@@ -21,7 +21,7 @@ const COMMA_FRACTION = /(:\d{2}),(?=\d)/;
 export function readTimestamp(raw: unknown): number | undefined {
   if (typeof raw === 'number') return isClockNumber(raw) ? epochMsOf(raw) : undefined;
   const timeMs = raw instanceof Date ? raw.getTime() : parseDate(raw);
-  // a Date of the user's own class may say anything
+  // a Date of a user's own class may return anything
   return typeof timeMs === 'number' && Math.abs(timeMs) <= MAX_EPOCH_MS ? timeMs : undefined;
 }
 

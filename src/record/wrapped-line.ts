@@ -1,25 +1,29 @@
 import { CLOCK_FIELDS } from './log-record.ts';
 import { parseLine } from './parse-line.ts';
 
-/** Names before a record are short: compose, pm2, turbo and kubectl write some 40 letters at most. */
+/**
+ * Names before a record are short: compose, pm2, turbo and kubectl write some 40 letters at most.
+ */
 const MAX_PREFIX = 100;
-/** What ends the name that a tool writes before the lines of a program: a sign, or a clock; colours. */
+/**
+ * What ends the name that a tool writes before the lines of a program: a sign, or a clock; colours.
+ */
 const PREFIX_END = /(?:[|:\]>]|\d\d:\d\d:\d\d\S*)\s*(?:\p{Cc}\[[\d;]*m\s*)*$/u;
 const OPEN_BRACE = '{';
 
-/** A record and what its line says around it. */
+/** A record and what stands around it in its line. */
 export interface WrappedRecord {
   readonly record: Record<string, unknown>;
   /** The text of the record alone. */
   readonly raw: string;
-  /** Whether the record stands in the text of another one, not behind a name. */
+  /** Whether the record stands in a text of another record, not after a name. */
   readonly isInside: boolean;
 }
 
 /**
- * The record of a line that holds more than the record: behind the name of its program
+ * Returns the record of a line that holds more than the record: after the name of its program
  * (`web-1  | {...}`, as docker compose, pm2 and turbo write it), or in docker's json-file envelope.
- * `undefined` for a line whose rest is no JSON object.
+ * `undefined` if the rest of the line is no JSON object.
  */
 export function unwrapLine(line: string): WrappedRecord | undefined {
   const start = line.indexOf(OPEN_BRACE);
@@ -29,7 +33,10 @@ export function unwrapLine(line: string): WrappedRecord | undefined {
   return record && { record, raw, isInside: false };
 }
 
-/** The record inside of docker's json-file envelope; it has the envelope's clock if it has none. */
+/**
+ * Returns the record inside docker's json-file envelope, with the envelope's clock if it has no
+ * clock.
+ */
 export function openEnvelope(envelope: Record<string, unknown>): WrappedRecord | undefined {
   const { log, stream, time } = envelope;
   if (typeof log !== 'string' || typeof stream !== 'string' || typeof time !== 'string') {

@@ -1,7 +1,7 @@
 import { type NumberState, readNumbers, writeNumbers } from '../codec/number-state.ts';
 import type { Place } from './place.ts';
 
-/** From one line to the next: so many iterations, so much record time, or an epoch of train. */
+/** The distance from one line to the next: iterations, record time, or an epoch of train. */
 export type Interval =
   | { readonly kind: 'iters'; readonly iters: number }
   | { readonly kind: 'time'; readonly timeMs: number }
@@ -9,11 +9,11 @@ export type Interval =
 
 export interface CadenceOptions {
   readonly interval: Interval;
-  /** Intervals of modes that have one of their own. */
+  /** The intervals of modes that have their own. */
   readonly intervalByMode: ReadonlyMap<string, Interval>;
   /** Whether the first iteration of each mode gets a line. */
   readonly first: boolean;
-  /** Whether the rest of an epoch behind its last whole interval gets no line. */
+  /** Whether the rest of an epoch after its last whole interval gets no line. */
   readonly ignoreLast: boolean;
   /** Iterations from one `Exp name` line to the next. */
   readonly intervalExpName: number;
@@ -69,8 +69,8 @@ export class Cadence {
   }
 
   /**
-   * How many iterations there are up to the next one that may get a line for its number, the one at
-   * `place` included.
+   * Returns the number of iterations up to the next one that may get a line because of its number,
+   * the one at `place` included.
    */
   itersToLine({ batch, epochLength }: Place): number {
     if (this.#isFirst && this.#options.first) return 1;
@@ -98,7 +98,7 @@ export class Cadence {
     return isDue;
   }
 
-  /** How many iterations have had no line yet. */
+  /** Number of iterations since the last line. */
   get pendingIters(): number {
     return this.#pendingIters;
   }
@@ -127,7 +127,10 @@ export class Cadence {
     });
   }
 
-  /** Takes over what `toJSON` gave, whatever the interval was. @throws TypeError for others. */
+  /**
+   * Restores what `toJSON` gave, whatever the interval was.
+   * @throws TypeError for anything else.
+   */
   restore(state: unknown): void {
     const { startMs, pendingIters, openIters, isOpen } = readNumbers(state, NUMBERS);
     const { interval } = this;
@@ -155,12 +158,12 @@ export class Cadence {
   }
 }
 
-/** Whether the name of the experiment goes before this train iteration's line. @internal */
+/** Whether an `Exp name` line comes at this train iteration. @internal */
 export function isExperimentNameDue(place: Place, intervalExpName: number): boolean {
   return place.iter % intervalExpName === 0 || isEpochEnd(place);
 }
 
-/** How many iterations from `iter` on, it included, there are up to the next multiple. @internal */
+/** Returns the number of iterations from `iter` (included) to the next multiple. @internal */
 export function itersToMultiple(iter: number, multiple: number): number {
   return ((multiple - (iter % multiple)) % multiple) + 1;
 }

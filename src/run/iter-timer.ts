@@ -10,22 +10,22 @@ import { readList } from '../codec/read-state.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
 import type { Place } from './place.ts';
 
-/** `mean`: of all iterations since the start, as MMEngine; `recent`: the median of the last 100. */
+/** The pace of the ETA: the `mean` since the start, as MMEngine, or the median of the last 100. */
 export type EtaKind = 'mean' | 'recent';
 
-/** The seconds that are left and what they come from: sec = iterationSec x left. */
+/** The seconds that are left, with what they are computed from: sec = iterationSec x left. */
 export interface Eta {
   readonly sec: number;
-  /** What one iteration is taken to last. */
+  /** The assumed duration of one iteration. */
   readonly iterationSec: number;
-  /** How that came about: over so many iterations, which lasted so long where all are taken. */
+  /** The number of iterations that it is taken over, and their sum if it is their mean. */
   readonly iterations: number;
   readonly totalSec: number | undefined;
-  /** Iterations to go. */
+  /** The iterations that are left. */
   readonly left: number;
 }
 
-/** What a `timedelta` of Python holds: MMEngine has no line for more. */
+/** The longest `timedelta` of Python: MMEngine has no line for more. */
 const MAX_SEC = 999_999_999 * 86_400;
 
 const NUMBERS = ['lastMs', 'totalSec', 'startIter', 'lastIter'] as const;
@@ -35,23 +35,23 @@ export interface IterTimerState extends NumberState<(typeof NUMBERS)[number]> {
   readonly recentSec: readonly StateNumber[];
 }
 
-/** So many durations make the recent pace. */
+/** The durations that the recent pace is taken over. */
 const RECENT_LENGTH = 100;
 
 /**
- * The seconds that are left of a mode, from the duration of the iterations since this process began
- * (train) or since the loop began (val and test). O(1) an iteration.
- * Source: MMEngine's `IterTimerHook`.
+ * Computes the seconds that are left of a mode from the durations of its iterations since this
+ * process began (train) or since the loop began (val and test). O(1) per iteration. Source:
+ * MMEngine's `IterTimerHook`.
  * @internal
  */
 export class IterTimer {
   readonly #kind: EtaKind;
-  /** Whether it counts the iterations of a loop of val or test: its batches. */
+  /** Whether the mode is val or test: then it counts batches of the loop. */
   readonly #isEvaluation: boolean;
   /** The clock of the newest record, NaN before the first of a loop. */
   #lastMs = Number.NaN;
   #sinceLastMs = Number.NaN;
-  /** Of the iterations that the average is taken over. */
+  /** The sum of the durations that the average is taken over. */
   #totalSec = 0;
   /** The last iteration before the first one that was timed; NaN when none was. */
   #startIter = Number.NaN;
@@ -64,21 +64,21 @@ export class IterTimer {
     this.#isEvaluation = isEvaluation(mode);
   }
 
-  /** Takes the clock of a record. */
+  /** Sets the clock of a record. */
   tick(timeMs: number): void {
     this.#sinceLastMs = timeMs - this.#lastMs;
     this.#lastMs = timeMs;
   }
 
   /**
-   * Seconds between the last record and the one before: its duration where it brings none. `undefined`
-   * at the first record of a loop and when the clock ran backwards.
+   * The seconds between the last record and the one before: the duration of an iteration that
+   * brings none. `undefined` at the first record of a loop, and if the clock went back.
    */
   get sinceLastSec(): number | undefined {
     return this.#sinceLastMs >= 0 ? this.#sinceLastMs / 1000 : undefined;
   }
 
-  /** Takes the duration of an iteration into the average. */
+  /** Adds the duration of an iteration to the average. */
   add(place: Place, timeSec: number): void {
     const iter = this.#iterationOf(place);
     if (!this.#goesOn(iter)) this.#restart(iter);
@@ -87,13 +87,13 @@ export class IterTimer {
     if (this.#kind === 'recent') this.#addRecent(timeSec);
   }
 
-  /** `tick` for the records behind the one that was ticked: their durations are known. */
+  /** Does `tick` for the last of several records whose durations are known already. */
   tickTo(timeMs: number): void {
     this.#lastMs = timeMs;
   }
 
   /**
-   * `add` for `iters` iterations that follow the one that was added; their durations stand `stride`
+   * Does `add` for `iters` iterations that follow the last one; their durations stand `stride`
    * apart from `from` on.
    */
   addColumn(numbers: Float64Array, from: number, stride: number, iters: number): void {
@@ -112,7 +112,7 @@ export class IterTimer {
     this.#lastIter = Number.NaN;
   }
 
-  /** The time left at `place`, `undefined` where the total is unknown or nothing was timed. */
+  /** Returns the time left at `place`, `undefined` if the total is unknown or nothing was timed. */
   eta(place: Place): Eta | undefined {
     const total = totalOf(place);
     if (total === undefined || Number.isNaN(this.#startIter)) return undefined;
@@ -137,8 +137,8 @@ export class IterTimer {
   }
 
   /**
-   * Takes over what `toJSON` of the same mode gave, but for the average over a training: that begins
-   * anew at the iteration where the run goes on, as MMEngine's `before_train` has it.
+   * Restores what `toJSON` of the same mode gave, except the average over a training: it begins
+   * anew at the iteration where the run goes on, as in MMEngine's `before_train`.
    * @throws TypeError for anything else.
    */
   restore(state: unknown): void {
@@ -153,8 +153,8 @@ export class IterTimer {
   }
 
   /**
-   * Whether the average goes on: a loop of val or test begins anew with each one, a training when it
-   * goes back behind its start. False before the first iteration.
+   * Whether the average goes on at `place`. It begins anew with each loop of val or test, and when
+   * a training goes back before its start. False before the first iteration.
    */
   #goesOn(iter: number): boolean {
     return iter > (this.#isEvaluation ? this.#lastIter : this.#startIter);

@@ -13,10 +13,10 @@ interface ModeAgesState {
   readonly newest: readonly (readonly [key: string, iteration: number])[];
 }
 
-/** By mode. */
+/** The ages of all modes, by mode. */
 export type KeyAgesState = readonly (readonly [mode: string, ages: ModeAgesState])[];
 
-/** Tells which scalars have had no update for so many iterations of their mode. */
+/** Tells which scalars have had no update for `keyTtl` iterations of their mode. */
 export class KeyAges {
   readonly #ttlIters: number;
   readonly #modes = new Map<string, ModeAges>();
@@ -25,7 +25,7 @@ export class KeyAges {
     this.#ttlIters = ttlIters;
   }
 
-  /** Takes note of iterations of the mode, and of the keys that each of them updates. */
+  /** Counts iterations of the mode and marks the keys that they update. */
   take({ section: { mode, keys }, length }: Stretch, iterations: number = length): void {
     const ages = this.#agesOf(mode);
     ages.iterations += iterations;
@@ -44,7 +44,7 @@ export class KeyAges {
     ]);
   }
 
-  /** Takes over what `toJSON` gave. @throws TypeError for anything else. */
+  /** Restores what `toJSON` gave. @throws TypeError for anything else. */
   restore(state: unknown): void {
     for (const [mode, ages] of readPairs(state, 'ages', readModeAges)) this.#modes.set(mode, ages);
   }

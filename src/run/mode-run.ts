@@ -13,7 +13,7 @@ export interface ModeRun {
   readonly cadence: Cadence;
   readonly timer: IterTimer;
   readonly throughput: Throughput | undefined;
-  /** Where its newest iteration is, and the clock of that. */
+  /** The place and the clock of the newest iteration. */
   readonly place: MovingPlace;
   timeMs: number;
   /** What its newest record says of memory, MB. */
@@ -28,7 +28,7 @@ export interface ModeRun {
   lineMs: number;
   /** Whether it has a newest iteration: none before the first, and when its loop is over. */
   isRunning: boolean;
-  /** Loops of val and test that are over: the epochs of their own that values belong to. */
+  /** Number of loops of val or test that are over: the epoch that their values belong to. */
   loopsEnded: number;
 }
 
@@ -37,9 +37,9 @@ export interface ModeRunState extends NumberState<'timeMs' | 'lagMs' | 'lineMs' 
   readonly clock: WatermarkState;
   readonly cadence: CadenceState;
   readonly timer: IterTimerState;
-  /** Where lines show it. */
+  /** Left out if no line shows it. */
   readonly throughput?: readonly number[];
-  /** Its newest iteration; left out when its loop is over. */
+  /** The place of the newest iteration; left out if there is none. */
   readonly place?: Place;
 }
 
@@ -65,7 +65,7 @@ export function writeModeRun({
   };
 }
 
-/** Takes over what `writeModeRun` gave. @throws TypeError for anything else. */
+/** Restores what `writeModeRun` gave. @throws TypeError for anything else. */
 export function restoreModeRun(run: ModeRun, state: unknown, group: readonly string[]): void {
   const saved = Object(state) as Partial<ModeRunState>;
   const numbers = readNumbers(state, ['timeMs', 'lagMs', 'lineMs', 'loopsEnded']);
@@ -79,7 +79,7 @@ export function restoreModeRun(run: ModeRun, state: unknown, group: readonly str
   Object.assign(run, numbers);
 }
 
-/** A place is that of its own mode and group, whatever the state says. */
+/** Reads a place; its mode and group are those of the run, whatever the state says. */
 function readPlace(state: unknown, mode: string, group: readonly string[]): Place {
   const saved: Readonly<Record<string, unknown>> = Object(state);
   return {

@@ -13,7 +13,7 @@ import { Watermark } from './watermark.ts';
 export interface ModeRunsOptions extends CadenceOptions {
   readonly byEpoch: boolean;
   readonly run: RunSettings;
-  /** The values of the labels that its records are grouped by. */
+  /** The values of the labels that the records are grouped by. */
   readonly group: readonly string[];
   readonly eta: EtaKind;
   /** Iterations that the throughput is taken over; `undefined` where no line shows it. */
@@ -27,12 +27,12 @@ export interface ModeRunsState {
   readonly runs: readonly (readonly [mode: string, run: ModeRunState])[];
 }
 
-/** Where each mode of a run is, in the order in which the modes came. */
+/** Knows where each mode of a run is; oldest mode first. */
 export class ModeRuns {
   readonly #options: ModeRunsOptions;
   readonly #position: RunPosition;
   readonly #runs = new Map<string, ModeRun>();
-  /** Most records are of the mode of the one before. */
+  /** The mode of the last call: most records have the mode of the one before. */
   #last: ModeRun | undefined;
 
   constructor(options: ModeRunsOptions) {
@@ -44,17 +44,17 @@ export class ModeRuns {
     return this.#position.settings;
   }
 
-  /** Takes over what a record says of the run itself. */
+  /** Applies what a record says of the run itself. */
   updateSettings(update: Partial<RunSettings>): void {
     this.#position.settings = updateRunSettings(this.#position.settings, update);
-    this.#last = undefined; // the next record tells anew where its mode is
+    this.#last = undefined; // the next record looks its mode up anew
   }
 
   get all(): Iterable<ModeRun> {
     return this.#runs.values();
   }
 
-  /** Of the training, `undefined` before its first record. */
+  /** The mode `train`, `undefined` before its first record. */
   get train(): ModeRun | undefined {
     return this.#runs.get('train');
   }
@@ -64,7 +64,7 @@ export class ModeRuns {
     return this.#position.trainIter;
   }
 
-  /** That of a mode, made when there is none. */
+  /** Returns what is known of a mode; made if there is none. */
   of(mode: string): ModeRun {
     if (mode === this.#last?.mode) return this.#last;
     const run = this.#runs.get(mode) ?? this.#newRun(mode);
@@ -73,19 +73,19 @@ export class ModeRuns {
     return run;
   }
 
-  /** Where a record puts its mode; good until the next call. */
+  /** Returns the place that a record moves its mode to; valid until the next call. */
   advance(mode: string, progress: Progress): Place {
     if (mode === 'train') return this.#position.advanceTrain(progress);
     if (!isEvaluation(mode)) return this.#position.advanceOther(mode, progress);
     return this.#position.advanceEvaluation(mode, progress.batch ?? 0, progress);
   }
 
-  /** Where the loop of val or test ends; good until the next call. */
+  /** Returns the place at which the loop of val or test ends; valid until the next call. */
   endEvaluation(mode: string, progress: Progress): Place {
     return this.#position.endEvaluation(mode, progress);
   }
 
-  /** Moves a mode on by iterations that say nothing but that each is the next one. */
+  /** Moves a mode on by iterations that follow each other by one. */
   step(run: ModeRun, iters: number): void {
     if (iters === 0) return;
     this.#position.step(run.mode, iters);
@@ -100,7 +100,7 @@ export class ModeRuns {
     };
   }
 
-  /** Takes over what `toJSON` gave. @throws TypeError for anything else. */
+  /** Restores what `toJSON` gave. @throws TypeError for anything else. */
   restore({ position, runs }: Partial<ModeRunsState>): void {
     this.#position.restore(position);
     for (const [mode, run] of readPairs(runs, 'runs', (own) => own)) {

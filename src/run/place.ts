@@ -1,11 +1,14 @@
-/** Where in the run a mode is; all numbers are 1-based, `undefined` is unknown. */
+/** A position of a mode in the run. All numbers are 1-based; `undefined` means unknown. */
 export interface Place {
   readonly mode: string;
-  /** The values of the labels that the records are grouped by, if they are. */
+  /** The values of the labels that the records are grouped by; empty without groups. */
   readonly group: readonly string[];
   /** Train: the epoch that is running. Val: the finished epochs. */
   readonly epoch: number;
-  /** Train and modes of the user's own: the iteration. Val and test: the finished ones of train. */
+  /**
+   * Train and modes of the user's own: the iteration. Val and test: the finished iterations of
+   * train.
+   */
   readonly iter: number;
   /** The iteration inside the epoch of the mode's own loop. */
   readonly batch: number;
@@ -13,17 +16,17 @@ export interface Place {
   readonly epochLength: number | undefined;
   readonly maxEpochs: number | undefined;
   readonly maxIters: number | undefined;
-  /** Whether there is a training at all: val alone has another header. */
+  /** Whether the run has a training: without one, lines of val have another header. */
   readonly isTraining: boolean;
 }
 
 /**
- * A place that moves on from record to record: one object, so that nothing is allocated for each.
+ * A place that is changed from record to record, so that nothing is allocated per record.
  * @internal
  */
 export type MovingPlace = { -readonly [Field in keyof Place]: Place[Field] };
 
-/** A place that is nowhere yet. @internal */
+/** Returns the place before the first record. @internal */
 export function newPlace(mode: string, group: readonly string[]): MovingPlace {
   return {
     mode,
@@ -38,7 +41,7 @@ export function newPlace(mode: string, group: readonly string[]): MovingPlace {
   };
 }
 
-/** @internal */
+/** Sets `place` to another place. @internal */
 export function movePlace(place: MovingPlace, to: Place): void {
   place.mode = to.mode;
   place.group = to.group;
@@ -51,7 +54,7 @@ export function movePlace(place: MovingPlace, to: Place): void {
   place.isTraining = to.isTraining;
 }
 
-/** Where it is now, for those who keep it. @internal */
+/** Returns a copy, for callers that keep the place. @internal */
 export function copyPlace(place: Place): Place {
   const { mode, group, epoch, iter, batch, epochLength, maxEpochs, maxIters, isTraining } = place;
   return { mode, group, epoch, iter, batch, epochLength, maxEpochs, maxIters, isTraining };

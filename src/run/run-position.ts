@@ -4,17 +4,17 @@ import type { RunSettings } from '../record/run-settings.ts';
 import type { Position, Progress } from '../record/scalar-record.ts';
 import { type MovingPlace, newPlace, type Place } from './place.ts';
 
-/** Iterations seen in the loop of val or test that is running. */
+/** The newest batch, and the number of batches, of a loop of val or test. */
 interface Loop {
   readonly batch: number;
   readonly seen: number;
 }
 
-/** How long the run and its loops are, as far as it is known. */
+/** The lengths of the run and its loops, as far as they are known. */
 interface Extent {
-  /** Iterations of an epoch by mode. */
+  /** Iterations of an epoch, by mode. */
   readonly lengths: ReadonlyMap<string, number>;
-  /** Those of train. */
+  /** Iterations of an epoch of train. */
   readonly train: number | undefined;
   readonly maxIters: number | undefined;
 }
@@ -37,16 +37,16 @@ function extentOf({ epochLength, maxEpochs, maxIters }: RunSettings): Extent {
 }
 
 /**
- * Counts epochs and iterations where the records do not say them; what a record says always wins.
- * A place that it tells is good until it moves on: it is the same object each time.
- * Source: the counters of MMEngine's `EpochBasedTrainLoop`, `IterBasedTrainLoop` and `ValLoop`.
+ * Counts epochs and iterations that the records do not say; what a record says always wins. The
+ * places that it returns are one object, valid until the next move. Source: the counters of
+ * MMEngine's `EpochBasedTrainLoop`, `IterBasedTrainLoop` and `ValLoop`.
  */
 export class RunPosition {
   readonly #byEpoch: boolean;
   readonly #place: MovingPlace;
   #settings: RunSettings;
   #extent: Extent;
-  /** Whether a train record has come; where the newest is: three numbers, moved on in place. */
+  /** Whether a train record has come, and its position: numbers, so that nothing is allocated. */
   #hasTrain = false;
   #epoch = 0;
   #iter = 0;
@@ -75,7 +75,7 @@ export class RunPosition {
     return this.#hasTrain ? this.#iter : undefined;
   }
 
-  /** Where the run is; how long it is comes from the settings. */
+  /** The position of the run; its length comes from the settings. */
   toJSON(): RunPositionState {
     const train = { epoch: this.#epoch, iter: this.#iter, batch: this.#batch };
     return {
@@ -85,7 +85,7 @@ export class RunPosition {
     };
   }
 
-  /** Takes over what `toJSON` gave. @throws TypeError for anything else. */
+  /** Restores what `toJSON` gave. @throws TypeError for anything else. */
   restore(state: unknown): void {
     const { train, loops, iters } = Object(state) as Partial<RunPositionState>;
     const readTrain = (own: unknown): Position => readNumbers(own, ['epoch', 'iter', 'batch']);
@@ -96,7 +96,7 @@ export class RunPosition {
     for (const [mode, iter] of readPairs(iters, 'iters', readNumber)) this.#iters.set(mode, iter);
   }
 
-  /** Moves on by one train record and says where it is. */
+  /** Moves on by one train record and returns its place. */
   advanceTrain(progress: Progress): Place {
     if (!this.#byEpoch) this.#advanceByIter(progress);
     else if (this.#isStart(progress)) this.#start(progress);
@@ -104,7 +104,7 @@ export class RunPosition {
     return this.#moveTo('train', this.#epoch, this.#iter, this.#batch, this.#extent.train);
   }
 
-  /** Moves on by records that say nothing but that their iteration is the next one. */
+  /** Moves on by records that follow each other by one iteration. */
   step(mode: string, iters: number): void {
     if (mode === 'train') {
       this.#iter += iters;
@@ -112,7 +112,7 @@ export class RunPosition {
     } else this.#iters.set(mode, (this.#iters.get(mode) ?? 0) + iters);
   }
 
-  /** Moves on by one iteration of val or test; `batch` is what the record says. */
+  /** Moves on by one iteration of val or test to the record's `batch`. */
   advanceEvaluation(mode: string, batch: number, progress: Progress): Place {
     const before = this.#loops.get(mode) ?? NEW_LOOP;
     const loop = batch > before.batch ? { batch, seen: before.seen + 1 } : { batch, seen: 1 };
@@ -120,7 +120,7 @@ export class RunPosition {
     return this.#evaluationPlace(mode, batch, this.#extent.lengths.get(mode), progress);
   }
 
-  /** Ends the loop of val or test; its length is that of the iterations seen where it is unknown. */
+  /** Ends the loop of val or test; if its length is unknown, the number of its batches is taken. */
   endEvaluation(mode: string, progress: Progress): Place {
     const seen = this.#loops.get(mode)?.seen ?? 0;
     this.#loops.delete(mode);
@@ -128,7 +128,7 @@ export class RunPosition {
     return this.#evaluationPlace(mode, length, length === 0 ? undefined : length, progress);
   }
 
-  /** Moves on by one record of a mode of the user's own, which knows iterations only. */
+  /** Moves on by one record of a mode of the user's own, which has iterations only. */
   advanceOther(mode: string, progress: Progress): Place {
     const iter = progress.iter ?? (this.#iters.get(mode) ?? 0) + 1;
     this.#iters.set(mode, iter);
@@ -143,14 +143,17 @@ export class RunPosition {
     this.#batch = batch;
   }
 
-  /** One big epoch, as MMEngine's IterBasedTrainLoop has it. */
+  /** Moves on in one long epoch, as MMEngine's IterBasedTrainLoop. */
   #advanceByIter(progress: Progress): void {
     const iter = progress.iter ?? this.#iter + 1;
     const epoch = progress.epoch ?? (this.#hasTrain ? this.#epoch : 1);
     this.#moveTrain(epoch, iter, progress.batch ?? iter);
   }
 
-  /** The first record of a process, or one from before the last: a run that was resumed. */
+  /**
+   * Whether a record starts a run or resumes one: the first of a process, or one with an earlier
+   * iteration.
+   */
   #isStart({ iter }: Progress): boolean {
     return !this.#hasTrain || (iter !== undefined && iter < this.#iter);
   }
@@ -169,8 +172,8 @@ export class RunPosition {
   }
 
   /**
-   * The batch of the first record of another epoch: where its length says, else as many iterations
-   * into it as were left out.
+   * Returns the batch of the first record of another epoch: by the epoch's length if it is known,
+   * else by the iterations that were left out.
    */
   #firstBatch(epoch: number, iter: number): number {
     const { train: length } = this.#extent;
@@ -189,7 +192,9 @@ export class RunPosition {
     this.#moveTrain(progress.epoch ?? epochs + 1, iter, progress.batch ?? counted);
   }
 
-  /** How many epochs are over before the iteration that is so many behind their beginning. */
+  /**
+   * Returns the number of epochs that end before the given iteration, counted from their beginning.
+   */
   #wholeEpochsIn(iterations: number): number {
     const { train: length } = this.#extent;
     return length === undefined || iterations <= length ? 0 : Math.ceil(iterations / length) - 1;
@@ -201,7 +206,7 @@ export class RunPosition {
     epochLength: number | undefined,
     progress: Progress,
   ): Place {
-    // the epochs of a training by iteration are never over
+    // a training by iteration never finishes an epoch
     const finishedEpochs = this.#byEpoch ? this.#epoch : 0;
     const epoch = progress.epoch ?? finishedEpochs;
     const iter = progress.iter ?? this.#iter;

@@ -5,7 +5,7 @@ import { isEpochMs } from '../record/time.ts';
 
 /** What ends a stretch of rows. */
 export interface StretchBounds {
-  /** Rows at most, the first one included. */
+  /** The largest number of rows. */
   readonly maxRows: number;
   /** A row whose clock is at or behind it begins another stretch. */
   readonly dueMs: number;
@@ -16,9 +16,9 @@ export interface StretchBounds {
 }
 
 /**
- * How many rows from `start` on make one stretch: the first one, which is at `from`, and those behind
- * it that do nothing but move on by one iteration each. Fills `timesMs` with the clock of each;
- * `timesMs[0]` is there already, and counts for all where the rows have no clock.
+ * Returns how many rows from `start` on make one stretch: the first row, which is at `from`, and
+ * the rows after it that only move on by one iteration. Fills `timesMs` with their clocks;
+ * `timesMs[0]` is given, and is the clock of all rows if they have none.
  */
 export function stretchLength(
   template: Template,

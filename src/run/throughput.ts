@@ -1,7 +1,7 @@
 import { readNumber } from '../codec/number-state.ts';
 import { readList } from '../codec/read-state.ts';
 
-/** Iterations a second of a mode over its newest iterations, by the clock of the records. */
+/** Measures iterations per second over a mode's newest iterations, by the clock of the records. */
 export class Throughput {
   readonly #windowSize: number;
   /** Clocks of the newest `windowSize` + 1 iterations, oldest first. */
@@ -11,7 +11,7 @@ export class Throughput {
     this.#windowSize = windowSize;
   }
 
-  /** Takes the clocks of iterations, oldest first. */
+  /** Adds the clocks of iterations, oldest first. */
   add(timesMs: Float64Array, length: number): void {
     for (let i = Math.max(0, length - this.#windowSize - 1); i < length; i++) {
       this.#timesMs.push(timesMs[i] as number);
@@ -19,19 +19,22 @@ export class Throughput {
     }
   }
 
-  /** `undefined` while no time has passed. */
+  /** Iterations per second; `undefined` while no time has passed. */
   get perSec(): number | undefined {
     const times = this.#timesMs;
     const spanMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
     return spanMs > 0 ? ((times.length - 1) * 1000) / spanMs : undefined;
   }
 
-  /** The clocks. */
+  /** The clocks of the window. */
   toJSON(): readonly number[] {
     return [...this.#timesMs];
   }
 
-  /** Takes over what `toJSON` gave, of a longer window the newest. @throws TypeError for others. */
+  /**
+   * Restores what `toJSON` gave; of a longer window only the newest.
+   * @throws TypeError for anything else.
+   */
   restore(state: unknown): void {
     const timesMs = readList(state, 'throughput').map((timeMs) => readNumber(timeMs, 'throughput'));
     this.#timesMs.push(...timesMs.slice(-this.#windowSize - 1));

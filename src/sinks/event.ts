@@ -7,13 +7,13 @@ import type { Summary } from '../summary/summary.ts';
 
 /** What every event says of the record that led to it. */
 interface EventHead {
-  /** Epoch milliseconds of the record, else of its arrival. */
+  /** The clock of the record in epoch milliseconds, else the time of its arrival. */
   readonly timeMs: number;
   /** The logger's own name, if the record has one. */
   readonly name: string | undefined;
 }
 
-/** A finished window. */
+/** The summary of a finished window. */
 export interface SummaryEvent extends EventHead {
   readonly kind: 'summary';
   readonly summary: Summary;
@@ -25,22 +25,22 @@ export interface NoticeEvent extends EventHead {
   readonly message: string;
 }
 
-/** How windrow came to what it shows; shown at debug. */
+/** An explanation of a number or a step; shown at debug. */
 export interface TraceEvent extends EventHead {
   readonly kind: 'trace';
   readonly message: string;
 }
 
-/** A record that is not windrow's: it passes. */
+/** A record that passes as it is. */
 export interface OrdinaryEvent extends EventHead {
   readonly kind: 'ordinary';
   readonly level: Level;
   readonly record: LogRecord;
-  /** The record as it came in, where it came as text. */
+  /** The record as text, if it came as text. */
   readonly raw: string | undefined;
 }
 
-/** What every scalar came to, at the end of a run. */
+/** The table of all scalars at the end of a run. */
 export interface TableEvent extends EventHead {
   readonly kind: 'table';
   readonly rows: readonly RunTableRow[];
@@ -49,24 +49,26 @@ export interface TableEvent extends EventHead {
   readonly style: LineStyle;
 }
 
-/** What the engine hands to its sinks, in the order of the records. Plain readonly data. */
+/**
+ * An event that the engine hands to its sinks, in the order of the records. Plain readonly data.
+ */
 export type EngineEvent = SummaryEvent | NoticeEvent | TraceEvent | OrdinaryEvent | TableEvent;
 
 /**
- * Where events go: lines, a file of scalars, a chart. `write` gets every event in order and must
- * not throw; `flush` writes out what is buffered, `flushSync` does it before it returns, because the
- * process is about to exit, and says whether all is out; `close` writes it out too and lets go of
- * what is open.
+ * Takes events, to make lines, a file of scalars or a chart of them. `write` gets every event in
+ * order and must not throw. `flush` writes what is buffered. `flushSync` does so before it returns,
+ * because the process is about to exit, and returns whether everything is written. `close` writes
+ * what is buffered and closes files.
  */
 export interface Sink {
   write(event: EngineEvent): void;
   flush?(): void | Promise<void>;
   flushSync?(): boolean;
-  /** Whether nothing waits in it, of sinks that buffer. */
+  /** Whether nothing is buffered, for sinks that buffer. */
   readonly isIdle?: boolean;
   close?(): void | Promise<void>;
-  /** What its `stats` are called: `lines`, `scalarsFile`. */
+  /** The name of its `stats`: `lines`, `scalarsFile`. */
   readonly name?: string;
-  /** Of sinks that write lines somewhere. */
+  /** Counters, for sinks that write lines. */
   readonly stats?: OutputStats;
 }

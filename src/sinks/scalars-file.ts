@@ -4,10 +4,10 @@ import type { Summary } from '../summary/summary.ts';
 import type { Sink } from './event.ts';
 
 /**
- * Appends the tag of every train iteration and val epoch that gets a line, one JSON object a line,
- * raw values, what is not finite as null. Written at once, so nothing is lost at exit; follows a
- * rotation. What a full disk does not take waits in a bounded queue.
- * Source: MMEngine's `LocalVisBackend.add_scalars`.
+ * Appends the tag of every train iteration and val epoch that gets a line, one JSON object per
+ * line, raw values, NaN and infinities as null. Writes at once, so that nothing is lost at exit;
+ * follows a rotation. Lines that a full disk does not take wait in a bounded queue. Source:
+ * MMEngine's `LocalVisBackend.add_scalars`.
  * @throws Error at once, with path and cause, when the file cannot be opened.
  */
 export function scalarsFile(path: string): Sink {
@@ -37,7 +37,7 @@ function open(path: string): LineWriter {
       append: true,
       sync: true,
       maxLength: DEFAULT_MAX_LENGTH,
-      // the file holds tags and nothing else, so it is said elsewhere
+      // the file holds tags only, so the report goes elsewhere
       onBack: (dropped) =>
         process.emitWarning(`windrow: ${dropped} lines of ${path} were dropped: it took no more`),
     });
@@ -50,7 +50,7 @@ function isRecorded({ kind, place }: Summary): boolean {
   return kind === 'epoch' ? place.mode === 'val' : !isEvaluation(place.mode);
 }
 
-/** One line of the file; `JSON.stringify` would sort keys such as `"1"` to the front. */
+/** Returns one line of the file; `JSON.stringify` would put keys such as `"1"` first. */
 function formatTag(tag: Summary['tag']): string {
   const members = Array.from(
     tag,

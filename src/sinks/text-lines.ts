@@ -10,7 +10,7 @@ import type { EngineEvent, Sink, SummaryEvent, TableEvent } from './event.ts';
 
 export interface TextLinesOptions {
   readonly isColored: boolean;
-  /** Whether the level holds back ordinary records too, which winston has filtered itself. */
+  /** Whether the level filters ordinary records too; winston has filtered them itself. */
   readonly filtersOrdinary: boolean;
   /** Gets each line, without a newline behind it, and its MESSAGE alone. */
   readonly write: (line: string, message: string) => void;
@@ -19,7 +19,10 @@ export interface TextLinesOptions {
 const INFO_LEVEL: Level = { severity: INFO, label: 'INFO' };
 const DEBUG_LEVEL: Level = { severity: DEBUG, label: 'DEBUG' };
 
-/** MMEngine's lines: `MM/DD HH:MM:SS - NAME - LEVEL - MESSAGE`. Nothing below the level is written. */
+/**
+ * Writes MMEngine's lines: `MM/DD HH:MM:SS - NAME - LEVEL - MESSAGE`. Nothing below the level is
+ * written.
+ */
 export function textLines(
   options: Options,
   { isColored, filtersOrdinary, write }: TextLinesOptions,
@@ -40,7 +43,7 @@ export function textLines(
   };
 }
 
-/** The MESSAGE of each line that an event makes. */
+/** Returns the MESSAGE of each line of an event. */
 function messagesOf(
   event: Exclude<EngineEvent, SummaryEvent>,
   keys: RecordKeys,

@@ -2,34 +2,38 @@ import { readNumber } from '../codec/number-state.ts';
 import { readOptional, readText } from '../codec/read-state.ts';
 import { showValue } from '../text/show-value.ts';
 
-/** Of the state's form; a windrow that changes it counts up. */
+/** The version of the format of a state; a change of the format increments it. */
 export const STATE_VERSION = 2;
 
-/** Where a run stands: what a program needs to go on logging from there. */
+/** The position of a run, which a program needs to go on logging from there. */
 export interface RunProgress {
-  /** Records that were taken, those that passed included: what comes next is the one behind them. */
+  /** Records so far, those that passed included. The program goes on with the next one. */
   readonly records: number;
   /** The newest iteration of the training; left out before its first record. */
   readonly iter?: number;
 }
 
 /**
- * All that decides the following lines: plain JSON and `PackedNumbers`, which are text in JSON. It is
- * a copy that nothing changes any more, so it may be written down later, bit by bit.
+ * All that decides the following lines, as plain JSON and `PackedNumbers` (text in JSON). It is a
+ * copy that nothing changes any more, so it may be written later, piece by piece.
  */
 export interface EngineState extends RunProgress {
   readonly version: typeof STATE_VERSION;
   /** Clock and logger's name of the last record. */
   readonly timeMs: number;
   readonly name?: string;
-  /** Each of these is the business of the part that gave it. */
+  /** Opaque: read by the part that gave it. */
   readonly hub: unknown;
   readonly groups: unknown;
-  /** What the adapter has said of its inputs. */
+  /** How far the adapter is in its inputs. */
   readonly inputs?: unknown;
 }
 
-/** @throws TypeError for what is no state of an engine, or one of another version. @internal */
+/**
+ * Reads the state of an engine.
+ * @throws TypeError for anything else, and for another version.
+ * @internal
+ */
 export function readEngineState(state: unknown): EngineState {
   const { version, records, iter, timeMs, name, hub, groups, inputs } = Object(
     state,
@@ -51,7 +55,7 @@ export function readEngineState(state: unknown): EngineState {
   };
 }
 
-/** @throws TypeError for what does not say where a run stands. */
+/** Reads the position of a run. @throws TypeError for anything else. */
 function readProgress(state: unknown): RunProgress {
   const { records, iter } = Object(state) as Partial<RunProgress>;
   if (!Number.isSafeInteger(records) || (records as number) < 0) {

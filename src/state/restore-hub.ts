@@ -2,8 +2,8 @@ import type { HubParts } from '../hub/hub-state.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
 
 /**
- * Loads what was saved of a hub. What the program has updated before its logger was made is newer,
- * and comes behind it; what another adapter has left there is replaced. Never throws.
+ * Loads the saved part of a hub. Updates of the program from before its logger was made are newer,
+ * and come after it; updates of an earlier adapter are replaced. Never throws.
  */
 export function restoreHub(hub: MessageHub, saved: HubParts): void {
   const early = hub.isFirstOwned ? [...hub.logScalars] : [];

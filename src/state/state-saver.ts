@@ -1,7 +1,7 @@
 import type { EngineState } from './engine-state.ts';
 import type { StateStore } from './state-store.ts';
 
-/** How often states were saved, and how often they could not be. */
+/** Number of states that were saved, and that could not be saved. */
 export interface StateSaves {
   readonly saved: number;
   readonly failed: number;
@@ -13,13 +13,13 @@ export interface StateSaverOptions {
   readonly capture: () => EngineState;
   /** Resolves when all lines up to now are written; rejects when they cannot be. */
   readonly flush: () => Promise<void>;
-  /** From one save to the next, by a timer of the host. */
+  /** The time from one save to the next, by a timer of the host. */
   readonly intervalMs: number;
   /** Epoch milliseconds now. */
   readonly clock: () => number;
 }
 
-/** A timer that is late by more belongs to a host that never waits. */
+/** If the timer is later than this, the host never waits. */
 const MAX_LATE_MS = 1000;
 
 /**
@@ -28,16 +28,16 @@ const MAX_LATE_MS = 1000;
  */
 export class StateSaver {
   readonly #options: StateSaverOptions;
-  /** Of the newest save that has begun. */
+  /** The number of the newest save that has begun. */
   #number = 0;
   #saved = 0;
   #failed = 0;
   #lastMs: number;
   #isDue = false;
-  /** While states are saved; settles when no other one is asked for. */
+  /** Set while states are saved; settles when no further save is asked for. */
   #running: Promise<void> | undefined;
   #isAsked = false;
-  /** Captured at the end; every later one is none. */
+  /** The state that was captured at the end; no later state counts. */
   #last: EngineState | undefined;
   #phase: 'open' | 'finishing' | 'finished' = 'open';
 
@@ -50,12 +50,14 @@ export class StateSaver {
     return { saved: this.#saved, failed: this.#failed };
   }
 
-  /** Whether the next record must wait for a save: no timer fires in a program that never waits. */
+  /**
+   * Whether the next record must wait for a save, because the host never waits and no timer fires.
+   */
   get isDue(): boolean {
     return this.#isDue;
   }
 
-  /** Looks at the clock, once a line. */
+  /** Looks at the clock, once per line. */
   lineWritten(): void {
     const { clock, intervalMs } = this.#options;
     const lateMs = clock() - this.#lastMs - intervalMs;
@@ -63,8 +65,8 @@ export class StateSaver {
   }
 
   /**
-   * Captures the state now and saves it over the next turns of the event loop. While another one is
-   * saved, it comes behind, and is as new as it is then: at most one waits. Never rejects.
+   * Captures the state now and saves it over the next turns of the event loop. During another save
+   * it captures and saves after that one; at most one save waits. Never rejects.
    */
   save(): Promise<void> {
     if (this.#phase !== 'open') return Promise.resolve();
@@ -74,8 +76,8 @@ export class StateSaver {
   }
 
   /**
-   * Captures and saves the state before it returns, if the lines before it are written; a save that
-   * is under way is overtaken. A timer tries again otherwise.
+   * Captures and saves the state before it returns, and overtakes a save that is under way. Does
+   * nothing if the lines before it are not written: the timer tries again.
    */
   saveNow(isWritten: boolean): void {
     this.#isDue = false;
@@ -114,7 +116,10 @@ export class StateSaver {
     if (number === this.#number) this.#count(isSaved);
   }
 
-  /** `undefined`, which is a failure, when an info of the hub throws as it is read. */
+  /**
+   * Returns the state; `undefined`, which counts as a failure, if reading an info of the hub
+   * throws.
+   */
   #capture(): EngineState | undefined {
     try {
       return this.#options.capture();
@@ -136,7 +141,7 @@ export class StateSaver {
   }
 }
 
-/** Never rejects. */
+/** Returns whether a promise is fulfilled. Never rejects. */
 function isFulfilled(promise: Promise<void>): Promise<boolean> {
   return promise.then(
     () => true,

@@ -1,15 +1,15 @@
 import type { EngineState } from './engine-state.ts';
 
 /**
- * Where the states of one engine go, for the next process to find. What is there is whole at any
- * moment, and of two states the one that was given later. No method throws or rejects.
+ * Keeps the states of one engine for the next process. At any moment it holds a whole state, and of
+ * two states the later one. No method throws or rejects.
  */
 export interface StateStore {
   /**
-   * Puts a state there without stopping the host for long; whether it is there now. It is not when
-   * that failed, or when a later one was given meanwhile.
+   * Stores a state without stopping the host for long. Resolves to whether it is stored: false if
+   * that failed, or if a later state was given meanwhile.
    */
   save(state: EngineState): Promise<boolean>;
-  /** Puts a state there before it returns, however long that takes: for the exit of a process. */
+  /** Stores a state before it returns, however long that takes: for the exit of a process. */
   saveNow(state: EngineState): boolean;
 }

@@ -1,4 +1,6 @@
-/** What `read` gives, `undefined` where it throws: a getter of the user's must not cost the record. */
+/**
+ * Returns what `read` gives, `undefined` if it throws: a user's getter must not cost the record.
+ */
 export function attempt<Value>(read: () => Value): Value | undefined {
   try {
     return read();

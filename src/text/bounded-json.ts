@@ -1,12 +1,15 @@
-/** Nobody reads a log line for what lies deeper. */
+/** The depth up to which objects are shown. */
 const MAX_DEPTH = 20;
-/** Objects that hold each other twice over have 2^20 members at that depth, and cyclic ones more. */
+/**
+ * Objects that hold each other twice over have 2^20 members at that depth, and cyclic ones more.
+ */
 const MAX_MEMBERS = 100_000;
 const CUT = '...';
 
 /**
- * An object as JSON, `undefined` where it says so itself. What lies deeper than 20 objects or is
- * beyond 100,000 members is cut, and what JSON has no word for is text. Takes a bounded time.
+ * Returns an object as JSON, `undefined` where its `toJSON` says so. What lies deeper than 20
+ * objects or is beyond 100,000 members is cut, and what JSON has no word for is text. Takes a
+ * bounded time.
  *
  * Calls the getters and the `toJSON` of the object, so it throws what they throw, and a TypeError
  * for a cyclic object.
@@ -26,7 +29,7 @@ export function boundedJson(object: object): string | undefined {
   });
 }
 
-/** What JSON shows as `{}` though it holds something. */
+/** Values that hold something, though JSON shows them as `{}`. */
 function plainOf(value: unknown): unknown {
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (value instanceof Set) return [...value];

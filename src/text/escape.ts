@@ -8,15 +8,15 @@ const SHORT: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * `text` on one line and with nothing that a terminal acts on: no record can forge a line. What
- * `unsafe` matches is written as Python's `repr` does it.
+ * Returns `text` on one line, without anything that a terminal acts on: no record can forge a line.
+ * What `unsafe` matches is written as Python's `repr` writes it.
  */
 export function escapeText(text: string, unsafe: RegExp = UNSAFE): string {
   if (PRINTABLE_ASCII.test(text)) return text; // 15 ns where the other expression takes 150
   return text.replace(unsafe, (char) => SHORT.get(char) ?? escapeChar(char));
 }
 
-/** `value` as JSON with nothing in it that a terminal acts on: still JSON, and still on one line. */
+/** Returns `value` as JSON on one line, without anything that a terminal acts on. */
 export function escapeJson(value: unknown): string {
   return JSON.stringify(value).replace(UNSAFE, (char) =>
     Array.from({ length: char.length }, (_, index) => {

@@ -2,7 +2,7 @@ import { boundedJson } from './bounded-json.ts';
 
 const MAX_LENGTH = 80;
 
-/** `value` as an error message shows it: short, and never throwing. */
+/** Returns `value` as an error message shows it, shortened. Never throws. */
 export function showValue(value: unknown): string {
   const text = describe(value);
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}...` : text;
@@ -21,7 +21,7 @@ function describe(value: unknown): string {
   }
 }
 
-/** What was thrown, as text, whatever it is. */
+/** Returns a thrown value as text, whatever it is. */
 export function showError(error: unknown): string {
   try {
     return String(error);

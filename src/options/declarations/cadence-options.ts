@@ -4,7 +4,7 @@ import { readInterval, readNumber } from '../flag-readers.ts';
 import { option } from '../option.ts';
 import { duration, filledByName, positive, text, trueOrFalse } from '../value-schemas.ts';
 
-/** From one line to the next: iterations, record time, or one line a train epoch. */
+/** The distance from one line to the next: iterations, record time, or one line per train epoch. */
 export type IntervalOption = number | 'epoch' | Duration;
 
 const INTERVAL = "a positive integer, a span such as '10s', or 'epoch'";
@@ -16,7 +16,10 @@ const interval: v.GenericSchema<IntervalOption> = v.union(
 
 /** When a line is due. */
 export const cadenceOptions = {
-  /** From one line to the next: iterations, `'10s'` of record time, `'epoch'`, or one of these by mode. Default 10. */
+  /**
+   * The distance from one line to the next: iterations, `'10s'` of record time, `'epoch'`, or one
+   * of these by mode. Default 10.
+   */
   interval: option<IntervalOption | Readonly<Record<string, IntervalOption>>>({
     schema: v.union([interval, filledByName(interval, INTERVALS, INTERVALS)], INTERVALS),
     default: 10,
@@ -55,7 +58,10 @@ export const cadenceOptions = {
     default: true,
     flags: [{ written: '--keep-last', sets: false, help: 'a line for the rest of an epoch too' }],
   }),
-  /** Whether the iterations since the last line get one at the end, marked as partial. Default false. */
+  /**
+   * Whether the iterations since the last line get one at the end, marked as partial. Default
+   * false.
+   */
   tail: option({
     schema: trueOrFalse,
     default: false,

@@ -26,7 +26,7 @@ export const customCfgFields = {
   /** `ema`: weight of the newest value, above 0 and up to 1; or `halfLife`. Default 0.1. */
   alpha: option({
     schema: v.pipe(v.number(WEIGHT), v.gtValue(0, WEIGHT), v.maxValue(1, WEIGHT)),
-    default: 0.1, // half of the weight is on the newest seven values
+    default: 0.1, // the newest seven values have half of the weight
   }),
   /** `ema`: updates after which a value weighs half. */
   halfLife: option({
@@ -35,7 +35,7 @@ export const customCfgFields = {
   }),
   /** `best`: whether the smallest or the largest value is the best. Default min. */
   direction: option({ schema: oneOf('min', 'max'), default: 'min' }),
-  /** What a custom statistic gets after values and counts. Default none. */
+  /** Arguments of a custom statistic after values and counts. Default none. */
   args: option({ schema: listOf(v.unknown(), 'an array'), default: [] }),
 };
 

@@ -6,11 +6,11 @@ const TIME_ZONE = "an IANA time zone such as 'Europe/Berlin'";
 const DATE_STYLES = ['console', 'file'] as const;
 const COLORIZED = ['auto', 'always', 'never'];
 
-/** What stands around the message of a line, and where else its numbers go. */
+/** The parts of a line around its message, and other files that its numbers go to. */
 export const outputOptions = {
   /**
-   * The level below which nothing is written, `silent` for nothing at all; in process a function may
-   * follow the logger. Default: all.
+   * The level below which nothing is written, `silent` for nothing at all; in process a function
+   * may follow the logger. Default: all.
    */
   level: option<string | number | (() => string | number | undefined)>({
     schema: v.union(
@@ -67,7 +67,7 @@ export const outputOptions = {
       },
     ],
   }),
-  /** Path of MMEngine's `scalars.json`: one JSON object a line. Default none. */
+  /** Path of MMEngine's `scalars.json`: one JSON object per line. Default none. */
   scalarsFile: option({
     schema: text,
     flags: [{ written: '--scalars-file <path>', help: "append MMEngine's scalars.json" }],

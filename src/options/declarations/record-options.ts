@@ -15,7 +15,10 @@ const groupLabel = v.union([text, v.strictObject({ label: text, raw: v.optional(
 
 /** Which records are scalar records, and how much of them is kept. */
 export const recordOptions = {
-  /** The modes that are collected; a mode of your own runs like train by iteration. Default train, val, test. */
+  /**
+   * The modes that are collected; a mode of your own runs like train by iteration. Default train,
+   * val, test.
+   */
   modes: option<readonly string[]>({
     schema: v.pipe(
       listOf(modeName, 'an array of names'),
@@ -40,10 +43,10 @@ export const recordOptions = {
   }),
   /** Turns records of other programs into scalar records. */
   map: option<readonly unknown[] | object, MapOption | readonly MapOption[]>({
-    schema: v.union([v.array(v.unknown()), v.looseObject({})], MAP), // each is read by its own fields
+    schema: v.union([v.array(v.unknown()), v.looseObject({})], MAP), // maps have a table of their own
     default: [],
   }),
-  /** Which mapped records pass besides. Default all. */
+  /** Which mapped records pass too. Default all. */
   keep: option({
     schema: oneOf(...KEPT),
     default: 'all',
@@ -61,7 +64,9 @@ export const recordOptions = {
       },
     ],
   }),
-  /** Groups that have lines of their own; records of all others share one, `(other)`. Default 100. */
+  /**
+   * Groups that have lines of their own; records of all others share one, `(other)`. Default 100.
+   */
   maxGroups: option({
     schema: positive,
     default: 100,

@@ -9,11 +9,11 @@ export type EpochLength = Readonly<Record<string, number>>;
 
 const LENGTHS = 'a positive integer, or one by mode';
 const ETA_KINDS = ['mean', 'recent'] as const;
-/** Timers of Node take no longer ones. */
+/** The longest timer of Node. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_TIMER = "a span of 24 days at most, such as '30s'";
 
-/** How long the run is, what is said of it as a whole, and how it goes on after a restart. */
+/** The length of the run, what lines say of it as a whole, and how it goes on after a restart. */
 export const runOptions = {
   /** Length of the run, for header and ETA. */
   maxEpochs: option({
@@ -29,7 +29,7 @@ export const runOptions = {
       { written: '--max-iters <n>', read: readNumber, help: 'length of the run in iterations' },
     ],
   }),
-  /** Iterations of one epoch by mode; a number is that of train. */
+  /** Iterations of one epoch, by mode; a number stands for train. */
   epochLength: option<EpochLength | number>({
     schema: v.union([positive, byName(positive, LENGTHS)], LENGTHS),
     default: {},
@@ -42,7 +42,10 @@ export const runOptions = {
       },
     ],
   }),
-  /** `recent`: from the median of the last 100 iterations. Default mean, as MMEngine. */
+  /**
+   * How the ETA is computed; `recent`: from the median of the last 100 iterations. Default mean, as
+   * MMEngine.
+   */
   eta: option({
     schema: oneOf(...ETA_KINDS),
     default: 'mean',
@@ -50,7 +53,7 @@ export const runOptions = {
       { written: '--eta <kind>', choices: ETA_KINDS, help: 'from all iterations or the last 100' },
     ],
   }),
-  /** Whether lines show iterations a second over `windowSize`. Default false. */
+  /** Whether lines show iterations per second over `windowSize`. Default false. */
   throughput: option({
     schema: trueOrFalse,
     default: false,
@@ -84,7 +87,7 @@ export const runOptions = {
       },
     ],
   }),
-  /** Path of a file that the run goes on from when the process has ended in between. Default none. */
+  /** Path of a file from which the run goes on after a restart. Default none. */
   stateFile: option({
     schema: text,
     flags: [
@@ -94,7 +97,7 @@ export const runOptions = {
       },
     ],
   }),
-  /** From one save of it to the next, by the clock. Default `'30s'`. */
+  /** The time from one save of the state to the next. Default `'30s'`. */
   stateInterval: option({
     schema: v.pipe(
       duration,

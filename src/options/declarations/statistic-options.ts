@@ -32,7 +32,7 @@ export const statisticOptions = {
   }),
   /** Other statistics, in place of a key's default one or beside it. Default none. */
   customCfg: option<readonly unknown[], readonly CustomCfg[] | null>({
-    schema: v.array(v.unknown(), 'an array of objects'), // the items are read by their own fields
+    schema: v.array(v.unknown(), 'an array of objects'), // items have a table of their own
     default: [],
     flags: [
       {
@@ -43,8 +43,9 @@ export const statisticOptions = {
     ],
   }),
   /**
-   * What `'epoch'` and `'global'` are: MMEngine's count of updates, which reaches into earlier epochs
-   * for keys that not every iteration has, or the epoch that a value belongs to. Default mmengine.
+   * The meaning of `'epoch'` and `'global'`: MMEngine's count of updates, which reaches into
+   * earlier epochs for keys that not every iteration has, or exactly the epoch of each value.
+   * Default mmengine.
    */
   windowing: option({
     schema: oneOf(...WINDOWINGS),
