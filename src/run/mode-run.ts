@@ -3,7 +3,7 @@ import { readOptional } from '../codec/read-state.ts';
 import type { Cadence, CadenceState } from './cadence.ts';
 import type { IterTimer, IterTimerState } from './iter-timer.ts';
 import { copyPlace, type MovingPlace, movePlace, type Place } from './place.ts';
-import type { Throughput } from './throughput.ts';
+import type { Throughput, ThroughputState } from './throughput.ts';
 import type { Watermark, WatermarkState } from './watermark.ts';
 
 /** What is remembered of a mode from record to record. */
@@ -16,6 +16,8 @@ export interface ModeRun {
   /** Where its newest iteration is, and the clock of that. */
   readonly place: MovingPlace;
   timeMs: number;
+  /** Iterations from the record before to that of the place; NaN where it is not known how many. */
+  itersPassed: number;
   /** The logger's own name in its newest record. */
   name: string | undefined;
   /** The latest clock of its records, where time makes lines due or windows. */
@@ -28,15 +30,19 @@ export interface ModeRun {
   isRunning: boolean;
   /** Loops of val and test that are over: the epochs of their own that values belong to. */
   loopsEnded: number;
+  /** The epoch of a loop that was over before its metrics came; NaN where there is none. */
+  endedEpoch: number;
 }
 
+const NUMBERS = ['timeMs', 'lagMs', 'lineMs', 'loopsEnded', 'endedEpoch'] as const;
+
 /** What is remembered of a mode, as plain JSON. */
-export interface ModeRunState extends NumberState<'timeMs' | 'lagMs' | 'lineMs' | 'loopsEnded'> {
+export interface ModeRunState extends NumberState<(typeof NUMBERS)[number]> {
   readonly clock: WatermarkState;
   readonly cadence: CadenceState;
   readonly timer: IterTimerState;
   /** Where lines show it. */
-  readonly throughput?: readonly number[];
+  readonly throughput?: ThroughputState;
   /** Its newest iteration; left out when its loop is over. */
   readonly place?: Place;
 }
@@ -52,9 +58,10 @@ export function writeModeRun({
   lineMs,
   isRunning,
   loopsEnded,
+  endedEpoch,
 }: ModeRun): ModeRunState {
   return {
-    ...writeNumbers({ timeMs, lagMs, lineMs, loopsEnded }),
+    ...writeNumbers({ timeMs, lagMs, lineMs, loopsEnded, endedEpoch }),
     clock: clock.toJSON(),
     cadence: cadence.toJSON(),
     timer: timer.toJSON(),
@@ -66,7 +73,7 @@ export function writeModeRun({
 /** Takes over what `writeModeRun` gave. @throws TypeError for anything else. */
 export function restoreModeRun(run: ModeRun, state: unknown, group: readonly string[]): void {
   const saved = Object(state) as Partial<ModeRunState>;
-  const numbers = readNumbers(state, ['timeMs', 'lagMs', 'lineMs', 'loopsEnded']);
+  const numbers = readNumbers(state, NUMBERS);
   run.cadence.restore(saved.cadence);
   run.timer.restore(saved.timer);
   run.clock.restore(saved.clock);
