@@ -546,11 +546,7 @@ describe('counting', () => {
     const withEpoch = iters.map((iter) => ({ ...train, iter, epoch: Math.ceil(iter / 25) }));
     expect(headersOf(given, withEpoch)).toEqual(headers);
     const shown = headersOf({ ...given, interval: 5 }, withEpoch);
-    expect(shown).toEqual([
-      ...headers.slice(0, 2),
-      'Epoch(train) [2][ 5/25]',
-      ...headers.slice(2),
-    ]);
+    expect(shown).toEqual([...headers.slice(0, 2), 'Epoch(train) [2][ 5/25]', ...headers.slice(2)]);
   });
 
   const shape = fc.record({

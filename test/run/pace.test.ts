@@ -50,7 +50,8 @@ describe('Throughput', () => {
           }
           const window = clocks.slice(-windowSize - 1);
           const spanSec = ((window.at(-1) ?? 0) - (window[0] ?? 0)) / 1000;
-          const expected = spanSec > 0 ? sum(passed.slice(-window.length).slice(1)) / spanSec : undefined;
+          const expected =
+            spanSec > 0 ? sum(passed.slice(-window.length).slice(1)) / spanSec : undefined;
           if (expected === undefined) expect(throughput.perSec).toBeUndefined();
           else expect(throughput.perSec).toBeCloseTo(expected, 9);
         },
