@@ -64,7 +64,10 @@ describe('Engine.state', () => {
     next.restore(JSON.parse(JSON.stringify(engine.state)));
     next.collect(train(2));
     engine.collect(train(2));
-    expect(JSON.stringify(next.state.groups)).toBe(JSON.stringify(engine.state.groups));
+    // the time of the iteration is not measured across a restart
+    const kept = ({ state }: Engine) =>
+      state.groups.groups.map(({ hook: { aggregates, waiting } }) => ({ aggregates, waiting }));
+    expect(JSON.stringify(kept(next))).toBe(JSON.stringify(kept(engine)));
   });
 
   test("a 'global' mean over 150,000 values is the same after a restart", () => {
