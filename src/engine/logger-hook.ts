@@ -38,6 +38,8 @@ export interface LoggerHookDependencies {
   readonly tracer: Tracer;
   /** Has the clock of the record at hand. */
   readonly outlet: Outlet;
+  /** Whether a state is kept from which the run may go on. */
+  readonly isKept: boolean;
   /** Where windows copy values to; hooks of one engine share it. */
   readonly scratch: Scratch;
   /** The values of the labels that its records are grouped by; empty without groups. */
@@ -371,8 +373,12 @@ export class LoggerHook {
     this.#closeLoop(run, place);
   }
 
+  /**
+   * Ends a loop that the end of the run has broken off. Where a state is kept the run goes on from
+   * there: its next record may bring the metrics of the loop.
+   */
   #endOpenLoop(run: ModeRun): void {
-    if (run.isRunning) this.#endLoop(run);
+    if (run.isRunning && !this.#with.isKept) this.#endLoop(run);
   }
 
   #closeLoop(run: ModeRun, place: Place): void {
