@@ -12,10 +12,10 @@ import { openKeptState } from './kept-state.ts';
 const BYTES_PER_MB = 2 ** 20;
 
 /**
- * An engine in the world: with the clock and the memory of this process, lines that go to `lines`,
- * and the files that the options ask for. A quiet stream is looked at where lines are due by time;
- * no timer keeps the process alive. If the process exits before it is closed, it is ended then.
- * `inputs` is how far the source is, where it reads files.
+ * Opens an engine with the clock and the memory of this process, lines that go to `lines`, and the
+ * files that the options ask for. If lines are due by time a timer ticks, which never keeps the
+ * process alive. If the process exits before the engine is closed, the engine is ended then.
+ * `inputs` is the position of a source that reads files.
  * @throws Error when a file cannot be opened.
  */
 export function openEngine(options: Options, lines: Sink, inputs?: InputState): Engine {
@@ -32,7 +32,7 @@ export function openEngine(options: Options, lines: Sink, inputs?: InputState): 
     memoryMb: () => Math.round(memoryUsage.rss() / BYTES_PER_MB),
     onClosed() {
       forget();
-      kept?.stop(); // not before: the last state is saved behind the sinks
+      kept?.stop(); // not before: the last state is saved after the sinks are closed
     },
     ...(kept !== undefined && { stateStore: kept.store }),
     ...(inputs !== undefined && { inputs }),

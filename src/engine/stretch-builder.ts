@@ -10,7 +10,7 @@ export interface RowSpan {
   readonly rows: Float64Array;
   readonly start: number;
   readonly count: number;
-  /** What the record says of each section besides, of a batch of one. */
+  /** The members of each section that are no scalars, for a batch of one row. */
   readonly info: readonly ModeScalars['info'][] | undefined;
 }
 
@@ -25,11 +25,12 @@ const NO_SECTION: Section = {
 };
 
 /**
- * Makes stretches of rows: tells how many rows go together, and takes the durations of their
- * iterations, which the records bring or the clock measures. One stretch, filled anew for each call.
+ * Makes stretches of rows: finds how many rows go together, and passes on the durations of their
+ * iterations, which the records bring or the clock measures. There is one stretch, filled anew per
+ * call.
  */
 export class StretchBuilder {
-  /** Seconds per row, where they were measured. */
+  /** The measured seconds, one per row. */
   measuredSec = new Float64Array(64);
   readonly #stretch: MovingStretch = {
     section: NO_SECTION,
@@ -42,13 +43,13 @@ export class StretchBuilder {
     timesMs: new Float64Array(64),
   };
   readonly #timeColumns = new WeakMap<Section, number>();
-  /** Most records are of the section of the one before. */
+  /** The section of the last call: most records have the section of the one before. */
   #lastSection: Section | undefined;
   #lastTimeColumn = -1;
 
   /**
-   * How many rows make a stretch from the first one on, which the mode has moved to at `timeMs`;
-   * `maxRows` at most.
+   * Returns how many rows make a stretch, at most `maxRows`. The mode is at the first row, with the
+   * clock `timeMs`.
    */
   lengthOf(run: ModeRun, section: Section, span: RowSpan, timeMs: number, maxRows: number): number {
     const { cadence, place, timer } = run;
@@ -65,7 +66,7 @@ export class StretchBuilder {
     return stretchLength(template, rows, start, place, bounds, stretch.timesMs);
   }
 
-  /** The values of a section in the first rows of a span, from `timeMs` on; good until the next call. */
+  /** Returns the values of a section in the first rows of a span; valid until the next call. */
   build(run: ModeRun, section: Section, span: RowSpan, length: number, timeMs: number): Stretch {
     const stretch = this.#stretch;
     stretch.section = section;
@@ -80,8 +81,8 @@ export class StretchBuilder {
   }
 
   /**
-   * Takes the durations of the iterations of a stretch while the mode is at its first one; returns
-   * the first one's where they were measured, which stand in `measuredSec` then.
+   * Adds the durations of a stretch to the mode's timer while the mode is at its first row. If they
+   * were measured, puts them into `measuredSec` and returns the first one.
    */
   addTimes({ timer, place }: ModeRun, stretch: Stretch): number | undefined {
     const { section, rows, start, width, length, timesMs } = stretch;
@@ -108,7 +109,7 @@ export class StretchBuilder {
     }
   }
 
-  /** The column of the seconds that an iteration took, -1 where the records do not bring them. */
+  /** Returns the column of the seconds of an iteration, -1 if the records do not bring them. */
   #timeColumnOf(section: Section): number {
     if (section === this.#lastSection) return this.#lastTimeColumn;
     let column = this.#timeColumns.get(section);

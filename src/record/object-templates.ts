@@ -245,7 +245,7 @@ export class ObjectTemplates {
     if (places.kindOf(path, 0) === 'scalar') {
       return typeof readScalar(value) === 'number' ? 'scalar' : undefined;
     }
-    // a value that is read as a whole (a Date, a tensor of a flat record) is not known by its members
+    // a value that is read as a whole (a Date, a tensor) is not known by its members
     return places.kindOf(path, value) === 'skip' && !places.mayMatter(path) ? 'skip' : undefined;
   }
 

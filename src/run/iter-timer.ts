@@ -18,7 +18,7 @@ export interface Eta {
   readonly sec: number;
   /** The assumed duration of one iteration. */
   readonly iterationSec: number;
-  /** The number of iterations that it is taken over, and their sum if it is their mean. */
+  /** The iterations that it is taken over, and the sum of their durations if it is their mean. */
   readonly iterations: number;
   readonly totalSec: number | undefined;
   /** The iterations that are left. */
@@ -153,7 +153,7 @@ export class IterTimer {
   }
 
   /**
-   * Whether the average goes on at `place`. It begins anew with each loop of val or test, and when
+   * Whether the average goes on at `iter`. It begins anew with each loop of val or test, and when
    * a training goes back before its start. False before the first iteration.
    */
   #goesOn(iter: number): boolean {

@@ -29,7 +29,7 @@ export function boundedJson(object: object): string | undefined {
   });
 }
 
-/** Values that hold something, though JSON shows them as `{}`. */
+/** Replaces values that JSON shows as `{}` although they hold something. */
 function plainOf(value: unknown): unknown {
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (value instanceof Set) return [...value];
