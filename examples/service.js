@@ -22,9 +22,8 @@ const stream = windrowStream({
   maxGroups: 20,
   interval: '10s',
   customCfg: [
-    { dataSrc: 'latency', methodName: 'mean', windowSize: '10s' },
-    { dataSrc: 'latency', methodName: 'p95', windowSize: '10s', logName: 'latency_p95' },
-    { dataSrc: 'latency', methodName: 'count', windowSize: '10s', logName: 'requests' },
+    { dataSrc: 'latency', methodName: 'p95', windowSize: 'interval', logName: 'latency_p95' },
+    { dataSrc: 'latency', methodName: 'count', windowSize: 'interval', logName: 'requests' },
   ],
   hide: ['time'], // the seconds from one request to the next
   unit: { 'latency*': 'ms' },
@@ -54,12 +53,14 @@ stream.end();
 
 /* Output:
 01/15 09:30:00 - shop - INFO - server listening  port: 3000
-01/15 09:30:10 - shop - INFO - Iter(http)[/health] [101]    latency: 5.0 ms  latency_p95: 8.0 ms  requests: 100
-01/15 09:30:10 - shop - INFO - Iter(http)[/search] [35]    latency: 87.7 ms  latency_p95: 130.3 ms  requests: 34
+01/15 09:30:10 - shop - INFO - Iter(http)[/health] [99]    latency: 5.0 ms  latency_p95: 8.0 ms  requests: 99
+01/15 09:30:10 - shop - INFO - Iter(http)[/search] [33]    latency: 87.3 ms  latency_p95: 130.4 ms  requests: 33
 01/15 09:30:12 - shop - ERROR - request errored  req: {"method":"GET","url":"/search"}  res: {"statusCode":503}  responseTime: 2000
-01/15 09:30:20 - shop - INFO - Iter(http)[/health] [201]    latency: 5.0 ms  latency_p95: 8.0 ms  requests: 100
-01/15 09:30:20 - shop - INFO - Iter(http)[/search] [68]    latency: 88.3 ms  latency_p95: 129.4 ms  requests: 34
+01/15 09:30:20 - shop - INFO - Iter(http)[/health] [200]    latency: 5.0 ms  latency_p95: 8.0 ms  requests: 101
+01/15 09:30:20 - shop - INFO - Iter(http)[/search] [66]    latency: 87.6 ms  latency_p95: 129.6 ms  requests: 33
+01/15 09:30:30 - shop - INFO - Iter(http)[/health] [300]    latency: 5.0 ms  latency_p95: 8.0 ms  requests: 100
+01/15 09:30:30 - shop - INFO - Iter(http)[/search] [99]    latency: 87.8 ms  latency_p95: 130.6 ms  requests: 33
 01/15 09:30:30 - shop - INFO - mode           key      count     mean      std      min      p50       p95       max     last           best  nonfinite
-01/15 09:30:30 - shop - INFO - http[/health]  latency    300   5.0 ms   2.0 ms   2.0 ms   5.0 ms    7.9 ms    8.0 ms   2.0 ms    2.0 ms (@6)          0
-01/15 09:30:30 - shop - INFO - http[/search]  latency    100  87.6 ms  27.8 ms  40.0 ms  87.4 ms  130.5 ms  136.0 ms  94.0 ms  40.0 ms (@97)          0
+01/15 09:30:30 - shop - INFO - http[/health]  latency    300   5.0 ms   2.0 ms   2.0 ms   5.0 ms    8.0 ms    8.0 ms   2.0 ms    2.0 ms (@6)          0
+01/15 09:30:30 - shop - INFO - http[/search]  latency    100  87.6 ms  27.8 ms  40.0 ms  87.5 ms  131.1 ms  136.0 ms  94.0 ms  40.0 ms (@97)          0
 */

@@ -39,9 +39,15 @@ export function requireReadable(files: readonly string[]): void {
   }
 }
 
+/** Whether records are read at the moment at which they are written: not from a finished file. */
+export function areLive(files: readonly string[], follow: boolean): boolean {
+  const isStdin = files.every((file) => file === STDIN_NAME);
+  return isStdin ? !fstatSync(STDIN).isFile() : follow;
+}
+
 /**
- * Opens what is to be read: the standard input without files and for `-`, packed files unpacked. With `positions` each file goes on
- * where it was.
+ * Opens what is to be read: the standard input without files and for `-`, packed files unpacked.
+ * With `positions` each file goes on where it was.
  * @throws Error when a file cannot be read.
  */
 export async function openInputs(

@@ -14,7 +14,7 @@ import { withStatistics } from '../host/statistics-module.ts';
 import { isColorWanted } from '../host/terminal.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { FilePositions } from './file-positions.ts';
-import { type Input, openInputs, requireReadable, STDIN_NAME } from './inputs.ts';
+import { areLive, type Input, openInputs, requireReadable, STDIN_NAME } from './inputs.ts';
 import { LateOptimizing } from './late-optimizing.ts';
 import { Output, standardOutput } from './output.ts';
 import { pump } from './pump.ts';
@@ -59,7 +59,10 @@ async function prepare({ options: given, files, follow, stats }: CommandLine): P
     },
   };
   const positions = options.stateFile === undefined ? undefined : new FilePositions();
-  const engine = openEngine(options, lines, positions);
+  const engine = openEngine(options, lines, {
+    inputs: positions,
+    isLive: areLive(files, follow),
+  });
   const inputs = await openInputs(files, follow, positions);
   const readsStdin = files.length === 0 || files.includes(STDIN_NAME);
   return { engine, output, inputs, readsStdin, follow, showsStats: stats };

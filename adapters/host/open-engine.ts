@@ -11,14 +11,26 @@ import { openKeptState } from './kept-state.ts';
 
 const BYTES_PER_MB = 2 ** 20;
 
+/** Where records come from. */
+export interface RecordSource {
+  /** How far inputs are read, where that is kept. */
+  readonly inputs?: InputState | undefined;
+  /** Whether the moment at which a record comes says when it was written. Default true. */
+  readonly isLive?: boolean;
+}
+
 /**
- * Opens an engine with the clock and the memory of this process, lines that go to `lines`, and the
- * files that the options ask for. If lines are due by time a timer ticks, which never keeps the
- * process alive. If the process exits before the engine is closed, the engine is ended then.
- * `inputs` is the position of a source that reads files.
+ * An engine in the world: with the clock and the memory of this process, lines that go to `lines`,
+ * and the files that the options ask for. A quiet stream is looked at where lines are due by time;
+ * no timer keeps the process alive. If the process exits before it is closed, it is ended then.
+ * `source` is told where records come from files.
  * @throws Error when a file cannot be opened.
  */
-export function openEngine(options: Options, lines: Sink, inputs?: InputState): Engine {
+export function openEngine(
+  options: Options,
+  lines: Sink,
+  { inputs, isLive = true }: RecordSource = {},
+): Engine {
   const files = options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile)];
   const kept = openKeptState(options, (message) => emitWarning(message));
   const timers: Sink = {
@@ -28,6 +40,7 @@ export function openEngine(options: Options, lines: Sink, inputs?: InputState): 
   const engine = new Engine(options, {
     sinks: [lines, ...files, timers],
     clock: Date.now,
+    ...(!isLive && { arrivalClock: () => Number.NaN }),
     warn: (message) => emitWarning(`windrow: ${message}`),
     memoryMb: () => Math.round(memoryUsage.rss() / BYTES_PER_MB),
     onClosed() {

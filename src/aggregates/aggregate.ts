@@ -21,12 +21,16 @@ export interface Aggregate {
   merge(other: this): void;
   readonly value: number;
   /**
-   * How far from `value` the same statistic may lie when numpy adds up the values in its order; left
-   * out where both are equal, or where numpy's order is nobody's measure.
+   * How far from `value` the same statistic may lie when numpy adds up the values in its order;
+   * left out where both are equal, or where numpy's order is nobody's measure.
    */
   readonly slack?: number;
   /** The iteration of the value, where it is that of one value. */
   readonly iter?: number;
+  /**
+   * The aggregate of the values that come next, where it depends on those before; else a new one.
+   */
+  next?(): Aggregate;
   /** Any quantile from 0 to 1, where the aggregate knows them all. */
   quantile?(q: number): number;
   toJSON(): object;
@@ -34,7 +38,9 @@ export interface Aggregate {
 
 /** How an aggregate is made. Two statistics of one kind are read from the same aggregate. */
 export interface AggregateKind {
-  /** Includes the parameters: of two kinds with one name either may go on from the other's state. */
+  /**
+   * Includes the parameters: of two kinds with one name either may go on from the other's state.
+   */
   readonly name: string;
   create(): Aggregate;
   /** @throws TypeError or RangeError for what `toJSON` of this kind never gave. */

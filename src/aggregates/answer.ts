@@ -1,12 +1,16 @@
 import type { RunningStatistic, WindowStatistic } from './window-statistic.ts';
 
-/** A stretch of the run that begins anew by itself: the epoch of the mode's own loop, or all of it. */
+/**
+ * A stretch of the run that begins anew by itself: the epoch of the mode's own loop, or all of it.
+ */
 export type Era = 'epoch' | 'run';
 
 /** How far back a window reaches that keeps its own values. */
 export type Reach =
   | { readonly kind: 'updates'; readonly length: number }
-  | { readonly kind: 'time'; readonly spanMs: number };
+  | { readonly kind: 'time'; readonly spanMs: number }
+  /** The updates since the line before. */
+  | { readonly kind: 'interval' };
 
 /** Who answers an item of customCfg: decided once, when the options are parsed. */
 export type Answer =

@@ -1,30 +1,35 @@
 import type { AggregateKind } from './aggregate.ts';
 import type { Column } from './column.ts';
-import { CHUNK_LENGTH, WindowChunk } from './window-chunk.ts';
+import { CHUNK_LENGTH, type KeptColumns, WindowChunk } from './window-chunk.ts';
 
 /** What a chunk list is for. */
-export interface ChunkListOptions {
+export interface ChunkListOptions extends KeptColumns {
   /** Whether the values are ordered by clock, however late they come; else by arrival. */
   readonly isByTime: boolean;
-  readonly keepsIters: boolean;
   /** Kinds that will be asked of whole chunks: made as soon as a chunk is full. */
   readonly kinds: readonly AggregateKind[];
 }
 
 /**
- * Values in order, in chunks: a value is added or put in its place, and dropped at the old end, without
- * moving more than a chunk. O(1) amortised a value; one that is late costs a chunk, 0.5 us.
+ * Values in order, in chunks: a value is added or put in its place, and dropped at the old end,
+ * without moving more than a chunk. O(1) amortised a value; one that is late costs a chunk, 0.5 us.
  */
 export class ChunkList {
   readonly #options: ChunkListOptions;
   #chunks: WindowChunk[];
   #length = 0;
-  /** A chunk that was dropped, for the next one to begin: nothing is allocated while a window slides. */
+  /** The last value that was dropped, and its clock. */
+  #before: number | undefined;
+  #beforeMs = Number.NEGATIVE_INFINITY;
+  /**
+   * A chunk that was dropped, for the next one to begin: nothing is allocated while a window
+   * slides.
+   */
   #spare: WindowChunk | undefined;
 
   constructor(options: ChunkListOptions) {
     this.#options = options;
-    this.#chunks = [new WindowChunk(options.keepsIters)];
+    this.#chunks = [new WindowChunk(options)];
   }
 
   get length(): number {
@@ -36,7 +41,9 @@ export class ChunkList {
     return this.#chunks;
   }
 
-  /** Adds the values of a column, but those up to `limitMs` that come late: they would be dropped. */
+  /**
+   * Adds the values of a column, but those up to `limitMs` that come late: they would be dropped.
+   */
   add(column: Column, limitMs: number): void {
     const { isByTime } = this.#options;
     let index = 0;
@@ -54,11 +61,13 @@ export class ChunkList {
   begin(): void {
     if (this.#newest.length === 0) return;
     for (const kind of this.#options.kinds) this.#newest.partialOf(kind);
-    this.#chunks.push(this.#spare ?? new WindowChunk(this.#options.keepsIters, CHUNK_LENGTH));
+    this.#chunks.push(this.#spare ?? new WindowChunk(this.#options, CHUNK_LENGTH));
     this.#spare = undefined;
   }
 
-  /** Drops what is up to `limitMs`, or before it if `keepsLimit`. The values are ordered by clock. */
+  /**
+   * Drops what is up to `limitMs`, or before it if `keepsLimit`. The values are ordered by clock.
+   */
   dropUntil(limitMs: number, keepsLimit: boolean): void {
     const isOut = (timeMs: number): boolean =>
       timeMs < limitMs || (!keepsLimit && timeMs === limitMs);
@@ -80,6 +89,21 @@ export class ChunkList {
     }
   }
 
+  /** The last value before all that are there; `undefined` where there was none. */
+  get before(): number | undefined {
+    return this.#before;
+  }
+
+  /** Takes over `before` of another list, which this one follows. */
+  set before(value: number | undefined) {
+    this.#before = value;
+  }
+
+  /** The clock of the oldest value, infinite where there is none. */
+  get firstMs(): number {
+    return this.#oldest.length === 0 ? Number.POSITIVE_INFINITY : this.#oldest.firstMs;
+  }
+
   get #oldest(): WindowChunk {
     return this.#chunks[0] as WindowChunk;
   }
@@ -96,6 +120,7 @@ export class ChunkList {
 
   /** Drops the oldest values of the oldest chunk. */
   #drop(length: number): void {
+    if (length > 0) this.#remember(this.#oldest, this.#oldest.start + length - 1);
     this.#oldest.start += length;
     this.#length -= length;
     if (this.#oldest.length > 0) return;
@@ -104,10 +129,25 @@ export class ChunkList {
     oldest?.clear();
   }
 
+  #remember({ values, timesMs }: WindowChunk, index: number): void {
+    const timeMs = this.#options.isByTime ? (timesMs[index] as number) : Number.NEGATIVE_INFINITY;
+    if (timeMs < this.#beforeMs) return;
+    this.#before = values[index];
+    this.#beforeMs = timeMs;
+  }
+
   /** Puts a value that comes late behind all that are not newer. */
   #insert(column: Column, index: number, limitMs: number): void {
     const timeMs = column.timesMs[column.rowsFrom + index] as number;
-    if (!(timeMs > limitMs)) return; // or it has no clock
+    if (!(timeMs > limitMs)) {
+      // or it has no clock
+      if (timeMs <= limitMs) this.dropUntil(limitMs, false); // it is behind those of its clock
+      if (timeMs >= this.#beforeMs) {
+        this.#before = column.values[column.from + index * column.stride];
+        this.#beforeMs = timeMs;
+      }
+      return;
+    }
     const isBehind = (chunk: WindowChunk): boolean => chunk.length > 0 && chunk.firstMs <= timeMs;
     const at = Math.max(0, this.#chunks.findLastIndex(isBehind));
     let chunk = this.#chunks[at] as WindowChunk;

@@ -1,5 +1,5 @@
 import { readNumber, type StateNumber, writeNumber } from '../codec/number-state.ts';
-import { readPairs } from '../codec/read-state.ts';
+import { readList, readPairs, readText } from '../codec/read-state.ts';
 import type { Stretch } from '../record/stretch.ts';
 import type { Section } from '../record/template.ts';
 import type { Answer } from './answer.ts';
@@ -13,27 +13,44 @@ import {
 import { Scratch } from './scratch.ts';
 import { StretchColumn } from './stretch-column.ts';
 import type { WindowEnd } from './value-window.ts';
+import { MEAN } from './window-statistics.ts';
+
+/** What is kept of a key that a map brings. */
+const MAPPED: KeptAnswer = { kind: 'window', reach: { kind: 'interval' }, statistic: MEAN };
 
 /** What an item of customCfg asks of a key, and who answers it. */
 export interface AskedItem {
   /** The key below its mode. */
   readonly dataSrc: string;
+  /** As the line shows it; the key by default, which the item then replaces. */
+  readonly logName?: string;
   readonly methodName: string;
   readonly answer: Answer;
 }
 
+/** What else is known of the items and the keys. */
+export interface ItemAggregatesOptions {
+  /** Several that never run at the same time may share it. */
+  readonly scratch?: Scratch;
+  /**
+   * Of the keys that maps bring, which ones show a mean of their own (`meanPattern`), not that
+   * since the line before; `undefined` where no map brings keys.
+   */
+  readonly showsMean?: ((key: string) => boolean) | undefined;
+}
+
 /** The aggregates of one mode. */
 interface ModeAggregates {
-  readonly byKey: ReadonlyMap<string, KeyAggregates>;
+  readonly byKey: Map<string, KeyAggregates>;
+  /** Keys that a map brought and no item replaces: lines show their mean since the line before. */
+  readonly mapped: Set<string>;
   /** The epoch of the mode's own loop; NaN before its first value. */
   epoch: number;
-  /** The newest clock, epoch milliseconds. */
-  clockMs: number;
 }
 
 interface ModeAggregatesState {
   readonly epoch: StateNumber;
-  readonly clockMs: StateNumber;
+  readonly mapped: readonly string[];
   readonly keys: readonly (readonly [key: string, state: KeyAggregatesState])[];
 }
 
@@ -53,44 +70,51 @@ interface SectionPlan {
 }
 
 /**
- * What is kept for the items of customCfg that a history alone does not answer, by mode and key. The
- * keys of a section are looked up once: a record costs nothing for keys that nobody asks of.
+ * What is kept for the items of customCfg that a history alone does not answer, by mode and key.
+ * The keys of a section are looked up once: a record costs nothing for keys that nobody asks of.
  */
 export class ItemAggregates {
   /** Whether any item needs it: without one, nothing here costs anything. */
   readonly isNeeded: boolean;
   readonly #items: readonly AskedItem[];
+  readonly #replaced: ReadonlySet<string>;
   readonly #scratch: Scratch;
+  readonly #showsMean: ItemAggregatesOptions['showsMean'];
   #modes = new Map<string, ModeAggregates>();
   #plans = new WeakMap<Section, SectionPlan>();
   #lastSection: Section | undefined;
   #lastPlan: SectionPlan | undefined;
   readonly #column = new StretchColumn();
 
-  /** Several that never run at the same time may share `scratch`. */
-  constructor(items: readonly AskedItem[], scratch: Scratch = new Scratch()) {
+  constructor(
+    items: readonly AskedItem[],
+    { scratch = new Scratch(), showsMean }: ItemAggregatesOptions = {},
+  ) {
     this.#items = items.filter(({ answer }) => keptAnswer(answer) !== undefined);
+    this.#replaced = new Set(items.map(({ dataSrc, logName = dataSrc }) => logName));
     this.#scratch = scratch;
-    this.isNeeded = this.#items.length > 0;
+    this.isNeeded = this.#items.length > 0 || showsMean !== undefined;
+    this.#showsMean = showsMean;
+  }
+
+  /** Whether a line shows the mean since the line before of a key, because a map brought it. */
+  isMapped(mode: string, key: string): boolean {
+    return this.#modes.get(mode)?.mapped.has(key) === true;
   }
 
   /** Takes the values of all keys that are asked for. */
   take(stretch: Stretch): void {
-    const { mode, columns } = this.#planOf(stretch.section);
+    const { mode, columns } = this.#planOf(stretch);
     if (stretch.epoch !== mode.epoch) {
       mode.epoch = stretch.epoch;
       for (const aggregates of mode.byKey.values()) aggregates.begin('epoch');
-    }
-    for (let i = 0; i < stretch.length; i++) {
-      const timeMs = stretch.timesMs[i] as number;
-      if (timeMs > mode.clockMs) mode.clockMs = timeMs;
     }
     if (columns.length === 0) return;
     const column = this.#column;
     column.open(stretch);
     for (const { index, aggregates } of columns) {
       column.pick(stretch, index);
-      aggregates.add(column, mode.clockMs);
+      aggregates.add(column, stretch.clockMs);
     }
     column.close();
   }
@@ -104,21 +128,33 @@ export class ItemAggregates {
   ): KeptResult | undefined {
     const kept = keptAnswer(answer);
     if (kept === undefined) return undefined;
-    const { byKey, clockMs } = this.#modeOf(mode);
-    const aggregates = byKey.get(dataSrc);
+    const aggregates = this.#modeOf(mode).byKey.get(dataSrc);
     if (aggregates === undefined) return undefined;
-    if (kept.kind !== 'window') return aggregates.result(kept);
-    // a record that comes late makes a line of now
-    const isLate = !end.isBoundary && end.clockMs < clockMs;
-    return aggregates.windowResult(kept, isLate ? { ...end, clockMs } : end, digits);
+    return kept.kind === 'window'
+      ? aggregates.windowResult(kept, end, digits)
+      : aggregates.result(kept);
+  }
+
+  /** Begins the next interval of a mode: behind a line of it. */
+  beginInterval(mode: string): void {
+    for (const aggregates of this.#modes.get(mode)?.byKey.values() ?? [])
+      aggregates.beginInterval();
+  }
+
+  /** Whether a line of the mode shows what time alone changes. */
+  isOfTime(mode: string): boolean {
+    for (const aggregates of this.#modes.get(mode)?.byKey.values() ?? []) {
+      if (aggregates.isOfTime) return true;
+    }
+    return false;
   }
 
   toJSON(): ItemAggregatesState {
-    return Array.from(this.#modes, ([mode, { epoch, clockMs, byKey }]) => [
+    return Array.from(this.#modes, ([mode, { epoch, mapped, byKey }]) => [
       mode,
       {
         epoch: writeNumber(epoch),
-        clockMs: writeNumber(clockMs),
+        mapped: [...mapped],
         keys: Array.from(byKey, ([key, aggregates]) => [key, aggregates.toJSON()]),
       },
     ]);
@@ -126,8 +162,8 @@ export class ItemAggregates {
 
   /**
    * Takes over what `toJSON` gave, before the first record, for the items that are the same; the
-   * others begin anew, and are named. @throws TypeError or RangeError for what is no state; nothing is
-   * taken over then.
+   * others begin anew, and are named. @throws TypeError or RangeError for what is no state; nothing
+   * is taken over then.
    */
   restore(state: unknown): readonly string[] {
     const misfits: string[] = [];
@@ -135,7 +171,7 @@ export class ItemAggregates {
     for (const [name, saved] of readPairs(state, 'aggregates', readMode)) {
       const mode = this.#newMode();
       mode.epoch = saved.epoch;
-      mode.clockMs = saved.clockMs;
+      for (const key of saved.mapped) this.#addMapped(mode, key);
       modes.set(name, mode);
       const restored = new Map<string, ReadonlySet<string>>();
       for (const [key, aggregates] of mode.byKey) {
@@ -169,20 +205,32 @@ export class ItemAggregates {
     }
     const byKey = new Map<string, KeyAggregates>();
     for (const [key, ofKey] of answers) byKey.set(key, new KeyAggregates(ofKey, this.#scratch));
-    return { byKey, epoch: Number.NaN, clockMs: Number.NEGATIVE_INFINITY };
+    return { byKey, mapped: new Set(), epoch: Number.NaN };
+  }
+
+  #addMapped({ byKey, mapped }: ModeAggregates, key: string): void {
+    if (this.#replaced.has(key) || mapped.has(key) || this.#showsMean?.(key)) return;
+    const known = byKey.get(key);
+    if (known === undefined) byKey.set(key, new KeyAggregates([MAPPED], this.#scratch));
+    else known.include([MAPPED]);
+    mapped.add(key);
+    // sections that are known may bring the key too
+    this.#plans = new WeakMap();
+    this.#lastPlan = undefined;
   }
 
   /** Most sections are the one before: saves the look-up. */
-  #planOf(section: Section): SectionPlan {
+  #planOf({ section, isMapped }: Stretch): SectionPlan {
     if (section === this.#lastSection && this.#lastPlan !== undefined) return this.#lastPlan;
-    const plan = this.#plans.get(section) ?? this.#plan(section);
+    const plan = this.#plans.get(section) ?? this.#plan(section, isMapped);
     this.#lastSection = section;
     this.#lastPlan = plan;
     return plan;
   }
 
-  #plan(section: Section): SectionPlan {
+  #plan(section: Section, isMapped: boolean): SectionPlan {
     const mode = this.#modeOf(section.mode);
+    if (isMapped) for (const key of section.keys) this.#addMapped(mode, key);
     const columns = section.keys.flatMap((key, index) => {
       const aggregates = mode.byKey.get(key);
       return aggregates === undefined ? [] : [{ index, aggregates }];
@@ -194,10 +242,10 @@ export class ItemAggregates {
 }
 
 function readMode(state: unknown) {
-  const { epoch, clockMs, keys }: Readonly<Record<string, unknown>> = Object(state);
+  const { epoch, mapped, keys }: Readonly<Record<string, unknown>> = Object(state);
   return {
     epoch: readNumber(epoch, 'epoch'),
-    clockMs: readNumber(clockMs, 'clockMs'),
+    mapped: readList(mapped, 'mapped').map((key) => readText(key, 'mapped')),
     keys: new Map(readPairs(keys, 'keys', (one) => one)),
   };
 }

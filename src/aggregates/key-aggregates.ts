@@ -50,8 +50,16 @@ export class KeyAggregates {
   readonly #windows = new Map<string, ValueWindow>();
   /** How many values each era has brought. */
   readonly #lengths: Record<Era, number> = { epoch: 0, run: 0 };
+  #isOfTime = false;
+  readonly #scratch: Scratch;
 
   constructor(answers: readonly KeptAnswer[], scratch: Scratch) {
+    this.#scratch = scratch;
+    this.include(answers);
+  }
+
+  /** Keeps from now on what is missing for these answers too. */
+  include(answers: readonly KeptAnswer[]): void {
     const byReach = new Map<string, { reach: Reach; statistics: WindowStatistic[] }>();
     for (const answer of answers) {
       if (answer.kind === 'aggregate') {
@@ -64,8 +72,10 @@ export class KeyAggregates {
         byReach.set(nameOf(answer), known);
       }
     }
+    this.#isOfTime ||= [...byReach.values()].some(({ reach }) => reach.kind !== 'updates');
     for (const [name, options] of byReach) {
-      this.#windows.set(name, new ValueWindow({ ...options, scratch }));
+      if (this.#windows.has(name)) continue;
+      this.#windows.set(name, new ValueWindow({ ...options, scratch: this.#scratch }));
     }
   }
 
@@ -85,9 +95,21 @@ export class KeyAggregates {
     this.#lengths[era] = 0;
     for (const own of this.#aggregates.values()) {
       if (own.era !== era) continue;
-      own.aggregate = own.kind.create();
+      own.aggregate = own.aggregate.next?.() ?? own.kind.create();
       own.length = 0;
     }
+  }
+
+  /** Begins the next interval: behind the line of the one before. */
+  beginInterval(): void {
+    for (const window of this.#windows.values()) window.beginInterval();
+  }
+
+  /**
+   * Whether a statistic is asked for that time alone changes, or a line: of values that there are.
+   */
+  get isOfTime(): boolean {
+    return this.#lengths.run > 0 && this.#isOfTime;
   }
 
   /** What an era came to; `undefined` where it has brought no value. */
@@ -151,5 +173,6 @@ export function nameOf(answer: KeptAnswer): string {
   if (answer.kind === 'counted') return 'counted';
   if (answer.kind === 'aggregate') return `${answer.running.kind.name} of ${answer.era}`;
   const { reach } = answer;
+  if (reach.kind === 'interval') return 'interval';
   return reach.kind === 'time' ? `${reach.spanMs} ms` : `${reach.length} updates`;
 }

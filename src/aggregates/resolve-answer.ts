@@ -9,8 +9,14 @@ import { windowStatistic } from './window-statistics.ts';
 export interface Question {
   /** A name of `statistics` or of windrow's own. */
   readonly methodName: string;
-  /** So many updates, an era, milliseconds of record time, or all values. */
-  readonly window: number | 'epoch' | 'global' | { readonly spanMs: number } | undefined;
+  /** So many updates, an era, those since the line before, milliseconds of record time, or all. */
+  readonly window:
+    | number
+    | 'epoch'
+    | 'global'
+    | 'interval'
+    | { readonly spanMs: number }
+    | undefined;
   readonly params: StatisticParams;
   readonly args: readonly unknown[];
 }
@@ -19,14 +25,16 @@ export interface Question {
 export interface AnswerSettings {
   /** The user's own. */
   readonly statistics: Statistics;
-  /** Whether `'epoch'` and `'global'` of MMEngine's and of the user's statistics count as MMEngine. */
+  /**
+   * Whether `'epoch'` and `'global'` of MMEngine's and of the user's statistics count as MMEngine.
+   */
   readonly windowing: 'mmengine' | 'exact';
 }
 
 /**
- * Who answers an item. A user's statistic goes before windrow's of the same name, and has MMEngine's
- * windows as MMEngine's four have them; what windrow has besides never counts updates in that way.
- * `undefined` for an unknown statistic.
+ * Who answers an item. A user's statistic goes before windrow's of the same name, and has
+ * MMEngine's windows as MMEngine's four have them; what windrow has besides never counts updates in
+ * that way. `undefined` for an unknown statistic.
  */
 export function resolveAnswer(question: Question, settings: AnswerSettings): Answer | undefined {
   const { methodName, window } = question;
@@ -37,6 +45,7 @@ export function resolveAnswer(question: Question, settings: AnswerSettings): Ans
   if (typeof window === 'object') {
     return { kind: 'window', reach: { kind: 'time', ...window }, statistic };
   }
+  if (window === 'interval') return { kind: 'window', reach: { kind: 'interval' }, statistic };
   const hasMmengineWindows = own !== undefined || statistic.mmengineName !== undefined;
   return hasMmengineWindows
     ? mmengineAnswer(statistic, window, settings)
@@ -63,7 +72,7 @@ function windrowAnswer(
     if (running === undefined) throw new TypeError('a statistic of windrow has an aggregate');
     return { kind: 'aggregate', era: eraOf(window), statistic, running };
   }
-  return statistic.needs === 'nothing'
+  return statistic.needs === 'nothing' && statistic.asksBefore !== true
     ? { kind: 'history', window, statistic }
     : { kind: 'window', reach: { kind: 'updates', length: window }, statistic };
 }

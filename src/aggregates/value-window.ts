@@ -1,6 +1,6 @@
-import { readNumber } from '../codec/number-state.ts';
+import { readNumber, type StateNumber, writeNumber } from '../codec/number-state.ts';
 import { PackedNumbers } from '../codec/packed-numbers.ts';
-import { readList } from '../codec/read-state.ts';
+import { readList, readOptional, readPairs } from '../codec/read-state.ts';
 import { showValue } from '../text/show-value.ts';
 import type { Aggregate, AggregateKind } from './aggregate.ts';
 import type { Reach } from './answer.ts';
@@ -9,7 +9,7 @@ import { isRoundingCertain } from './certain-rounding.ts';
 import { ChunkList } from './chunk-list.ts';
 import type { Column } from './column.ts';
 import type { Scratch, ScratchColumn } from './scratch.ts';
-import { CHUNK_LENGTH, type WindowChunk } from './window-chunk.ts';
+import { CHUNK_LENGTH, type KeptColumns, type WindowChunk } from './window-chunk.ts';
 import { copyParts, lengthOfParts, mergeParts, type Part } from './window-parts.ts';
 import type { Need, WindowStatistic } from './window-statistic.ts';
 import type { WindowValues } from './window-values.ts';
@@ -17,15 +17,24 @@ import type { WindowValues } from './window-values.ts';
 const NO_NUMBERS = new Float64Array(0);
 /** However long its span, no window keeps more than this. */
 const MAX_LENGTH = 1_000_000;
-/** Shorter windows are looked at again faster than their chunks are merged, in numpy's order too. */
+/**
+ * Shorter windows are looked at again faster than their chunks are merged, in numpy's order too.
+ */
 const LONG_WINDOW = 1024;
+const MS_PER_SECOND = 1000;
 
-/** The upper end of a window of time: the clock of a line. */
+/** The end of a window: that of a line. */
 export interface WindowEnd {
   /** Epoch milliseconds. */
   readonly clockMs: number;
-  /** Whether it is a boundary: the window then holds its lower end, and not its upper one. */
+  /** Whether it is a boundary: a window of time then holds its lower end, and not its upper one. */
   readonly isBoundary: boolean;
+  /** When the run began; NaN where nobody knows. */
+  readonly startMs: number;
+  /** The end of the line before; NaN where nobody knows. */
+  readonly sinceMs: number;
+  /** Up to when there may be values: before `clockMs` where the run ends within its interval. */
+  readonly untilMs: number;
 }
 
 /** What a window came to. */
@@ -38,14 +47,31 @@ export interface WindowResult {
 }
 
 /** Columns of a window as JSON, oldest -> newest. */
-export interface ValueWindowState {
+interface ColumnsState {
   readonly values: PackedNumbers;
-  readonly timesMs: PackedNumbers;
+  /** Left out where no clocks are kept. */
+  readonly timesMs?: PackedNumbers;
   /** Signed; left out where every count is 1. */
   readonly counts?: PackedNumbers;
   readonly iters?: PackedNumbers;
   /** How many of them are in each chunk: sums of other chunks may differ in their last bit. */
   readonly chunks: readonly number[];
+}
+
+/** A window as JSON. */
+export interface ValueWindowState extends ColumnsState {
+  /** The last value before the window, where there is one. */
+  readonly before?: StateNumber;
+  /** Values of clocks that are ahead of all others, where there are any. */
+  readonly ahead?: ColumnsState;
+  /** What came to values that were too many to keep, where there were any. */
+  readonly dropped?: DroppedState;
+}
+
+interface DroppedState {
+  readonly length: number;
+  /** By kind. */
+  readonly aggregates: readonly (readonly [name: string, state: object])[];
 }
 
 /** What a window is for. */
@@ -58,44 +84,77 @@ export interface ValueWindowOptions {
 
 /**
  * The newest values of one key within reach, for all statistics that ask for them. A window of time
- * is ordered by clock, whenever a value comes; one of so many updates by arrival.
+ * is ordered by clock, whenever a value comes; the others by arrival. What is ahead of the clock
+ * waits until the clock is there, or for the next interval.
  *
- * `add` costs some 5 ns a value. What merges is merged from what chunks of 1,024 values came to: some
- * 10 us for 300,000 values. Quantiles select: 4 ns a value. 16 bytes a value, 8 more each for counts
- * and iterations where there are any.
+ * `add` costs some 5 ns a value. What merges is merged from what chunks of 1,024 values came to:
+ * some 10 us for 300,000 values. Quantiles select: 4 ns a value. 8 bytes a value, 8 more each for
+ * clocks, counts and iterations where they are asked for.
  */
 export class ValueWindow {
   readonly #options: ValueWindowOptions;
   readonly #maxLength: number;
-  /** Infinite where the window is one of so many updates. */
+  /** Infinite where the window is none of time. */
   readonly #spanMs: number;
-  readonly #keepsIters: boolean;
+  readonly #kept: KeptColumns;
+  readonly #kinds: readonly AggregateKind[];
   readonly #list: ChunkList;
+  /** Made at the first value whose clock is ahead. */
+  #ahead: ChunkList | undefined;
+  /** What came to the values of an interval that were too many to keep, by kind. */
+  readonly #dropped = new Map<string, Aggregate>();
+  #droppedLength = 0;
+  /** Up to when no window reaches any more. */
+  #limitMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: ValueWindowOptions) {
     const { reach, statistics } = options;
     this.#options = options;
     this.#maxLength = reach.kind === 'updates' ? Math.min(reach.length, MAX_LENGTH) : MAX_LENGTH;
     this.#spanMs = reach.kind === 'time' ? reach.spanMs : Number.POSITIVE_INFINITY;
-    this.#keepsIters = statistics.some(({ needs }) => needs === 'iteration');
-    this.#list = new ChunkList({
-      isByTime: reach.kind === 'time',
-      keepsIters: this.#keepsIters,
-      kinds: statistics.flatMap((statistic) => mergedKind(statistic) ?? []),
-    });
+    this.#kept = {
+      keepsClocks: reach.kind === 'time' || statistics.some(({ needs }) => needs === 'clock'),
+      keepsIters: statistics.some(({ needs }) => needs === 'iteration'),
+    };
+    this.#kinds = statistics.flatMap((statistic) =>
+      [
+        mergedKind(statistic) ?? [],
+        (statistic.perSecond && mergedKind(statistic.perSecond)) ?? [],
+      ].flat(),
+    );
+    this.#list = this.#newList();
   }
 
   /** Takes values; what is a whole span older than `clockMs`, the newest clock, is too late. */
   add(column: Column, clockMs: number): void {
+    const isOfClock = this.#options.reach.kind !== 'updates';
+    if (isOfClock && (column.timesMs[column.rowsFrom] as number) > clockMs) {
+      this.#ahead ??= this.#newList();
+      this.#ahead.add(column, Number.NEGATIVE_INFINITY);
+      this.#ahead.keepNewest(MAX_LENGTH);
+      return;
+    }
     const limitMs = clockMs - this.#spanMs;
     this.#list.add(column, limitMs);
-    this.#list.dropChunksUntil(limitMs);
-    this.#list.keepNewest(this.#maxLength);
+    if (this.#options.reach.kind === 'time') {
+      this.#limitMs = limitMs;
+      this.#list.dropChunksUntil(limitMs);
+    }
+    if (this.#list.length > this.#maxLength) this.#dropOldest();
+  }
+
+  /** Begins the next interval: behind the line of the one before. */
+  beginInterval(): void {
+    if (this.#options.reach.kind !== 'interval') return;
+    this.#list.keepNewest(0);
+    this.#dropped.clear();
+    this.#droppedLength = 0;
+    if (this.#ahead !== undefined) this.#takeAhead(this.#ahead, Number.POSITIVE_INFINITY);
   }
 
   /**
-   * What a statistic makes of the window that ends there; `undefined` where it is empty. `digits` are
-   * the decimals that will be shown, `undefined` where the value must be exact to the last bit.
+   * What a statistic makes of the window that ends there; `undefined` where it is empty. `digits`
+   * are the decimals that will be shown, `undefined` where the value must be exact to the last bit.
    */
   result(
     statistic: WindowStatistic,
@@ -103,60 +162,181 @@ export class ValueWindow {
     digits: number | undefined,
   ): WindowResult | undefined {
     const parts = this.#partsAt(end);
-    const length = lengthOfParts(parts);
+    const length = lengthOfParts(parts) + this.#droppedLength;
     if (length === 0) return undefined;
-    const kind = length > LONG_WINDOW ? mergedKind(statistic) : undefined;
-    if (kind !== undefined) {
-      const merged = mergeParts(kind, parts);
-      const value = statistic.running?.read(merged) ?? Number.NaN;
-      if (isCertain(value, merged, digits)) return { value, iter: merged.iter, length };
+    const { perSecond } = statistic;
+    const sec = perSecond === undefined ? undefined : this.#secondsOf(end);
+    if (perSecond === undefined || sec === undefined) {
+      return this.#valueOf(statistic, parts, length, 1, digits);
     }
-    const window = this.#copy(parts, length, statistic.needs);
-    return { iter: statistic.iterOf?.(window), value: statistic.over(window), length };
+    return sec > 0
+      ? this.#valueOf(perSecond, parts, length, sec, digits)
+      : { value: Number.NaN, iter: undefined, length };
   }
 
   toJSON(): ValueWindowState {
-    const { chunks, length } = this.#list;
+    if (this.#options.reach.kind === 'time') this.#list.dropUntil(this.#limitMs, false);
+    const { before } = this.#list;
+    return {
+      ...this.#write(this.#list),
+      ...(before !== undefined && { before: writeNumber(before) }),
+      ...(this.#ahead !== undefined &&
+        this.#ahead.length > 0 && { ahead: this.#write(this.#ahead) }),
+      ...(this.#droppedLength > 0 && { dropped: this.#writeDropped() }),
+    };
+  }
+
+  /**
+   * Takes over what `toJSON` gave, before the first value; `false` where that has no clocks or
+   * iterations and a statistic needs them. @throws TypeError for anything else.
+   */
+  restore(state: unknown): boolean {
+    const saved: Readonly<Record<string, unknown>> = Object(state);
+    const before = readOptional(saved.before, 'before', readNumber);
+    const isWhole = this.#read(state, this.#list);
+    if (isWhole && saved.ahead !== undefined) {
+      this.#ahead = this.#newList();
+      this.#read(saved.ahead, this.#ahead);
+    }
+    this.#list.before = before;
+    if (isWhole && saved.dropped !== undefined) this.#readDropped(saved.dropped);
+    return isWhole;
+  }
+
+  #writeDropped(): DroppedState {
+    return {
+      length: this.#droppedLength,
+      aggregates: Array.from(this.#dropped, ([name, own]) => [name, own.toJSON()]),
+    };
+  }
+
+  #readDropped(state: unknown): void {
+    const { length, aggregates }: Readonly<Record<string, unknown>> = Object(state);
+    this.#droppedLength = readNumber(length, 'length');
+    for (const [name, saved] of readPairs(aggregates, 'aggregates', (own) => own)) {
+      const kind = this.#kinds.find((own) => own.name === name);
+      if (kind !== undefined) this.#dropped.set(name, kind.from(saved));
+    }
+  }
+
+  #newList(): ChunkList {
+    const isByTime = this.#options.reach.kind === 'time';
+    return new ChunkList({ isByTime, ...this.#kept, kinds: this.#kinds });
+  }
+
+  #write({ chunks, length }: ChunkList): ColumnsState {
     const parts = chunks.map((chunk) => ({ chunk, end: chunk.end }));
     const { values, timesMs, counts, iters } = this.#copy(parts, length, 'all');
     return {
       values: pack(values),
-      timesMs: pack(timesMs),
+      ...(this.#kept.keepsClocks && { timesMs: pack(timesMs) }),
       ...(counts?.some((count) => count !== 1) && { counts: pack(counts) }),
       ...(iters.length > 0 && { iters: pack(iters) }),
       chunks: chunks.map((chunk) => chunk.length),
     };
   }
 
-  /**
-   * Takes over what `toJSON` gave, before the first value; `false` where that has no iterations and a
-   * statistic needs them. @throws TypeError for anything else.
-   */
-  restore(state: unknown): boolean {
+  #read(state: unknown, list: ChunkList): boolean {
     const saved: Readonly<Record<string, unknown>> = Object(state);
     const { values } = PackedNumbers.from(saved.values, 'values');
-    const read = (name: string): Float64Array => readColumn(saved[name], name, values.length);
-    const timesMs = read('timesMs');
-    const counts = saved.counts === undefined ? undefined : read('counts');
-    const iters = saved.iters === undefined ? undefined : read('iters');
+    const read = (name: string): Float64Array | undefined =>
+      saved[name] === undefined ? undefined : readColumn(saved[name], name, values.length);
+    const [timesMs, counts, iters] = [read('timesMs'), read('counts'), read('iters')];
     const lengths = readList(saved.chunks, 'chunks').map((length) => readNumber(length, 'chunks'));
     requireChunks(lengths, values.length);
-    if (this.#keepsIters && iters === undefined && values.length > 0) return false;
+    const { keepsClocks, keepsIters } = this.#kept;
+    const isShort = (keepsClocks && !timesMs) || (keepsIters && !iters);
+    if (isShort && values.length > 0) return false;
     let start = 0;
     for (const length of lengths) {
       const end = start + length;
-      this.#list.begin();
-      const column = arrayColumn(values, { counts, timesMs, iters, start, end });
-      if (length > 0) this.add(column, Number.NEGATIVE_INFINITY);
+      list.begin();
+      const parts = { counts, iters, start, end, ...(timesMs !== undefined && { timesMs }) };
+      if (length > 0) list.add(arrayColumn(values, parts), Number.NEGATIVE_INFINITY);
       start = end;
     }
     return true;
   }
 
-  /** Drops what is too old, and says how far the window reaches into each chunk. */
-  #partsAt({ clockMs, isBoundary }: WindowEnd): readonly Part[] {
+  /** Moves what is not ahead of the clock any more to where it belongs. */
+  #takeAhead(ahead: ChunkList, clockMs: number): void {
+    if (!(ahead.length > 0 && (clockMs === Number.POSITIVE_INFINITY || ahead.firstMs <= clockMs))) {
+      return;
+    }
     const isByTime = this.#options.reach.kind === 'time';
-    if (isByTime) this.#list.dropUntil(clockMs - this.#spanMs, isBoundary);
+    for (const chunk of ahead.chunks) {
+      const end = isByTime ? chunk.indexAfter(clockMs, false) : chunk.end;
+      if (end > chunk.start) this.#list.add(chunk.column(end), Number.NEGATIVE_INFINITY);
+    }
+    if (isByTime) ahead.dropUntil(clockMs, false);
+    else ahead.keepNewest(0);
+  }
+
+  /** Drops what is too much; an interval goes on without the values, with what they came to. */
+  #dropOldest(): void {
+    if (this.#options.reach.kind === 'interval') {
+      const [oldest] = this.#list.chunks;
+      if (oldest === undefined) return;
+      for (const kind of this.#kinds) {
+        const dropped = this.#dropped.get(kind.name) ?? kind.create();
+        dropped.merge(oldest.partialOf(kind));
+        this.#dropped.set(kind.name, dropped);
+      }
+      this.#droppedLength += oldest.length;
+      this.#list.keepNewest(this.#list.length - oldest.length);
+    } else this.#list.keepNewest(this.#maxLength);
+  }
+
+  /** How long the window is in time, `undefined` where nothing but its values tells it. */
+  #secondsOf({ clockMs, startMs, sinceMs, untilMs }: WindowEnd): number | undefined {
+    const { reach } = this.#options;
+    if (reach.kind === 'updates' || Number.isNaN(startMs)) return undefined;
+    const fromMs = reach.kind === 'time' ? clockMs - reach.spanMs : sinceMs;
+    return (untilMs - (fromMs > startMs ? fromMs : startMs)) / MS_PER_SECOND;
+  }
+
+  /** The value of a statistic over `divisor`. */
+  #valueOf(
+    statistic: WindowStatistic,
+    parts: readonly Part[],
+    length: number,
+    divisor: number,
+    digits: number | undefined,
+  ): WindowResult {
+    const kind = length > LONG_WINDOW ? mergedKind(statistic) : undefined;
+    if (kind !== undefined) {
+      const merged = this.#merge(kind, parts, statistic.asksBefore === true);
+      const value = (statistic.running?.read(merged) ?? Number.NaN) / divisor;
+      // the values that are not kept any more leave no other way
+      if (this.#droppedLength > 0 || isCertain(value, merged, divisor, digits)) {
+        return { value, iter: merged.iter, length };
+      }
+    }
+    const { before } = this.#list;
+    const window = { ...this.#copy(parts, lengthOfParts(parts), statistic.needs), before };
+    const iter = statistic.iterOf?.(window);
+    return { iter, value: statistic.over(window) / divisor, length };
+  }
+
+  #merge(kind: AggregateKind, parts: readonly Part[], asksBefore: boolean): Aggregate {
+    const first = kind.create();
+    const { before } = this.#list;
+    const dropped = this.#dropped.get(kind.name);
+    if (dropped !== undefined) first.merge(dropped);
+    else if (asksBefore && before !== undefined) first.add(arrayColumn(Float64Array.of(before)));
+    mergeParts(first, kind, parts);
+    return first;
+  }
+
+  /** Drops what is too old, and says how far the window reaches into each chunk. */
+  #partsAt({ clockMs, isBoundary, untilMs }: WindowEnd): readonly Part[] {
+    const isByTime = this.#options.reach.kind === 'time';
+    if (isByTime) {
+      if (this.#ahead !== undefined) this.#takeAhead(this.#ahead, clockMs);
+      this.#list.dropUntil(clockMs - this.#spanMs, isBoundary);
+    } else if (this.#ahead !== undefined && !(isBoundary && untilMs === clockMs)) {
+      this.#takeAhead(this.#ahead, Number.POSITIVE_INFINITY); // no interval comes that it belongs to
+    }
     const parts: Part[] = [];
     for (const chunk of this.#list.chunks) {
       if (chunk.length === 0) continue;
@@ -177,7 +357,10 @@ export class ValueWindow {
     const [isAll, isByClock, isByIter] = ['all', 'clock', 'iteration'].map((one) => one === needs);
     return {
       values: column(scratch.values, ({ values }) => values),
-      timesMs: isAll || isByClock ? column(scratch.timesMs, ({ timesMs }) => timesMs) : NO_NUMBERS,
+      timesMs:
+        this.#kept.keepsClocks && (isAll || isByClock)
+          ? column(scratch.timesMs, ({ timesMs }) => timesMs)
+          : NO_NUMBERS,
       counts: hasCounts ? column(scratch.counts, ({ counts }) => counts) : undefined,
       iters:
         hasIters && (isAll || isByIter) ? column(scratch.iters, ({ iters }) => iters) : NO_NUMBERS,
@@ -200,8 +383,14 @@ function mergedKind({ running }: WindowStatistic): AggregateKind | undefined {
   return running?.isExact ? running.kind : undefined;
 }
 
-function isCertain(value: number, { slack }: Aggregate, digits: number | undefined): boolean {
-  return slack === undefined || (digits !== undefined && isRoundingCertain(value, slack, digits));
+function isCertain(
+  value: number,
+  { slack }: Aggregate,
+  divisor: number,
+  digits: number | undefined,
+): boolean {
+  if (slack === undefined) return true;
+  return digits !== undefined && isRoundingCertain(value, slack / divisor, digits);
 }
 
 function pack(numbers: Float64Array): PackedNumbers {

@@ -6,6 +6,13 @@ import { type Column, countAt, iterAt } from './column.ts';
 export const CHUNK_LENGTH = 1024;
 /** A window of a rare key need not take 16 kB. */
 const FIRST_LENGTH = 16;
+const NO_CLOCKS = new Float64Array(0);
+
+/** Which columns a chunk keeps besides values and counts. */
+export interface KeptColumns {
+  readonly keepsClocks: boolean;
+  readonly keepsIters: boolean;
+}
 
 interface Made {
   readonly aggregate: Aggregate;
@@ -14,11 +21,13 @@ interface Made {
 }
 
 /**
- * Up to 1,024 neighbouring values of a window, in [start, end) of parallel arrays, and what statistics
- * made of them all. 16 bytes a value; counts and iterations take 8 more each where they are kept.
+ * Up to 1,024 neighbouring values of a window, in [start, end) of parallel arrays, and what
+ * statistics made of them all. 8 bytes a value; clocks, counts and iterations take 8 more each
+ * where they are kept.
  */
 export class WindowChunk {
   values: Float64Array;
+  /** Empty where they are not kept. */
   timesMs: Float64Array;
   /** Made at the first count that is not 1. */
   counts: Float64Array | undefined;
@@ -27,9 +36,9 @@ export class WindowChunk {
   end = 0;
   readonly #partials = new Map<string, Made>();
 
-  constructor(keepsIters: boolean, capacity: number = FIRST_LENGTH) {
+  constructor({ keepsClocks, keepsIters }: KeptColumns, capacity: number = FIRST_LENGTH) {
     this.values = new Float64Array(capacity);
-    this.timesMs = new Float64Array(capacity);
+    this.timesMs = keepsClocks ? new Float64Array(capacity) : NO_CLOCKS;
     this.iters = keepsIters ? new Float64Array(capacity) : undefined;
   }
 
@@ -56,13 +65,16 @@ export class WindowChunk {
     const last = Math.min(column.length, index + toValues.length - this.end);
     if (hasOtherCounts(column, index, last)) this.counts ??= onesOf(toValues.length);
     const toCounts = this.counts;
+    const keepsClocks = this.#keepsClocks;
     let newestMs = fromMs ?? Number.NEGATIVE_INFINITY;
     let next = index;
     for (let at = this.end; next < last; next++, at++) {
-      const timeMs = timesMs[rowsFrom + next] as number;
-      if (fromMs !== undefined && !(timeMs >= newestMs)) break;
-      newestMs = timeMs;
-      toTimes[at] = timeMs;
+      if (keepsClocks) {
+        const timeMs = timesMs[rowsFrom + next] as number;
+        if (fromMs !== undefined && !(timeMs >= newestMs)) break;
+        newestMs = timeMs;
+        toTimes[at] = timeMs;
+      }
       toValues[at] = values[from + next * stride] as number;
       if (toCounts !== undefined) toCounts[at] = countAt(column, next);
       if (toIters !== undefined) toIters[at] = iterAt(column, next);
@@ -98,10 +110,11 @@ export class WindowChunk {
   /** Splits off the newer half as a chunk of its own. */
   splitOff(): WindowChunk {
     const middle = (this.start + this.end) >> 1;
-    const newer = new WindowChunk(this.iters !== undefined, this.values.length);
+    const kept = { keepsClocks: this.#keepsClocks, keepsIters: this.iters !== undefined };
+    const newer = new WindowChunk(kept, this.values.length);
     const [end, length] = [this.end, this.end - middle];
     newer.values.set(this.values.subarray(middle, end));
-    newer.timesMs.set(this.timesMs.subarray(middle, end));
+    if (kept.keepsClocks) newer.timesMs.set(this.timesMs.subarray(middle, end));
     newer.iters?.set(this.iters?.subarray(middle, end) ?? []);
     if (this.counts !== undefined) {
       newer.counts = new Float64Array(newer.values.length);
@@ -123,7 +136,9 @@ export class WindowChunk {
     return this.timesMs[this.end - 1] as number;
   }
 
-  /** Index of the first value from `start` on whose clock is behind `limitMs`, or at it if `isAt`. */
+  /**
+   * Index of the first value from `start` on whose clock is behind `limitMs`, or at it if `isAt`.
+   */
   indexAfter(limitMs: number, isAt: boolean): number {
     let [low, high] = [this.start, this.end];
     while (low < high) {
@@ -152,10 +167,14 @@ export class WindowChunk {
     return aggregate;
   }
 
+  get #keepsClocks(): boolean {
+    return this.timesMs !== NO_CLOCKS;
+  }
+
   /** Moves the values to the front of arrays of that capacity. */
   #moveTo(capacity: number): void {
     this.values = moved(this.values, this.start, this.end, capacity);
-    this.timesMs = moved(this.timesMs, this.start, this.end, capacity);
+    if (this.#keepsClocks) this.timesMs = moved(this.timesMs, this.start, this.end, capacity);
     this.iters = this.iters && moved(this.iters, this.start, this.end, capacity);
     this.counts = this.counts && moved(this.counts, this.start, this.end, capacity);
     this.end -= this.start;

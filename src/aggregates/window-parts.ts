@@ -12,19 +12,17 @@ export function lengthOfParts(parts: readonly Part[]): number {
   return parts.reduce((total, { chunk, end }) => total + end - chunk.start, 0);
 }
 
-/** The aggregate of all values: whole chunks give what they came to, the others are added. */
-export function mergeParts(kind: AggregateKind, parts: readonly Part[]): Aggregate {
-  const merged = kind.create();
+/** Merges all values into `merged`: whole chunks give what they came to, the others are added. */
+export function mergeParts(merged: Aggregate, kind: AggregateKind, parts: readonly Part[]): void {
   for (const { chunk, end } of parts) {
     if (end === chunk.end) merged.merge(chunk.partialOf(kind));
     else merged.add(chunk.column(end));
   }
-  return merged;
 }
 
 /**
- * One column of all parts, copied into `to` in order; a part without that column has a count of 1 for
- * each value.
+ * One column of all parts, copied into `to` in order; a part without that column has a count of 1
+ * for each value.
  */
 export function copyParts(
   parts: readonly Part[],

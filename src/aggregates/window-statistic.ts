@@ -16,6 +16,15 @@ export interface WindowStatistic {
   over(window: WindowValues): number;
   /** The iteration that the value came from, where it is that of one value. */
   iterOf?(window: WindowValues): number | undefined;
+  /** Its value over a window without values, NaN by default. */
+  readonly empty?: 0;
+  /**
+   * Over a window of known length in time, the statistic is this one per second; its own values are
+   * all there is to tell the time of any other window.
+   */
+  readonly perSecond?: WindowStatistic;
+  /** Whether it asks for the last value before the window. */
+  readonly asksBefore?: true;
   /** How it is kept up to date over values that are not; `undefined` for a user's statistic. */
   readonly running: RunningStatistic | undefined;
 }

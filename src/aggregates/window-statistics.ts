@@ -3,6 +3,7 @@ import { BestAggregate, best } from './best.ts';
 import { CountAggregate, count } from './count.ts';
 import { EmaAggregate, ema } from './ema.ts';
 import { FirstAggregate, first } from './first.ts';
+import { IncreaseAggregate, increase } from './increase.ts';
 import { LastAggregate, last } from './last.ts';
 import { MaxAggregate, max } from './max.ts';
 import { MeanAggregate, mean } from './mean.ts';
@@ -73,6 +74,14 @@ export const MEAN: WindowStatistic = mmengine(
   ({ values, counts }) => mean(values, counts),
 );
 
+const SUM: WindowStatistic = {
+  ...statistic(
+    { name: 'sum', create: () => new SumAggregate(), from: SumAggregate.from },
+    ({ values, counts }) => sum(values, counts),
+  ),
+  empty: 0,
+};
+
 const MAKE: Readonly<Record<string, MakeStatistic>> = {
   mean: () => MEAN,
   max: () =>
@@ -88,16 +97,21 @@ const MAKE: Readonly<Record<string, MakeStatistic>> = {
       ({ values }) => min(values),
     ),
   current: () => mmengine('current', LAST, ({ values }) => last(values)),
-  sum: () =>
-    statistic(
-      { name: 'sum', create: () => new SumAggregate(), from: SumAggregate.from },
-      ({ values, counts }) => sum(values, counts),
-    ),
-  count: () =>
-    statistic(
+  sum: () => SUM,
+  count: () => ({
+    ...statistic(
       { name: 'count', create: () => new CountAggregate(), from: CountAggregate.from },
       ({ values, counts }) => count(values, counts),
     ),
+    empty: 0,
+  }),
+  increase: () => ({
+    ...statistic(
+      { name: 'increase', create: () => new IncreaseAggregate(), from: IncreaseAggregate.from },
+      ({ values, before }) => increase(values, before),
+    ),
+    asksBefore: true,
+  }),
   first: () =>
     statistic(
       { name: 'first', create: () => new FirstAggregate(), from: FirstAggregate.from },
@@ -121,12 +135,15 @@ const MAKE: Readonly<Record<string, MakeStatistic>> = {
       { name: `ema ${alpha}`, create: () => new EmaAggregate(alpha), from: EmaAggregate.from },
       ({ values }) => ema(values, alpha),
     ),
-  rate: () =>
-    statistic(
+  rate: () => ({
+    ...statistic(
       { name: 'rate', create: () => new RateAggregate(), from: RateAggregate.from },
       ({ values, timesMs }) => rate(values, timesMs),
       'clock',
     ),
+    empty: 0,
+    perSecond: SUM,
+  }),
   throughput: () =>
     statistic(
       {
@@ -155,11 +172,13 @@ const MAKE: Readonly<Record<string, MakeStatistic>> = {
     ),
     iterOf: ({ values, iters }) => iters[best(values, direction)],
   }),
-  nonfinite: () =>
-    statistic(
+  nonfinite: () => ({
+    ...statistic(
       { name: 'nonfinite', create: () => new NonfiniteAggregate(), from: NonfiniteAggregate.from },
       ({ values }) => nonfinite(values),
     ),
+    empty: 0,
+  }),
 };
 
 /** MMEngine's four, as `methodName` has them. */

@@ -6,6 +6,8 @@ export interface WindowValues {
   readonly counts: Float64Array | undefined;
   /** Epoch milliseconds of each value's record; empty where nothing keeps them. */
   readonly timesMs: Float64Array;
+  /** The last value before the window, where there was one and the statistic asks for it. */
+  readonly before?: number | undefined;
   /** The iteration of each value; empty where nothing keeps them. */
   readonly iters: Float64Array;
 }

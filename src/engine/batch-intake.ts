@@ -1,3 +1,4 @@
+import { convertRows } from '../record/convert-rows.ts';
 import type { KnownRecord } from '../record/object-templates.ts';
 import type { ModeScalars } from '../record/scalar-record.ts';
 import type { Batch, Template } from '../record/template.ts';
@@ -14,6 +15,8 @@ export interface BatchIntakeDependencies {
   readonly counters: Counters;
   /** Called before a record is taken. */
   readonly onRecord: () => void;
+  /** Told of a scalar record whose time is not known. */
+  readonly onNoClock: () => void;
 }
 
 /** Hands the rows of batches to the hooks of their groups, as many rows per call as possible. */
@@ -38,6 +41,7 @@ export class BatchIntake {
    * or clock.
    */
   take({ template, rows, count }: Batch): number {
+    convertRows(template, rows, count);
     let row = 0;
     while (row < count) {
       const start = row * template.width;
@@ -67,10 +71,11 @@ export class BatchIntake {
     start: number,
     name: string | undefined,
   ): void {
-    const { outlet, onRecord } = this.#with;
+    const { outlet, onRecord, onNoClock } = this.#with;
     onRecord(); // a save that is due comes first: it has the records before this one
     const timeMs = template.time < 0 ? Number.NaN : (rows[start + template.time] as number);
     outlet.beginRecord(timeMs, name);
+    if (Number.isNaN(outlet.timeMs)) onNoClock();
   }
 
   #takeRows(

@@ -50,7 +50,7 @@ export class Consumers {
     const known = this.#timeSections.get(mode);
     const section = known ?? timeSectionOf(mode);
     if (known === undefined) this.#timeSections.set(mode, section);
-    const measured = { ...stretch, section, rows: sec, start: 0, width: 1 };
+    const measured = { ...stretch, section, rows: sec, start: 0, width: 1, isMapped: false };
     this.#histories.append(measured);
     this.#consume(measured);
     this.#with.ages?.take(measured, 0);
@@ -79,9 +79,10 @@ export class Consumers {
 
   /** Takes the updates that wait for the mode; they belong to the first row. */
   #takeOutside(stretch: Stretch, outside: OutsideUpdates): void {
-    const { iter, epoch, timesMs } = stretch;
+    const { iter, epoch, timesMs, clockMs } = stretch;
     for (const { section, rows } of outside.take(stretch.section.mode)) {
-      const update = { section, rows, start: 0, width: 2, length: 1, iter, epoch, timesMs };
+      const place = { iter, epoch, timesMs, clockMs, isMapped: false };
+      const update = { section, rows, start: 0, width: 2, length: 1, ...place };
       this.#consume(update);
       this.#with.ages?.take(update, 0);
     }

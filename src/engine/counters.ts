@@ -8,6 +8,7 @@ export class Counters {
   refusedValues = 0;
   nonFinite = 0;
   overflow = 0;
+  late = 0;
   groupsDropped = 0;
   /** Refusals by reason; reasons are texts of windrow, so they are few. */
   readonly #reasons = new Map<string, number>();
@@ -18,7 +19,8 @@ export class Counters {
   }
 
   stats(others: Pick<Stats, 'sinkFailures' | 'stateSaves' | 'stateFailures' | 'outputs'>): Stats {
-    const { collected, passed, refused, refusedValues, nonFinite, overflow, groupsDropped } = this;
+    const { collected, passed, refused, refusedValues, nonFinite, overflow, late, groupsDropped } =
+      this;
     return {
       records: collected + passed + refused,
       collected,
@@ -28,6 +30,7 @@ export class Counters {
       reasons: Object.fromEntries(this.#reasons),
       nonFinite,
       overflow,
+      late,
       groupsDropped,
       ...others,
     };

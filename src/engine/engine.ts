@@ -26,8 +26,13 @@ import { Tracer } from './tracer.ts';
 export interface EngineDependencies {
   /** The sinks, in the order in which each event reaches them. */
   readonly sinks: readonly Sink[];
-  /** Returns epoch milliseconds, for records without a clock of their own. */
+  /** Epoch milliseconds now. */
   readonly clock: () => number;
+  /**
+   * Epoch milliseconds for records without a clock of their own, where they come live; NaN where
+   * the moment of reading says nothing of them, as of a finished file. Default: `clock`.
+   */
+  readonly arrivalClock?: () => number;
   /** Returns the memory of the process in MB, for lines that show it. */
   readonly memoryMb?: () => number;
   /** Called once per problem that the user should know of and that no line shows. */
@@ -64,6 +69,7 @@ export class Engine {
   readonly #saver: StateSaver | undefined;
   readonly #memory: EngineMemory;
   #hasEnded = false;
+  #hasSaidNoClock = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: Options, dependencies: EngineDependencies) {
@@ -71,7 +77,7 @@ export class Engine {
     this.#dependencies = dependencies;
     this.#arrivalMs = dependencies.clock();
     this.#labels = new LabelTable(options.maxGroups);
-    this.#outlet = new Outlet(dependencies.sinks, dependencies.clock);
+    this.#outlet = new Outlet(dependencies.sinks, dependencies.clock, dependencies.arrivalClock);
     this.#claim = this.#makeClaim();
     this.hub = claimHub(options.hub, this.#claim);
     this.#tracer = new Tracer(this.hub, this, options.level, (message) =>
@@ -86,6 +92,7 @@ export class Engine {
       labels: this.#labels,
       counters: this.#counters,
       onRecord: () => this.#beginRecord(),
+      onNoClock: () => this.#sayNoClock(),
     });
     this.#memory = new EngineMemory({
       hub: this.hub,
@@ -196,11 +203,10 @@ export class Engine {
 
   /** Writes the lines whose interval of time is over although no record has come. */
   tick(): void {
+    const { timeline } = this.#groups;
+    if (timeline === undefined) return;
     const quietMs = this.#dependencies.clock() - this.#arrivalMs;
-    const { timeMs } = this.#outlet;
-    this.#outlet.timeMs += Math.max(0, quietMs); // the records' clock goes on while none comes
-    for (const hook of this.#groups.hooks) hook.tick(this.#outlet.timeMs);
-    this.#outlet.timeMs = timeMs;
+    this.#groups.writeDue(timeline.clock.timeMs + Math.max(0, quietMs)); // the records' clock goes on
   }
 
   async flush(): Promise<void> {
@@ -254,6 +260,15 @@ export class Engine {
     if (this.#options.shortestMs !== undefined) this.#arrivalMs = this.#dependencies.clock();
   }
 
+  /** Said once: what is missing is missing in every line. */
+  #sayNoClock(): void {
+    if (this.#hasSaidNoClock) return;
+    this.#hasSaidNoClock = true;
+    this.#dependencies.warn?.(
+      'records have no clock: nothing is measured, and intervals and windows of time stay empty; see --timestamp-key',
+    );
+  }
+
   #traceFailures(): void {
     for (const [name, count] of this.#counters.changedFailures(this.stats())) {
       this.#tracer.write(() => traceCounter(name, count));
@@ -265,19 +280,22 @@ export class Engine {
    * this claim.
    */
   #makeGroups(hub: MessageHub, claim?: HubClaim): HookGroups {
-    const { groupBy, maxGroups, modes } = this.#options;
+    const { groupBy, rawLabels, maxGroups, modes } = this.#options;
     return new HookGroups({
       groupBy,
+      rawLabels,
       modes,
       maxGroups,
       interval: this.#options.interval,
       labels: this.#labels,
-      makeHook: (group) => this.#makeHook(group, group.length === 0 ? hub : makeHub(claim)),
+      maxClockJumpMs: this.#options.usesTime ? this.#options.maxClockJumpMs : undefined,
+      makeHook: (group, groups) =>
+        this.#makeHook(group, group.length === 0 ? hub : makeHub(claim), groups),
       onLeave: (group) => this.#dropGroup(group),
     });
   }
 
-  #makeHook(group: readonly string[], hub: MessageHub): LoggerHook {
+  #makeHook(group: readonly string[], hub: MessageHub, groups: HookGroups): LoggerHook {
     return new LoggerHook(this.#options, {
       hub,
       owner: this,
@@ -293,6 +311,9 @@ export class Engine {
       onNonFinite: (count) => {
         this.#counters.nonFinite += count;
       },
+      timeline: groups.timeline,
+      onDue: (timeMs) => groups.writeDue(timeMs),
+      onLate: (count, mode) => this.#countLate(count, mode),
       onNotice: (message) => this.#outlet.emit({ kind: 'notice', message }),
     });
   }
@@ -327,6 +348,16 @@ export class Engine {
     }
     this.#counters.overflow++;
     this.#tracer.write(() => traceOverflow(key));
+  }
+
+  /** The first one is said to the user: its numbers are not in the line that they belong to. */
+  #countLate(count: number, mode: string): void {
+    if (this.#counters.late === 0) {
+      this.#dependencies.warn?.(
+        `a record of ${showValue(mode)} is late: the line of its time is written already; later ones are only counted`,
+      );
+    }
+    this.#counters.late += count;
   }
 
   #dropGroup(group: readonly string[]): void {

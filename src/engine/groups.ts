@@ -1,9 +1,10 @@
 import { readList, readText } from '../codec/read-state.ts';
-import { cutLabel } from '../record/group-key.ts';
+import { cutLabel, isUrlLabel, routeOf } from '../record/group-key.ts';
 import type { LabelTable } from '../record/label-table.ts';
 import { mergeRunSettings, type RunSettings, readRunSettings } from '../record/run-settings.ts';
 import type { LabelSource, Template } from '../record/template.ts';
 import type { Interval } from '../run/cadence.ts';
+import { Timeline, type TimelineState } from '../run/timeline.ts';
 import type { RunTableRow } from '../summary/run-table-row.ts';
 import type { HookState } from './hook-state.ts';
 import type { LoggerHook } from './logger-hook.ts';
@@ -11,6 +12,8 @@ import type { LoggerHook } from './logger-hook.ts';
 export interface HookGroupsOptions {
   /** The labels that records are grouped by; empty for one group of all records. */
   readonly groupBy: readonly string[];
+  /** Those whose text makes a group as it is, though it is a url. */
+  readonly rawLabels: ReadonlySet<string>;
   /** The modes of the run. */
   readonly modes: ReadonlySet<string>;
   /** The largest number of groups with lines of their own. */
@@ -19,7 +22,9 @@ export interface HookGroupsOptions {
   readonly interval: Interval;
   /** The texts of the labels that rows hold. */
   readonly labels: LabelTable;
-  readonly makeHook: (group: readonly string[]) => LoggerHook;
+  /** `undefined` where no line depends on time. */
+  readonly maxClockJumpMs: number | undefined;
+  readonly makeHook: (group: readonly string[], groups: HookGroups) => LoggerHook;
   /** Called for a group that has left, after its last line. */
   readonly onLeave: (group: readonly string[]) => void;
 }
@@ -37,6 +42,8 @@ export interface HookGroupsState {
   readonly groupBy: readonly string[];
   /** What records said of the run. */
   readonly run: Partial<RunSettings>;
+  /** Where lines depend on time. */
+  readonly timeline?: TimelineState;
   /** Oldest group first. */
   readonly groups: readonly { readonly labels: readonly string[]; readonly hook: HookState }[];
 }
@@ -64,14 +71,21 @@ export class HookGroups {
   #lastLook = 0;
   /** What records said of the run. */
   #update: Partial<RunSettings> = {};
+  /** By label, whether its text is a url. */
+  readonly #areUrls: readonly boolean[];
   /** The hook of all records, if they are not grouped. */
   readonly #only: LoggerHook | undefined;
+  /** The time of all records; `undefined` where no line depends on it. */
+  readonly timeline: Timeline | undefined;
 
   constructor(options: HookGroupsOptions) {
     this.#options = options;
+    const { groupBy, rawLabels, maxClockJumpMs } = options;
+    this.timeline = maxClockJumpMs === undefined ? undefined : new Timeline(maxClockJumpMs);
+    this.#areUrls = groupBy.map((label) => isUrlLabel(label) && !rawLabels.has(label));
     if (options.groupBy.length > 0) return;
     // made at once: updates of the hub before the first record belong to the first iteration
-    this.#only = options.makeHook([]);
+    this.#only = options.makeHook([], this);
     this.#groups.set('', { labels: [], hook: this.#only, lastRecord: 0, lastMs: Number.NaN });
   }
 
@@ -94,6 +108,27 @@ export class HookGroups {
     return this.#all.map(({ hook }) => hook);
   }
 
+  /** Moves time on to the clock of a record that brings no scalars. */
+  passTime(timeMs: number): void {
+    const { timeline } = this;
+    if (timeline === undefined) return;
+    timeline.advance(timeMs);
+    if (timeline.clock.timeMs >= timeline.dueMs) this.writeDue(timeline.clock.timeMs);
+  }
+
+  /** Writes the lines of all boundaries up to `timeMs`, in the order of their time. */
+  writeDue(timeMs: number): void {
+    const { timeline } = this;
+    if (timeline === undefined) return;
+    for (;;) {
+      let dueMs = Number.POSITIVE_INFINITY;
+      for (const { hook } of this.#all) dueMs = Math.min(dueMs, hook.dueMs);
+      timeline.dueMs = dueMs;
+      if (!(dueMs <= timeMs)) return;
+      for (const { hook } of this.#all) hook.writeDue(dueMs);
+    }
+  }
+
   /** Applies what a record says of the run to all groups, and to groups that come later. */
   updateSettings(update: Partial<RunSettings>): void {
     this.#update = mergeRunSettings(this.#update, update);
@@ -108,7 +143,12 @@ export class HookGroups {
 
   toJSON(): HookGroupsState {
     const groups = this.#all.map(({ labels, hook }) => ({ labels, hook: hook.toJSON() }));
-    return { groupBy: this.#options.groupBy, run: this.#update, groups };
+    return {
+      groupBy: this.#options.groupBy,
+      run: this.#update,
+      ...(this.timeline !== undefined && { timeline: this.timeline.toJSON() }),
+      groups,
+    };
   }
 
   /**
@@ -116,10 +156,11 @@ export class HookGroups {
    * because the options ask for something else. @throws TypeError for anything else.
    */
   restore(state: unknown): readonly string[] {
-    const { groupBy, run, groups } = Object(state) as Partial<HookGroupsState>;
+    const { groupBy, run, timeline, groups } = Object(state) as Partial<HookGroupsState>;
     const update = readRunSettings(run, this.#options.modes);
     if (update !== undefined) this.updateSettings(update);
     const saved = readList(groups, 'groups');
+    if (timeline !== undefined) this.timeline?.restore(timeline);
     const isSame = JSON.stringify(groupBy) === JSON.stringify(this.#options.groupBy);
     if (!isSame) return [`groups by ${showLabels(this.#options.groupBy)}`];
     const kept = saved.slice(-this.#options.maxGroups - 1);
@@ -144,10 +185,11 @@ export class HookGroups {
 
   #textsOf(labels: Template['labels'], rows: Float64Array, start: number): readonly string[] {
     const { labels: table } = this.#options;
-    return labels.map((label) => {
-      if (label.kind === 'constant') return label.text;
-      const value = rows[start + label.column] as number;
-      return cutLabel(label.kind === 'number' ? String(value) : table.textOf(value));
+    return labels.map((label, index) => {
+      if (label.kind === 'number') return String(rows[start + label.column]);
+      const isText = label.kind === 'text';
+      const text = isText ? table.textOf(rows[start + label.column] as number) : label.text;
+      return cutLabel(this.#areUrls[index] ? routeOf(text) : text);
     });
   }
 
@@ -174,7 +216,7 @@ export class HookGroups {
   }
 
   #newGroup(labels: readonly string[]): Group {
-    const hook = this.#options.makeHook(labels);
+    const hook = this.#options.makeHook(labels, this);
     hook.updateSettings(this.#update);
     return { labels, hook, lastRecord: this.#records, lastMs: Number.NaN };
   }

@@ -1,7 +1,7 @@
 import type { MessageHub } from '../hub/message-hub.ts';
 import type { LogProcessorSettings } from '../options/options.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import type { Place } from '../run/place.ts';
-import { isEvaluation } from '../run/run-position.ts';
 import type { Summary } from '../summary/summary.ts';
 import { traceLoop, traceMissingSource, traceSummary } from './trace-text.ts';
 import type { Tracer } from './tracer.ts';

@@ -2,22 +2,25 @@ import type { MessageHub } from '../hub/message-hub.ts';
 import type { Options } from '../options/options.ts';
 import { groupOf } from '../record/group-key.ts';
 import { HUB_UPDATES_KEY, readHubUpdates } from '../record/hub-updates.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import type { LabelTable } from '../record/label-table.ts';
 import { type CustomLevels, type Level, readLevel, WARN } from '../record/level.ts';
 import type { LineLearner } from '../record/line-learner.ts';
 import {
   containersOf,
+  findLevel,
   isFailureRecord,
   isPlainObject,
   type LogRecord,
   readEnvelope,
 } from '../record/log-record.ts';
+import type { RecordMap } from '../record/map-record.ts';
 import { ObjectTemplates } from '../record/object-templates.ts';
-import { readRecord } from '../record/read-record.ts';
+import { type ReadRecordOptions, readRecord } from '../record/read-record.ts';
 import { RecordPlaces } from '../record/record-places.ts';
 import { RecordTemplates } from '../record/record-templates.ts';
 import { readRunSettings } from '../record/run-settings.ts';
-import type { RefusedValue, ScalarRecord } from '../record/scalar-record.ts';
+import type { ModeScalars, RefusedValue, ScalarRecord } from '../record/scalar-record.ts';
 import type { Batch } from '../record/template.ts';
 import { TemplateLearner } from '../record/template-learner.ts';
 import { showError } from '../text/show-value.ts';
@@ -55,6 +58,8 @@ export interface RecordIntakeDependencies {
   readonly counters: Counters;
   /** Called before a record is taken. */
   readonly onRecord: () => void;
+  /** Told of a scalar record whose time is not known. */
+  readonly onNoClock: () => void;
 }
 
 const NO_CUSTOM_LEVELS: CustomLevels = {};
@@ -72,6 +77,7 @@ export class RecordIntake {
   readonly learner: LineLearner;
   readonly #options: Options;
   readonly #with: RecordIntakeDependencies;
+  readonly #reading: ReadRecordOptions;
   readonly #outlet: Outlet;
   readonly #tracer: Tracer;
   readonly #counts: Counters;
@@ -90,8 +96,12 @@ export class RecordIntake {
     this.#batches = new BatchIntake(dependencies);
     const { labels } = dependencies;
     const places = new RecordPlaces(options);
+    const isKnownKey = (mode: string, key: string): boolean =>
+      dependencies.hub.scalarsOf(mode).has(key);
+    this.#reading = { ...options, isKnownKey };
+    const unscaled = { ...this.#reading, maps: options.maps.map(withoutFactors) };
     const learner = new TemplateLearner(options, places, (containers) =>
-      this.#readScalars(containers),
+      readRecord(containers, unscaled),
     );
     this.#known = new ObjectTemplates(places, labels, (record, slots, width) =>
       learner.learn(record, slots, width),
@@ -104,7 +114,7 @@ export class RecordIntake {
         const template = learner.learn(record, slots, width);
         // a record that passes too is needed as a whole
         const passes =
-          template && this.#passesToo(template.isMapped, this.#readLevel(record.level));
+          template && this.#passesToo(template.isMapped, this.#levelOf(record, NO_CONTEXT));
         return passes ? undefined : template;
       },
     };
@@ -164,8 +174,8 @@ export class RecordIntake {
     const containers = this.#containersOf(record, context);
     const isCarrier = containers.some(({ run, [HUB_UPDATES_KEY]: hub }) => run ?? hub);
     const scalars = isCarrier ? undefined : this.#readScalars(containers);
-    if (scalars === undefined || scalars.isMapped) return false;
-    const { timeMs, name } = readEnvelope(record, containers);
+    if (scalars === undefined || scalars.isMapped || scalars.modes.some(hasText)) return false;
+    const { timeMs, name } = readEnvelope(record, containers, this.#options.recordKeys);
     this.#known.learn(record);
     this.#collectScalars(scalars, containers, timeMs, name ?? context.name);
     return true;
@@ -179,20 +189,21 @@ export class RecordIntake {
     if (context.containers !== undefined) return undefined;
     const known = this.#known.find(record);
     if (known === undefined) return undefined;
-    const level = this.#readLevel(context.level ?? record.level);
+    const level = this.#levelOf(record, context);
     this.#batches.takeOne(known, known.template.name);
     return this.#passIfAsked(known.template.isMapped, record, context, level);
   }
 
   #collectRecord(record: LogRecord, context: RecordContext): Outcome {
     const containers = this.#containersOf(record, context);
-    const { timeMs, name } = readEnvelope(record, containers);
-    const level = this.#readLevel(context.level ?? record.level);
+    const { timeMs, name } = readEnvelope(record, containers, this.#options.recordKeys);
+    const level = this.#levelOf(record, context);
     const scalars = isFailureRecord(record) ? undefined : this.#readScalars(containers);
     this.#beginRecord(timeMs, name);
     this.#applyHubUpdates(containers);
     this.#applyRunSettings(containers);
     if (scalars === undefined) {
+      this.#with.groups.passTime(this.#outlet.timeMs);
       this.#counts.passed++;
       return this.#pass(record, context, level);
     }
@@ -209,6 +220,10 @@ export class RecordIntake {
   #containersOf(record: LogRecord, { containers }: RecordContext): readonly LogRecord[] {
     const own = containersOf(record, this.#options.recordKeys);
     return containers === undefined ? own : [...own, ...containers];
+  }
+
+  #levelOf(record: LogRecord, { level }: RecordContext): Level {
+    return this.#readLevel(level ?? findLevel(record, this.#options.recordKeys));
   }
 
   /** Reads a level; most records have the level of the one before. */
@@ -246,14 +261,12 @@ export class RecordIntake {
   /** Whether a record that was collected passes too. */
   #passesToo(isMapped: boolean, { severity }: Level): boolean {
     const { keep } = this.#options;
-    return isMapped && keep !== 'warn' ? keep === 'all' : severity >= WARN;
+    if (!isMapped) return severity >= WARN;
+    return keep === 'warn' ? !(severity < WARN) : keep === 'all'; // a level that is not known is kept
   }
 
   #readScalars(containers: readonly LogRecord[]): ScalarRecord | undefined {
-    const { modes, flat, maps } = this.#options;
-    const isKnownKey = (mode: string, key: string): boolean =>
-      this.#with.hub.scalarsOf(mode).has(key);
-    return readRecord(containers, { modes, flat, maps, isKnownKey });
+    return readRecord(containers, this.#reading);
   }
 
   #applyHubUpdates(containers: readonly LogRecord[]): void {
@@ -285,4 +298,15 @@ export class RecordIntake {
     this.#counts.countReason(refused.reason);
     this.#tracer.write(() => traceRefused(refused));
   }
+}
+
+/** Whether a record that comes without its message may be an ordinary one with it. */
+function hasText({ mode, info }: ModeScalars): boolean {
+  return isEvaluation(mode) && info.some(([, value]) => typeof value === 'string');
+}
+
+/** A map as marks are read. */
+function withoutFactors(map: RecordMap): RecordMap {
+  const keys = Array.from(map.keys, ([field, { key }]) => [field, { key, scale: 1 }] as const);
+  return { ...map, keys: new Map(keys) };
 }

@@ -1,9 +1,11 @@
 import { ItemAggregates } from '../aggregates/item-aggregates.ts';
 import type { Scratch } from '../aggregates/scratch.ts';
+import type { WindowEnd } from '../aggregates/value-window.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
 import { readPackedHub } from '../hub/packed-hub.ts';
 import { isShown } from '../options/key-pattern.ts';
 import type { Options } from '../options/options.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import type { RunSettings } from '../record/run-settings.ts';
 import type { ModeScalars, Progress } from '../record/scalar-record.ts';
 import type { Stretch } from '../record/stretch.ts';
@@ -13,7 +15,8 @@ import { KeyAges } from '../run/key-ages.ts';
 import type { ModeRun } from '../run/mode-run.ts';
 import { ModeRuns } from '../run/mode-runs.ts';
 import { copyPlace, movePlace, type Place } from '../run/place.ts';
-import { isEvaluation } from '../run/run-position.ts';
+import type { Timeline } from '../run/timeline.ts';
+import { intervalMean } from '../summary/interval-mean.ts';
 import { RunTable } from '../summary/run-table.ts';
 import type { RunTableRow } from '../summary/run-table-row.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -43,9 +46,23 @@ export interface LoggerHookDependencies {
   readonly onSummary: (summary: Summary) => void;
   /** Called with the number of scalars that are NaN or infinite. */
   readonly onNonFinite: (count: number) => void;
+  /** The time of all records of the run; `undefined` where no line depends on time. */
+  readonly timeline: Timeline | undefined;
+  /** Told when the time is there at which a line may be due. */
+  readonly onDue: (timeMs: number) => void;
+  /** Told of records whose clock is before the end of a line that is written, of `mode`. */
+  readonly onLate: (count: number, mode: string) => void;
   /** Called with a line of the run itself. */
   readonly onNotice: (message: string) => void;
 }
+
+const NO_END: WindowEnd = {
+  clockMs: Number.NaN,
+  isBoundary: false,
+  startMs: Number.NaN,
+  sinceMs: Number.NaN,
+  untilMs: Number.NaN,
+};
 
 type Moving<Data> = { -readonly [Field in keyof Data]: Data[Field] };
 
@@ -65,24 +82,37 @@ export class LoggerHook {
   readonly #consumers: Consumers;
   readonly #tracer: HookTracer;
   readonly #builder = new StretchBuilder();
+  readonly #timeline: Timeline | undefined;
+  /** Of the windows of the line at hand. */
+  #end: WindowEnd = NO_END;
   // one object, filled anew per call, so that nothing is allocated per record
   readonly #progress: Moving<Progress> = { epoch: undefined, iter: undefined, batch: undefined };
   constructor(options: Options, dependencies: LoggerHookDependencies) {
     this.#options = options;
     this.#with = dependencies;
     const settings = options.logProcessor;
-    const aggregates = new ItemAggregates(settings.customCfg, dependencies.scratch);
-    this.#aggregates = aggregates;
-    this.#maker = new SummaryMaker(settings, ({ item, moment, digits }) => {
-      const end = { clockMs: moment.timeMs, isBoundary: false };
-      return aggregates.result(moment.place.mode, item, end, digits);
+    const hasMaps = options.maps.length > 0;
+    const { scratch } = dependencies;
+    const aggregates = new ItemAggregates(settings.customCfg, {
+      scratch,
+      showsMean: hasMaps ? (key) => settings.meanPattern.test(key) : undefined,
     });
+    this.#aggregates = aggregates;
+    this.#timeline = dependencies.timeline;
+    this.#maker = new SummaryMaker(
+      settings,
+      ({ item, moment, digits }) => aggregates.result(moment.place.mode, item, this.#end, digits),
+      hasMaps
+        ? (mode, key) => (aggregates.isMapped(mode, key) ? intervalMean(key) : undefined)
+        : undefined,
+    );
     const { hub, tracer, group } = dependencies;
     this.#tracer = new HookTracer(tracer, hub, settings);
     this.#runs = new ModeRuns({
       ...options,
       byEpoch: settings.byEpoch,
       group,
+      maxClockJumpMs: options.maxClockJumpMs,
       throughputIters: options.throughput ? settings.windowSize : undefined,
     });
     this.#table = options.summary === false ? undefined : new RunTable();
@@ -107,6 +137,7 @@ export class LoggerHook {
    */
   take(span: RowSpan): number {
     const { sections } = span.template;
+    if (this.#timeline !== undefined) this.#passTime(this.#timeline, sections);
     const progress = this.#readProgress(span);
     if (sections.length > 1 && sections.some(isOfEvaluation)) return this.#takeEach(span, progress);
     const { timeMs } = this.#with.outlet;
@@ -116,9 +147,10 @@ export class LoggerHook {
       const run = this.#runs.of(section.mode);
       if (run.isEvaluation) return this.#takeOne(run, span, 0, progress, timeMs);
       this.#moveOn(run, progress, timeMs);
+      if (timeMs > run.clock.timeMs) length = 1; // ahead of all: the next row may confirm it
       if (length === 1) continue;
       const max = Math.min(length, this.#itersToNotice(run.place));
-      length = this.#builder.lengthOf(run, section, span, timeMs, max);
+      length = this.#builder.lengthOf(run, section, span, timeMs, max, this.#dueMsOf(run));
     }
     for (let i = 0; i < sections.length; i++) {
       const { mode } = sections[i] as Section;
@@ -127,10 +159,17 @@ export class LoggerHook {
     return length;
   }
 
-  /** Writes the lines of modes whose interval of time is over although no record has come. */
-  tick(timeMs: number): void {
+  /** The time of the timeline at which the next line is due. */
+  get dueMs(): number {
+    let dueMs = Number.POSITIVE_INFINITY;
+    for (const { cadence, lagMs } of this.#runs.all) dueMs = Math.min(dueMs, cadence.dueMs + lagMs);
+    return dueMs;
+  }
+
+  /** Writes the lines of the boundaries up to `dueMs` of the timeline, one per mode at most. */
+  writeDue(dueMs: number): void {
     for (const run of this.#runs.all) {
-      if (run.cadence.isOverdue(timeMs)) this.#writePending(run, timeMs);
+      if (run.cadence.dueMs + run.lagMs <= dueMs) this.#endInterval(run);
     }
   }
 
@@ -138,7 +177,7 @@ export class LoggerHook {
   end(): void {
     for (const run of this.#runs.all) {
       const isWhole = run.cadence.interval.kind === 'epoch' && isOpenEpoch(run);
-      if (this.#options.tail && !isWhole) this.#writePending(run, run.timeMs, 'partial');
+      if (this.#options.tail && !isWhole) this.#writePending(run, 'partial');
       else this.#endEpoch(run);
     }
     this.#consumers.stop();
@@ -146,7 +185,7 @@ export class LoggerHook {
 
   /** Writes a line of every mode for its iterations since the last line. */
   writePending(): void {
-    for (const run of this.#runs.all) this.#writePending(run, run.timeMs);
+    for (const run of this.#runs.all) this.#writePending(run);
     this.#consumers.stop();
   }
 
@@ -225,13 +264,17 @@ export class LoggerHook {
     const stretch = this.#builder.build(run, section, span, length, timeMs);
     const measuredSec = this.#builder.addTimes(run, stretch);
     this.#runs.step(run, length - 1);
+    const { memory, width } = span.template;
+    if (memory >= 0) run.memoryMb = span.rows[span.start + (length - 1) * width + memory];
     run.timeMs = stretch.timesMs[length - 1] as number;
     this.#with.outlet.timeMs = run.timeMs;
+    run.name = this.#with.outlet.name;
+    if (this.#timeline !== undefined) this.#follow(this.#timeline, run, stretch, index);
     this.#consume(stretch, span.info?.[index], run.place, measuredSec);
     run.throughput?.add(stretch.timesMs, length);
     if (run.mode === 'train') this.#announceExperiment(run.place);
-    if (run.cadence.isLineDue(run.place, run.timeMs, length)) {
-      this.#writeIter(run, run.place, run.timeMs);
+    if (run.cadence.isLineDue(run.place, length)) {
+      this.#writeIter(run, run.timeMs, this.#endOf(run, run.timeMs));
     }
   }
 
@@ -271,7 +314,7 @@ export class LoggerHook {
     movePlace(run.place, place);
     run.isRunning = true;
     run.timeMs = timeMs;
-    run.cadence.begin(timeMs);
+    run.cadence.begin(run.clock.timeMs);
   }
 
   /** Takes the record of val or test that carries the loop's metrics. */
@@ -282,12 +325,14 @@ export class LoggerHook {
     run.timeMs = timeMs;
     const section = span.template.sections[index] as Section;
     const stretch = this.#builder.build(run, section, span, 1, timeMs);
+    if (this.#timeline !== undefined) this.#follow(this.#timeline, run, stretch, index);
     this.#consume({ ...stretch, iter: place.iter }, span.info?.[index], place, undefined);
     run.timer.endLoop();
     const step = this.#options.logMetricByEpoch ? place.epoch : place.iter;
     const moment = { place, timeMs, step, isStale: this.#staleKeysOf(run.mode) };
-    this.#emit(this.#maker.afterEpoch(this.#with.hub, moment));
-    run.cadence.lineWritten(timeMs);
+    this.#end = this.#endOf(run, timeMs);
+    this.#emit(this.#maker.afterEpoch(this.#with.hub, moment), run);
+    run.cadence.lineWritten();
     this.#tracer.loopEnd(place);
     run.isRunning = false;
     run.loopsEnded++;
@@ -309,34 +354,101 @@ export class LoggerHook {
 
   /** Ends an epoch of unknown length, because another epoch or loop begins. */
   #endEpoch(run: ModeRun): void {
-    if (run.cadence.interval.kind === 'epoch') this.#writePending(run, run.timeMs);
+    if (run.cadence.interval.kind === 'epoch') this.#writePending(run);
   }
 
-  #writePending(run: ModeRun, timeMs: number, kind: 'whole' | 'partial' = 'whole'): void {
-    const { pendingIters } = run.cadence;
+  #writePending(run: ModeRun, kind: 'whole' | 'partial' = 'whole'): void {
+    const { pendingIters, dueMs } = run.cadence;
     if (!run.isRunning || pendingIters === 0) return;
-    this.#writeIter(run, run.place, timeMs, kind === 'partial' ? pendingIters : undefined);
-    run.cadence.lineWritten(timeMs);
+    const partialIters = kind === 'partial' ? pendingIters : undefined;
+    if (dueMs === Number.POSITIVE_INFINITY) {
+      this.#writeIter(run, run.timeMs, this.#endOf(run, run.timeMs), partialIters);
+    } else {
+      // the run ends within an interval: successive windows go on to hold each record once
+      const untilMs = run.clock.timeMs;
+      const end = { ...this.#endOf(run, untilMs), clockMs: dueMs, isBoundary: true };
+      this.#writeIter(run, untilMs, end, partialIters);
+    }
+    run.cadence.lineWritten();
   }
 
-  #writeIter(
-    { timer, throughput }: ModeRun,
-    current: Place,
-    timeMs: number,
-    partialIters?: number,
-  ): void {
-    const place = copyPlace(current);
+  /**
+   * Writes the line of a boundary, as of the boundary; an empty interval has one where time shows.
+   */
+  #endInterval(run: ModeRun): void {
+    const { cadence, mode } = run;
+    const { outlet } = this.#with;
+    const isOfTime = !run.isEvaluation && this.#aggregates.isOfTime(mode);
+    if (run.isRunning && (cadence.pendingIters > 0 || isOfTime)) {
+      const { timeMs, name } = outlet;
+      const clockMs = cadence.dueMs;
+      outlet.timeMs = clockMs;
+      outlet.name = run.name ?? name;
+      const end = { ...this.#endOf(run, clockMs), clockMs, untilMs: clockMs, isBoundary: true };
+      this.#writeIter(run, clockMs, end);
+      outlet.timeMs = timeMs;
+      outlet.name = name;
+    }
+    cadence.lineWritten();
+    cadence.endInterval(isOfTime);
+  }
+
+  /** The end of windows that no boundary ends: the latest clock of the mode. */
+  #endOf(run: ModeRun, timeMs: number): WindowEnd {
+    const timeline = this.#timeline;
+    if (timeline === undefined) return { ...NO_END, clockMs: timeMs, untilMs: timeMs };
+    const clockMs = run.clock.timeMs;
+    const startMs = timeline.startMs - run.lagMs;
+    return { clockMs, untilMs: clockMs, isBoundary: false, startMs, sinceMs: run.lineMs };
+  }
+
+  #writeIter(run: ModeRun, timeMs: number, end: WindowEnd, partialIters?: number): void {
+    const place = copyPlace(run.place);
     const moment = {
       place,
       timeMs,
       step: place.iter,
-      eta: timer.eta(place),
-      throughput: throughput?.perSec,
-      memoryMb: this.#options.memory ? this.#with.memoryMb() : undefined,
+      eta: run.timer.eta(place),
+      throughput: run.throughput?.perSec,
+      memoryMb: run.memoryMb ?? (this.#options.memory ? this.#with.memoryMb() : undefined),
       partialIters,
       isStale: this.#staleKeysOf(place.mode),
     };
-    this.#emit(this.#maker.afterIter(this.#with.hub, moment));
+    this.#end = end;
+    this.#emit(this.#maker.afterIter(this.#with.hub, moment), run);
+  }
+
+  /** Moves time on to the clock of a record, with the lines of boundaries that it passes. */
+  #passTime(timeline: Timeline, sections: readonly Section[]): void {
+    const { outlet, onDue } = this.#with;
+    const { timeMs } = outlet;
+    timeline.advance(timeMs);
+    let { dueMs } = timeline;
+    for (let i = 0; i < sections.length; i++) {
+      const run = this.#runs.of((sections[i] as Section).mode);
+      run.clock.advance(timeMs);
+      setLag(run, timeline);
+      dueMs = Math.min(dueMs, run.cadence.dueMs + run.lagMs);
+    }
+    if (timeline.clock.timeMs >= dueMs) onDue(timeline.clock.timeMs);
+  }
+
+  /** The first clock at which a row may make a line due, of its own mode or of another one. */
+  #dueMsOf({ cadence }: ModeRun): number {
+    const timeline = this.#timeline;
+    return timeline === undefined ? cadence.dueMs : Math.min(timeline.dueMs, cadence.dueMs);
+  }
+
+  /** Moves time on to the rows of a stretch: the first row is there already. */
+  #follow(timeline: Timeline, run: ModeRun, { timesMs, length }: Stretch, index: number): void {
+    if (index === 0) for (let i = 1; i < length; i++) timeline.advance(timesMs[i] as number);
+    run.clock.advanceAll(timesMs, 1, length);
+    setLag(run, timeline);
+    timeline.dueMs = Math.min(timeline.dueMs, run.cadence.dueMs + run.lagMs);
+    this.#builder.clockMs = run.clock.timeMs;
+    let late = 0;
+    for (let i = 0; i < length; i++) if ((timesMs[i] as number) < run.lineMs) late++;
+    if (late > 0) this.#with.onLate(late, run.mode);
   }
 
   #staleKeysOf(mode: string): ((key: string) => boolean) | undefined {
@@ -357,10 +469,18 @@ export class LoggerHook {
     this.#with.onNotice(`Exp name: ${experimentName}`);
   }
 
-  #emit(summary: Summary): void {
+  #emit(summary: Summary, run: ModeRun): void {
+    run.lineMs = this.#end.clockMs;
     if (this.#tracer.isOn) this.#tracer.summary(summary);
     this.#with.onSummary(summary);
+    if (this.#aggregates.isNeeded) this.#aggregates.beginInterval(run.mode);
   }
+}
+
+/** How far the clock of a mode is behind the timeline; 0 without a clock. */
+function setLag(run: ModeRun, { clock }: Timeline): void {
+  const lagMs = clock.timeMs - run.clock.timeMs;
+  run.lagMs = Number.isNaN(lagMs) ? 0 : lagMs;
 }
 
 function isOfEvaluation({ mode }: Section): boolean {

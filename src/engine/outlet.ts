@@ -13,21 +13,29 @@ export type Occurrence = EngineEvent extends infer Event
 export class Outlet {
   readonly #sinks: readonly Sink[];
   readonly #clock: () => number;
-  /** The clock (epoch milliseconds) and the logger's name of the current record. */
+  readonly #arrivalClock: () => number;
+  /**
+   * Of the record at hand: epoch milliseconds, NaN where they are not known, and the logger's own
+   * name.
+   */
   timeMs: number;
   name: string | undefined;
   #failures = 0;
 
-  /** `clock` returns epoch milliseconds, for records without a clock of their own. */
-  constructor(sinks: readonly Sink[], clock: () => number) {
+  /**
+   * `clock` gives epoch milliseconds now; `arrivalClock` those at which records without a clock
+   * come, NaN where that says nothing of them. Their lines have the time of writing then.
+   */
+  constructor(sinks: readonly Sink[], clock: () => number, arrivalClock = clock) {
     this.#sinks = sinks;
     this.#clock = clock;
-    this.timeMs = clock();
+    this.#arrivalClock = arrivalClock;
+    this.timeMs = arrivalClock();
   }
 
   /** Sets clock and name of the current record; `timeMs` is NaN if the record has no clock. */
   beginRecord(timeMs: number, name: string | undefined): void {
-    this.timeMs = Number.isNaN(timeMs) ? this.#clock() : timeMs;
+    this.timeMs = Number.isNaN(timeMs) ? this.#arrivalClock() : timeMs;
     this.name = name;
   }
 
@@ -52,14 +60,18 @@ export class Outlet {
    * 11.
    */
   emit(occurrence: Occurrence): void {
-    this.#write(Object.assign(occurrence, { timeMs: this.timeMs, name: this.name }));
+    this.#write(Object.assign(occurrence, { timeMs: this.#lineMs, name: this.name }));
   }
 
   /**
    * Does `emit` for a summary, as most events are. Makes the event in one piece, which saves 60 ns.
    */
   emitSummary(summary: Summary): void {
-    this.#write({ kind: 'summary', summary, timeMs: this.timeMs, name: this.name });
+    this.#write({ kind: 'summary', summary, timeMs: this.#lineMs, name: this.name });
+  }
+
+  get #lineMs(): number {
+    return Number.isNaN(this.timeMs) ? this.#clock() : this.timeMs;
   }
 
   async flush(): Promise<void> {

@@ -18,6 +18,8 @@ export interface Stats {
   readonly nonFinite: number;
   /** Updates of keys beyond `maxKeys`. */
   readonly overflow: number;
+  /** Records whose clock is before the end of a line that was written already. */
+  readonly late: number;
   /** Quiet groups that made room for others. */
   readonly groupsDropped: number;
   /** Events at which a sink has thrown. */
@@ -33,9 +35,9 @@ export interface Stats {
 
 /** Returns the counters of failures: each change of one gets a trace. @internal */
 export function failuresOf(stats: Stats): ReadonlyMap<string, number> {
-  const { refused, refusedValues, nonFinite, overflow, groupsDropped } = stats;
+  const { refused, refusedValues, nonFinite, overflow, late, groupsDropped } = stats;
   const { sinkFailures, stateFailures } = stats;
-  const own = { refused, refusedValues, nonFinite, overflow, groupsDropped };
+  const own = { refused, refusedValues, nonFinite, overflow, late, groupsDropped };
   const dropped = Object.entries(stats.outputs).map(
     ([name, output]) => [`${name} dropped`, output.dropped] as const,
   );

@@ -41,6 +41,8 @@ export class StretchBuilder {
     iter: 0,
     epoch: 0,
     timesMs: new Float64Array(64),
+    clockMs: Number.MAX_VALUE,
+    isMapped: false,
   };
   readonly #timeColumns = new WeakMap<Section, number>();
   /** The section of the last call: most records have the section of the one before. */
@@ -48,10 +50,17 @@ export class StretchBuilder {
   #lastTimeColumn = -1;
 
   /**
-   * Returns how many rows make a stretch, at most `maxRows`. The mode is at the first row, with the
-   * clock `timeMs`.
+   * How many rows make a stretch from the first one on, which the mode has moved to at `timeMs`;
+   * `maxRows` at most, and none at or behind `dueMs`.
    */
-  lengthOf(run: ModeRun, section: Section, span: RowSpan, timeMs: number, maxRows: number): number {
+  lengthOf(
+    run: ModeRun,
+    section: Section,
+    span: RowSpan,
+    timeMs: number,
+    maxRows: number,
+    dueMs: number,
+  ): number {
     const { cadence, place, timer } = run;
     const stretch = this.#stretch;
     if (stretch.timesMs.length < span.count) stretch.timesMs = new Float64Array(2 * span.count);
@@ -59,11 +68,20 @@ export class StretchBuilder {
     const max = Math.min(maxRows, cadence.itersToLine(place));
     if (max === 1) return 1;
     const isMeasured = this.#timeColumnOf(section) < 0;
-    if (isMeasured && timer.sinceLastSec === undefined) return 1;
-    const { dueMs, sinceMs } = cadence;
-    const bounds = { maxRows: max, dueMs, sinceMs, isMeasured };
+    // without a clock nothing is measured of any row
+    const isTimed = !Number.isNaN(timeMs);
+    if (isMeasured && isTimed && timer.sinceLastSec === undefined) return 1;
+    const { maxJumpMs } = run.clock;
+    const bounds = { maxRows: max, dueMs, maxJumpMs, isMeasured };
     const { template, rows, start } = span;
     return stretchLength(template, rows, start, place, bounds, stretch.timesMs);
+  }
+
+  /**
+   * Says up to when the clock of the mode is: it bounds the windows of the stretch that was built.
+   */
+  set clockMs(timeMs: number) {
+    this.#stretch.clockMs = timeMs;
   }
 
   /** Returns the values of a section in the first rows of a span; valid until the next call. */
@@ -77,6 +95,7 @@ export class StretchBuilder {
     stretch.iter = run.place.iter;
     stretch.epoch = run.isEvaluation ? run.loopsEnded : run.place.epoch;
     stretch.timesMs[0] = timeMs;
+    stretch.isMapped = span.template.isMapped;
     return stretch;
   }
 

@@ -1,5 +1,6 @@
 import { byPattern } from '../options/key-pattern.ts';
 import { digitsOf, type LineStyle } from '../options/line-style.ts';
+import { escapeText } from '../text/escape.ts';
 import { formatExponent, formatFixed } from './python-number.ts';
 
 /** From here on `auto` writes an exponent. */
@@ -18,7 +19,7 @@ export function numberFormatOf(key: string, style: LineStyle): NumberFormat {
   return {
     isAuto: style.numberStyle === 'auto',
     digits: digitsOf(key, style),
-    unit: unit === undefined ? '' : ` ${unit}`,
+    unit: unit === undefined ? '' : ` ${escapeText(unit)}`,
   };
 }
 

@@ -1,5 +1,11 @@
 import { HUB_UPDATES_KEY } from '../record/hub-updates.ts';
-import type { LogRecord, RecordKeys } from '../record/log-record.ts';
+import {
+  CLOCK_FIELDS,
+  type LogRecord,
+  levelFieldOf,
+  type RecordKeys,
+} from '../record/log-record.ts';
+import { messageFieldOf } from '../record/message-field.ts';
 import { readTimestamp } from '../record/time.ts';
 import { attempt } from '../text/attempt.ts';
 import { boundedJson } from '../text/bounded-json.ts';
@@ -17,7 +23,8 @@ const FRAME_END = /:(\d+):\d+\)?$/;
 
 /**
  * The MESSAGE of an ordinary record: its message, its other fields as `key: value`, then the stacks
- * of its errors on lines of their own. An ERROR names the place of its error first, as MMLogger does.
+ * of its errors on lines of their own. An ERROR names the place of its error first, as MMLogger
+ * does.
  */
 export function formatOrdinary(given: LogRecord, label: string, keys: RecordKeys): string {
   const record = readFields(given);
@@ -46,14 +53,8 @@ function readFields(record: LogRecord): LogRecord {
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }
 
-/** winston's levels are words, and its message is always `message`; pino has a key for it. */
-function messageKeyOf(record: LogRecord, { messageKey }: RecordKeys): string {
-  const isWinston = typeof record.level === 'string' && record.message !== undefined;
-  return isWinston || record[messageKey] === undefined ? 'message' : messageKey;
-}
-
 function messageOf(record: LogRecord, error: FoundError | undefined, keys: RecordKeys): string {
-  const raw = record[messageKeyOf(record, keys)];
+  const raw = record[messageFieldOf(record, keys)];
   if (raw === undefined || (error !== undefined && raw === record[error.path])) {
     return escapeText(error?.message ?? '');
   }
@@ -65,12 +66,15 @@ function fieldsOf(
   errors: readonly FoundError[],
   keys: RecordKeys,
 ): readonly string[] {
-  const hidden = new Set([...HIDDEN_FIELDS, messageKeyOf(record, keys)]);
+  const hidden = new Set([...HIDDEN_FIELDS, messageFieldOf(record, keys)]);
   if (typeof record.name === 'string') hidden.add('name');
   if (isPinoBase(record)) for (const key of PINO_BASE) hidden.add(key);
   for (const { path } of errors) hidden.add(path === '' ? 'stack' : path); // deeper ones have dots
-  if (isClock(record.time)) hidden.add('time');
-  if (isClock(record.timestamp)) hidden.add('timestamp');
+  for (const key of [keys.timestampKey ?? 'time', ...CLOCK_FIELDS]) {
+    if (isClock(record[key])) hidden.add(key);
+  }
+  const levelField = keys.levelKey ?? (record.level === undefined && levelFieldOf(record, keys));
+  if (levelField) hidden.add(levelField);
   return Object.keys(record)
     .filter((key) => !hidden.has(key) && !isEmpty(record[key]))
     .map((key) => `${escapeText(key)}: ${formatValue(record[key])}`);
@@ -105,7 +109,9 @@ function showObject(value: object): string {
   return attempt(() => boundedJson(value) ?? '') ?? 'an object';
 }
 
-/** `file - function - line - `, of the innermost frame. Source: `MMFormatter`'s format of an ERROR. */
+/**
+ * `file - function - line - `, of the innermost frame. Source: `MMFormatter`'s format of an ERROR.
+ */
 function placeOf(stack: string): string {
   for (const line of stack.split('\n')) {
     const place = placeOfFrame(line.trimStart());

@@ -1,7 +1,8 @@
+import { isLearningRate } from '../options/key-pattern.ts';
 import type { LineStyle } from '../options/line-style.ts';
 import type { RunTableRow } from '../summary/run-table-row.ts';
 import { escapeText } from '../text/escape.ts';
-import { formatNumber, numberFormatOf } from './format-number.ts';
+import { formatLearningRate, formatNumber, numberFormatOf } from './format-number.ts';
 
 const HEADER = [
   'mode',
@@ -38,7 +39,8 @@ export function formatTable(rows: readonly RunTableRow[], style: LineStyle): rea
 
 function cellsOf(row: RunTableRow, style: LineStyle): readonly string[] {
   const format = numberFormatOf(row.key, style);
-  const number = (value: number): string => formatNumber(value, format);
+  const write = isLearningRate(row.key) ? formatLearningRate : formatNumber;
+  const number = (value: number): string => write(value, format);
   const best = Number.isNaN(row.best) ? '-' : `${number(row.best)} (@${row.bestIter})`;
   const { mean, std, min, p50, p95, max, last } = row;
   return [

@@ -11,7 +11,7 @@ const BLINK = '\u001b[5m';
 const COLORS: ReadonlyMap<string, string> = new Map([
   ['DEBUG', `${UNDERLINE}\u001b[32m`],
   ['INFO', `${UNDERLINE}\u001b[37m`],
-  ['WARNING', `${UNDERLINE}\u001b[33m`],
+  ['WARNING', `${BLINK}${UNDERLINE}\u001b[33m`],
   ['ERROR', `${BLINK}${UNDERLINE}\u001b[31m`],
   ['CRITICAL', `${BLINK}${UNDERLINE}\u001b[31m`],
 ]);

@@ -1,5 +1,5 @@
+import { isEvaluation } from '../record/is-evaluation.ts';
 import type { Place } from '../run/place.ts';
-import { isEvaluation } from '../run/run-position.ts';
 import type { Summary } from '../summary/summary.ts';
 import { escapeText } from '../text/escape.ts';
 

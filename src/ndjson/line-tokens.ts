@@ -21,7 +21,7 @@ const UTF8 = new TextDecoder();
 /** A primitive of a line. */
 export interface ValueToken {
   readonly path: ValuePath;
-  /** What the line was read as; Python's bare words are strings. */
+  /** What the line was read as; Python's bare words are numbers. */
   readonly value: unknown;
   /** Of its text, with the quotes of a string. */
   readonly start: number;
@@ -29,9 +29,10 @@ export interface ValueToken {
 }
 
 /**
- * The primitives of a line that was read as `record`, in the order of the text, which is the order of
- * the record's keys. `undefined` for a line of which that is not true or that is out of the ordinary:
- * duplicate or integer-like keys, `__proto__`, deep nesting, more than `maxTokens` values.
+ * The primitives of a line that was read as `record`, in the order of the text, which is the order
+ * of the record's keys. `undefined` for a line of which that is not true or that is out of the
+ * ordinary: duplicate or integer-like keys, `__proto__`, deep nesting, more than `maxTokens`
+ * values.
  */
 export function readTokens(
   line: Uint8Array,

@@ -30,3 +30,8 @@ export function byPattern<Value>(
 export function matchesKey(pattern: string, key: string): boolean {
   return pattern.endsWith('*') ? key.startsWith(pattern.slice(0, -1)) : key === pattern;
 }
+
+/** Whether a key is a learning rate, whose numbers have exponents. Source: `LogProcessor`. */
+export function isLearningRate(key: string): boolean {
+  return key.endsWith('lr');
+}

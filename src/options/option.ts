@@ -40,6 +40,8 @@ export interface Option<Value = unknown, Given = Value> {
   readonly unit?: string;
   /** MMEngine's name, if it is not the option's own name in snake_case. */
   readonly alias?: string;
+  /** What a value means that is given under that name. */
+  readonly readAlias?: (value: unknown) => unknown;
   readonly isRequired?: boolean;
   readonly flags?: readonly Flag[];
   /** Never set; carries a type. */

@@ -58,12 +58,18 @@ export interface Options extends CadenceOptions {
   readonly tail: boolean;
   readonly memory: boolean;
   readonly summary: boolean | 'json';
+  /** A clock that is further ahead of all before it waits for another record to confirm it. */
+  readonly maxClockJumpMs: number;
+  /** Whether lines depend on the clocks of records. */
+  readonly usesTime: boolean;
   /** The shortest interval of record time, `undefined` when there is none. */
   readonly shortestMs: number | undefined;
   readonly maps: readonly RecordMap[];
   readonly keep: 'all' | 'none' | 'warn';
   /** Empty for no groups. */
   readonly groupBy: readonly string[];
+  /** Those whose text makes a group as it is. */
+  readonly rawLabels: ReadonlySet<string>;
   readonly maxGroups: number;
   /** Keys that a hub has at most. */
   readonly maxKeys: number;
@@ -71,6 +77,8 @@ export interface Options extends CadenceOptions {
   readonly keyTtl: number | undefined;
   readonly modes: ReadonlySet<string>;
   readonly flat: boolean;
+  /** The mode of flat records that say none, where it is given. */
+  readonly defaultMode: string | undefined;
   readonly recordKeys: RecordKeys;
   readonly hub: string | MessageHub | undefined;
   /**

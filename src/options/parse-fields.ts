@@ -58,7 +58,7 @@ function renameFields(
     const camel = nameInTable(name, table);
     if (camel === undefined) faults.unknownName(path + name, 'option', Object.keys(table));
     else if (camel in fields) faults.add(path + name, `'${camel}' is given twice`);
-    else fields[camel] = value;
+    else fields[camel] = isAlias(name, camel, table) ? readAlias(value, table[camel]) : value;
   }
   return fields;
 }
@@ -68,6 +68,15 @@ function nameInTable(spelling: string, table: OptionTable): string | undefined {
   const camel = camelCase(spelling);
   if (Object.hasOwn(table, camel)) return camel;
   return Object.keys(table).find((name) => table[name]?.alias === spelling);
+}
+
+/** Whether a spelling is MMEngine's own name, which may have a scale of its own. */
+function isAlias(spelling: string, name: string, table: OptionTable): boolean {
+  return table[name]?.alias === spelling;
+}
+
+function readAlias(value: unknown, option: OptionTable[string] | undefined): unknown {
+  return option?.readAlias === undefined ? value : option.readAlias(value);
 }
 
 function pathOf(name: string, issue: v.BaseIssue<unknown>): string {

@@ -1,6 +1,7 @@
-import type { RecordMap } from '../record/map-record.ts';
+import type { MapTarget, RecordMap } from '../record/map-record.ts';
 import type { RunSettings } from '../record/run-settings.ts';
 import { mapFields } from './declarations/map-fields.ts';
+import type { GroupLabel } from './declarations/record-options.ts';
 import { parseDuration } from './duration.ts';
 import { Faults } from './faults.ts';
 import type { CompleteOptions, OptionTable } from './option.ts';
@@ -47,16 +48,24 @@ export function parseOptions<Own extends OptionTable>(
 }
 
 function resolveOptions(fields: Fields, faults: Faults): Options {
-  const { groupBy, customLevels, messageKey, nestedKey, errorKey } = fields;
+  const { customLevels, messageKey, nestedKey, errorKey, levelKey, timestampKey } = fields;
+  const labels = [fields.groupBy].flat() as readonly GroupLabel[];
   const maps = resolveMaps(fields.map, faults);
-  const modes = new Set([...fields.modes, ...maps.map(({ mode }) => mode)]);
+  const own = fields.defaultMode === undefined ? [] : [fields.defaultMode];
+  const modes = new Set([...fields.modes, ...maps.map(({ mode }) => mode), ...own]);
   for (const mode of modes) {
     if (NO_MODES.has(mode)) faults.add('modes', `'${mode}' is a field of every record`);
   }
   const cadence = resolveCadence(fields, modes, faults);
+  const logProcessor = resolveLogProcessor(fields, faults);
+  const hasTimeWindow = logProcessor.customCfg.some(
+    ({ answer }) => answer.kind === 'window' && answer.reach.kind !== 'updates',
+  );
   return {
-    logProcessor: resolveLogProcessor(fields, faults),
+    logProcessor,
     ...cadence,
+    maxClockJumpMs: parseDuration(fields.maxClockJump) ?? Number.POSITIVE_INFINITY,
+    usesTime: shortestMs(cadence) !== undefined || hasTimeWindow,
     shortestMs: shortestMs(cadence),
     logMetricByEpoch: fields.logMetricByEpoch,
     run: resolveRun(fields, modes, faults),
@@ -67,13 +76,17 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     summary: fields.summary,
     maps,
     keep: fields.keep,
-    groupBy: typeof groupBy === 'string' ? [groupBy] : groupBy,
+    groupBy: labels.map((label) => (typeof label === 'string' ? label : label.label)),
+    rawLabels: new Set(
+      labels.flatMap((own) => (Object(own).raw === true ? Object(own).label : [])),
+    ),
     maxGroups: fields.maxGroups,
     maxKeys: fields.maxKeys,
     keyTtl: fields.keyTtl,
     modes,
     flat: fields.flat,
-    recordKeys: { messageKey, nestedKey, errorKey, customLevels },
+    defaultMode: fields.defaultMode,
+    recordKeys: { messageKey, nestedKey, errorKey, customLevels, levelKey, timestampKey },
     hub: fields.hub,
     level: resolveLevel(fields.level, customLevels, faults),
     name: fields.name,
@@ -93,8 +106,19 @@ function resolveMaps(map: Fields['map'], faults: Faults): readonly RecordMap[] {
     const path = isOne ? 'map.' : `map[${index}].`;
     const { mode, keys, when } = withDefaults(readFields(one, mapFields, faults, path), mapFields);
     if (mode === undefined || keys === undefined) return []; // a fault already
-    return [{ mode, keys: new Map(Object.entries(keys)), when: new Map(Object.entries(when)) }];
+    const targets = new Map(Object.entries(keys).map(([field, own]) => [field, targetOf(own)]));
+    const rest = targets.get('*');
+    targets.delete('*');
+    return [{ mode, keys: targets, rest, when: new Map(Object.entries(when)) }];
   });
+}
+
+function targetOf(
+  given: string | { readonly key: string; readonly scale?: number | undefined },
+): MapTarget {
+  return typeof given === 'string'
+    ? { key: given, scale: 1 }
+    : { key: given.key, scale: given.scale ?? 1 };
 }
 
 function resolveRun(fields: Fields, modes: ReadonlySet<string>, faults: Faults): RunSettings {

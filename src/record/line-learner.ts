@@ -14,9 +14,10 @@ export type ValuePath = readonly (string | number)[];
  * - `clock`: a text that holds an ISO date, one column of epoch milliseconds.
  * - `numericText`: a text that holds a JSON number, one column.
  * - `label`: a text without escapes, one column of its id in the `LabelTable`.
- * - `text`: any text except these three words. It is not read and has no column.
- * - `skip`: any primitive. It is not read and has no column.
- * - `literal`: the same value in every record of the template. It has no column.
+ * - `text`: any text but these three words and what may be a number: nobody reads it, and it has no
+ *   column.
+ * - `skip`: any primitive: nobody reads it, and it has no column.
+ * - `literal`: the same in every record of the template, and without a column.
  */
 export type SlotKind =
   | 'text'

@@ -1,4 +1,5 @@
-import type { CustomLevels } from './level.ts';
+import { findField, readField } from './field-path.ts';
+import { type CustomLevels, severityOf } from './level.ts';
 import { readTimestamp } from './time.ts';
 
 /** Any record of any logger. */
@@ -13,9 +14,18 @@ export interface RecordKeys {
   /** pino's `err`. */
   readonly errorKey: string;
   readonly customLevels: CustomLevels;
+  /** The field of the level, where it is not `level`. */
+  readonly levelKey: string | undefined;
+  /** The field of the clock, which comes before the usual ones. */
+  readonly timestampKey: string | undefined;
 }
 
-/** What a line shows of a record besides its message. @internal */
+/** Where loggers keep the clock of a record, in the order in which they are looked at. */
+export const CLOCK_FIELDS: readonly string[] = ['time', 'timestamp', '@timestamp', 'ts', 'asctime'];
+/** Where Google Cloud, ECS and Python keep the level of a record that has no `level`. */
+export const LEVEL_FIELDS: readonly string[] = ['severity', 'log.level', 'levelname'];
+
+/** What a line needs to know of a record besides its message. */
 export interface Envelope {
   /** Epoch milliseconds of the record, `undefined` when it has no clock of its own. */
   readonly timeMs: number | undefined;
@@ -23,12 +33,15 @@ export interface Envelope {
   readonly name: string | undefined;
 }
 
-/** @internal */
-export function readEnvelope(record: LogRecord, containers: readonly LogRecord[]): Envelope {
-  // an Error that is logged by itself has a name, which is not the logger's
+export function readEnvelope(
+  record: LogRecord,
+  containers: readonly LogRecord[],
+  keys: RecordKeys,
+): Envelope {
+  // an Error that is logged bare has a name of its own, which is not the logger's
   const name = record instanceof Error ? undefined : record.name;
   return {
-    timeMs: readTime(containers),
+    timeMs: readTime(containers, keys),
     name: readName(name),
   };
 }
@@ -64,10 +77,37 @@ export function isPlainObject(value: unknown): value is LogRecord {
   return prototype === Object.prototype || prototype === null;
 }
 
-function readTime(containers: readonly LogRecord[]): number | undefined {
+/** The level of a record as it stands there, `undefined` where it has none that is known. */
+export function findLevel(record: LogRecord, keys: RecordKeys): unknown {
+  const { levelKey } = keys;
+  const named = levelKey === undefined ? undefined : readField(record, levelKey);
+  if (named !== undefined) return named;
+  const { level } = record;
+  if (level !== undefined) return level;
+  const field = levelKey === undefined ? levelFieldOf(record, keys) : undefined;
+  return field === undefined ? undefined : readField(record, field);
+}
+
+/** Which other field has the level of a record without `level`. */
+export function levelFieldOf(record: LogRecord, { customLevels }: RecordKeys): string | undefined {
+  return LEVEL_FIELDS.find((field) => {
+    const value = readField(record, field);
+    return typeof value === 'string' && severityOf(value, customLevels) !== undefined;
+  });
+}
+
+function readTime(
+  containers: readonly LogRecord[],
+  { timestampKey }: RecordKeys,
+): number | undefined {
+  const named = timestampKey === undefined ? undefined : findField(containers, timestampKey);
+  const namedMs = readTimestamp(named);
+  if (namedMs !== undefined) return namedMs;
   for (const container of containers) {
-    const timeMs = readTimestamp(container.time) ?? readTimestamp(container.timestamp);
-    if (timeMs !== undefined) return timeMs;
+    for (const field of CLOCK_FIELDS) {
+      const timeMs = readTimestamp(container[field]);
+      if (timeMs !== undefined) return timeMs;
+    }
   }
   return undefined;
 }

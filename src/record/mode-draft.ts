@@ -1,4 +1,6 @@
-import { readScalar } from './scalar.ts';
+import { isEvaluation } from './is-evaluation.ts';
+import { keysOf } from './key-order.ts';
+import { type CountedScalar, readScalar, readScalarOrText } from './scalar.ts';
 import { isKeyTooLong, refuseKey } from './scalar-key.ts';
 import type { ModeScalars, RefusedValue } from './scalar-record.ts';
 
@@ -11,15 +13,36 @@ export class ModeDraft implements ModeScalars {
   readonly refused: RefusedValue[] = [];
   #counts: number[] | undefined;
 
+  /** Whether it is of val or test, where what is no scalar is information. */
+  readonly isEvaluation: boolean;
+  #isNested = false;
+
   constructor(mode: string) {
     this.mode = mode;
+    this.isEvaluation = isEvaluation(mode);
+  }
+
+  /** Whether the record has an object of the mode. */
+  get isNested(): boolean {
+    return this.#isNested;
   }
 
   get counts(): readonly number[] | undefined {
     return this.#counts;
   }
 
-  /** Adds a member of the mode's object: a scalar, or info. */
+  /** Takes the members of the mode's object. */
+  addNested(members: Readonly<Record<string, unknown>>): void {
+    this.#isNested = true;
+    for (const key of keysOf(members)) this.add(key, members[key]);
+  }
+
+  /** Whether a value is a scalar of the mode. */
+  takes(raw: unknown): boolean {
+    return this.#read(raw) !== undefined;
+  }
+
+  /** Takes a member of the mode's object: a scalar, or info. */
   add(key: string, raw: unknown): void {
     if (raw === undefined) return; // as JSON has it: not there
     if (isKeyTooLong(key)) {
@@ -27,9 +50,19 @@ export class ModeDraft implements ModeScalars {
       return;
     }
     // null is what JSON makes of NaN
-    const scalar = raw === null ? Number.NaN : readScalar(raw);
-    if (scalar === undefined) this.info.push([key, raw]);
-    else if (typeof scalar === 'number') this.push(key, scalar, 1);
+    const scalar = raw === null ? Number.NaN : this.#read(raw);
+    if (scalar !== undefined) this.pushScalar(key, scalar);
+    else if (this.isEvaluation) this.info.push([key, raw]);
+    else this.#refuse(key, raw);
+  }
+
+  /** Whether a member is text which is no number by its name. */
+  get hasText(): boolean {
+    return this.info.some(([, raw]) => typeof raw === 'string');
+  }
+
+  pushScalar(key: string, scalar: number | CountedScalar): void {
+    if (typeof scalar === 'number') this.push(key, scalar, 1);
     else this.push(key, scalar.value, scalar.count);
   }
 
@@ -40,13 +73,35 @@ export class ModeDraft implements ModeScalars {
     this.#counts?.push(count);
   }
 
-  /** Adds the members of another draft of the mode that this draft does not have. */
-  merge({ keys, values, counts, info, refused }: ModeDraft): void {
+  /** Takes over what another draft of the mode has and this one has not. */
+  merge({ keys, values, counts, info, refused, isNested }: ModeDraft): void {
+    this.#isNested ||= isNested;
     const known = new Set([...this.keys, ...this.info.map(([key]) => key)]);
     keys.forEach((key, index) => {
       if (!known.has(key)) this.push(key, values[index] ?? Number.NaN, counts?.[index] ?? 1);
     });
     for (const [key, raw] of info) if (!known.has(key)) this.info.push([key, raw]);
     for (const value of refused) this.refused.push(value);
+  }
+
+  /** Refuses what the draft has gathered: the record is not of its mode. */
+  refuseAll(reason: string): readonly RefusedValue[] {
+    const members = [
+      ...this.keys.map((key, index): [string, unknown] => [key, this.values[index]]),
+      ...this.info,
+    ];
+    const own = members.map(([key, value]) => ({ key: `${this.mode}/${key}`, value, reason }));
+    return [...this.refused, ...own];
+  }
+
+  /** In val and test, text and plain arrays are information, as in MMEngine. */
+  #read(raw: unknown): number | CountedScalar | undefined {
+    if (!this.isEvaluation) return readScalarOrText(raw);
+    return Array.isArray(raw) ? undefined : readScalar(raw);
+  }
+
+  #refuse(key: string, value: unknown): void {
+    const reason = typeof value === 'string' ? 'a text that is no number' : 'no scalar';
+    this.refused.push({ key: `${this.mode}/${key}`, value, reason });
   }
 }

@@ -1,10 +1,11 @@
+import { convertRows } from './convert-rows.ts';
 import { IsoClock } from './iso-time.ts';
+import { isReordered } from './key-order.ts';
 import type { LabelTable } from './label-table.ts';
 import type { LineSlot, SlotKind, ValuePath } from './line-learner.ts';
 import type { LogRecord } from './log-record.ts';
-import { isNumericText } from './map-record.ts';
 import type { RecordPlaces } from './record-places.ts';
-import { NON_FINITE_WORDS, readScalar } from './scalar.ts';
+import { isNumericText, NON_FINITE_WORDS, readScalar } from './scalar.ts';
 import { isRowValid, type Template } from './template.ts';
 import { readTimestamp } from './time.ts';
 
@@ -106,6 +107,7 @@ export class ObjectTemplates {
     const leaf = this.#walk(this.#root, record);
     const template = leaf?.template;
     if (template === undefined || template === null) return undefined;
+    convertRows(template, this.#row, 1);
     if (!isRowValid(template, this.#row, 0)) return undefined;
     if (this.#credit < MAX_CREDIT) this.#credit += 1 / 16;
     this.#found.template = template;
@@ -186,6 +188,8 @@ export class ObjectTemplates {
 
   /** Reads NaN and the infinities by name, null, or a tensor of one element. */
   #readOddScalar(column: number, value: unknown): boolean {
+    // what an array or a boolean is depends on more than its place
+    if (typeof value === 'boolean' || Array.isArray(value)) return false;
     const scalar = value === null ? Number.NaN : readScalar(value);
     if (typeof scalar !== 'number') return false;
     this.#row[column] = scalar;
@@ -193,7 +197,7 @@ export class ObjectTemplates {
   }
 
   #readText(kind: EdgeKind, column: number, text: string): boolean {
-    if (kind === 'text') return !NON_FINITE_WORDS.has(text);
+    if (kind === 'text') return !NON_FINITE_WORDS.has(text) && !isNumericText(text);
     if (kind === 'label') {
       this.#row[column] = this.#labels.idOf(text);
       return true;
@@ -212,6 +216,7 @@ export class ObjectTemplates {
    * cannot be added.
    */
   #grow(start: Node, object: LogRecord, path: ValuePath, slots: LineSlot[]): Node | undefined {
+    if (isReordered(object)) return undefined;
     let node = start;
     for (const key in object) {
       if (!Object.hasOwn(object, key) || key === '__proto__') return undefined;
@@ -243,7 +248,8 @@ export class ObjectTemplates {
     const places = this.#places;
     if (places.descends(path, value)) return Array.isArray(value) ? undefined : 'object';
     if (places.kindOf(path, 0) === 'scalar') {
-      return typeof readScalar(value) === 'number' ? 'scalar' : undefined;
+      const isScalar = !Array.isArray(value) && typeof readScalar(value) === 'number';
+      return isScalar ? 'scalar' : undefined;
     }
     // a value that is read as a whole (a Date, a tensor) is not known by its members
     return places.kindOf(path, value) === 'skip' && !places.mayMatter(path) ? 'skip' : undefined;

@@ -1,10 +1,16 @@
+import { hasMovedKeys, parseInOrder } from './key-order.ts';
+
 /** The three words that Python's `json.dumps` writes bare. */
 const BARE_WORD = /-?\bInfinity\b|\bNaN\b/g;
 
+/** Marks a bare word among the strings of a line while the line is parsed. */
+const MARK = '\u0000bare ';
+const QUOTED_MARK = '\\u0000bare ';
+
 /**
- * Returns the record on one line of NDJSON, `undefined` if the line holds no JSON object. Python's
- * bare `NaN`, `Infinity` and `-Infinity` are read as the strings of these names. O(length) for any
- * line.
+ * The record on one line of NDJSON, `undefined` when the line holds no JSON object. Python's bare
+ * `NaN`, `Infinity` and `-Infinity` are read as the numbers that they are. O(length), whatever the
+ * line is.
  */
 export function parseLine(line: string): Record<string, unknown> | undefined {
   if (!/^\s*\{/.test(line)) return undefined; // most plain text ends here, without a throw
@@ -14,7 +20,7 @@ export function parseLine(line: string): Record<string, unknown> | undefined {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return hasMovedKeys(text) ? parseInOrder(text) : JSON.parse(text);
   } catch {
     return undefined; // plain text that begins with a brace is no fault: it passes as it is
   }
@@ -22,7 +28,30 @@ function parseJson(text: string): unknown {
 
 function parseQuoted(line: string): unknown {
   const quoted = quoteBareWords(line);
-  return quoted === line ? undefined : parseJson(quoted);
+  if (quoted === line) return undefined;
+  const value = parseJson(quoted);
+  unmark(value);
+  return value;
+}
+
+/** Puts a number in place of each marked word; without recursion, as deep as JSON may be. */
+function unmark(root: unknown): void {
+  const waiting = [root];
+  for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [key, member] of Object.entries(value)) {
+      if (typeof member === 'object' && member !== null) waiting.push(member);
+      if (typeof member !== 'string' || !member.startsWith(MARK)) continue;
+      const number = Number(member.slice(MARK.length));
+      // an assignment to `__proto__` would do nothing
+      Object.defineProperty(value, key, {
+        value: number,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    }
+  }
 }
 
 function quoteBareWords(line: string): string {
@@ -36,7 +65,7 @@ function quoteBareWords(line: string): string {
       nextQuote = line.indexOf('"', stringEnd);
     }
     if (index < stringEnd) continue;
-    quoted += `${line.slice(copiedTo, index)}"${word}"`;
+    quoted += `${line.slice(copiedTo, index)}"${QUOTED_MARK}${word}"`;
     copiedTo = index + word.length;
   }
   return quoted + line.slice(copiedTo);

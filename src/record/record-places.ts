@@ -1,10 +1,11 @@
 import { HUB_UPDATES_KEY } from './hub-updates.ts';
+import { isEvaluation } from './is-evaluation.ts';
 import { readIsoTime } from './iso-time.ts';
 import type { SlotKind, ValuePath } from './line-learner.ts';
-import { isPlainObject, type RecordKeys } from './log-record.ts';
-import { isNumericText, type RecordMap } from './map-record.ts';
+import { CLOCK_FIELDS, isPlainObject, LEVEL_FIELDS, type RecordKeys } from './log-record.ts';
+import type { RecordMap } from './map-record.ts';
 import { RESERVED_FIELDS } from './reserved-fields.ts';
-import { NON_FINITE_WORDS } from './scalar.ts';
+import { isNumericText, NON_FINITE_WORDS } from './scalar.ts';
 
 /** The options that decide what a place of a record means. */
 export interface PlaceOptions {
@@ -19,8 +20,8 @@ export interface PlaceOptions {
 const SINGULAR_FIELDS: ReadonlySet<string> = new Set([
   ...['run', 'exception', 'rejection', HUB_UPDATES_KEY],
 ]);
-const PROGRESS_FIELDS: ReadonlySet<unknown> = new Set(['epoch', 'iter', 'batch']);
-const CLOCK_FIELDS: ReadonlySet<unknown> = new Set(['time', 'timestamp']);
+const PROGRESS_FIELDS: ReadonlySet<unknown> = new Set(['epoch', 'iter', 'batch', 'memory']);
+const CLOCKS: ReadonlySet<unknown> = new Set(CLOCK_FIELDS);
 const COUNTED_FIELDS: ReadonlySet<unknown> = new Set(['value', 'count', 'weight']);
 
 /**
@@ -34,19 +35,26 @@ export class RecordPlaces {
   readonly #mapped = new Set<string>();
   readonly #literal = new Set<string>();
   readonly #labels: ReadonlySet<string>;
+  /** Where the level may stand, at the top of a record. */
+  readonly #levels: ReadonlySet<string>;
+  /** Whether numbers at the top matter that no option names. */
+  readonly isLoose: boolean;
   /** Dotted paths that lead to a named field further down. */
   readonly #prefixes = new Set<string>();
 
   constructor(options: PlaceOptions) {
     this.#options = options;
-    const { messageKey, nestedKey } = options.recordKeys;
+    const { messageKey, nestedKey, levelKey, timestampKey } = options.recordKeys;
     this.#containers = new Set(['message', 'metadata', messageKey, nestedKey ?? 'message']);
     for (const { keys, when } of options.maps) {
       for (const path of keys.keys()) this.#mapped.add(path);
       for (const path of when.keys()) this.#literal.add(path);
     }
     this.#labels = new Set(options.groupBy);
-    for (const path of [...this.#mapped, ...this.#literal, ...this.#labels]) {
+    this.#levels = new Set(levelKey === undefined ? LEVEL_FIELDS : [levelKey]).add('level');
+    this.isLoose = options.flat || options.maps.some(({ rest }) => rest !== undefined);
+    const named = [...this.#mapped, ...this.#literal, ...this.#labels, ...this.#levels];
+    for (const path of timestampKey === undefined ? named : [...named, timestampKey]) {
       for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
         this.#prefixes.add(path.slice(0, dot));
       }
@@ -61,7 +69,33 @@ export class RecordPlaces {
   /** Whether a number at `path` is the record's clock if it is one by its size. */
   isClock(path: ValuePath): boolean {
     const inner = this.#inner(path);
-    return inner.length === 1 && CLOCK_FIELDS.has(inner[0]);
+    if (inner.length === 1 && CLOCKS.has(inner[0])) return true;
+    const { timestampKey } = this.#options.recordKeys;
+    return (
+      timestampKey !== undefined &&
+      (path.join('.') === timestampKey || inner.join('.') === timestampKey)
+    );
+  }
+
+  /**
+   * What the value at `path` is multiplied by where a map takes it; NaN where the value is
+   * something else besides.
+   */
+  scaleOf(path: ValuePath): number {
+    const { maps, flat } = this.#options;
+    const inner = this.#inner(path);
+    const names = [path.join('.'), inner.join('.')];
+    const factors = new Set(
+      maps.flatMap(({ keys, rest }) => {
+        const target = names.map((name) => keys.get(name)).find((own) => own !== undefined);
+        if (target !== undefined) return [target.scale];
+        return rest !== undefined && rest.scale !== 1 ? [Number.NaN] : [];
+      }),
+    );
+    const [factor = 1] = factors;
+    if (factors.size < 2 && factor === 1) return 1;
+    const isShared = factors.size > 1 || flat || names.some((name) => this.#labels.has(name));
+    return isShared || this.isClock(path) || PROGRESS_FIELDS.has(inner[0]) ? Number.NaN : factor;
   }
 
   /** Whether the members of an object at `path` matter. */
@@ -90,25 +124,30 @@ export class RecordPlaces {
     if (path.length === 1 && this.#containers.has(String(first))) return true;
     if (this.#prefixes.has(path.join('.')) || this.#prefixes.has(inner.join('.'))) return true;
     if (inner.length > 1) return false;
-    const isFlat = this.#options.flat && !RESERVED_FIELDS.has(String(first));
-    return isFlat || this.#isMode(first) || this.#isPrefixed(first);
+    return this.#isLooseField(first) || this.#isMode(first) || this.#isPrefixed(first);
   }
 
   /** How a primitive value at `path` is read. */
   kindOf(path: ValuePath, value: unknown): SlotKind {
+    const kind = this.#kindOf(path, value);
+    if (!this.#levels.has(path.join('.'))) return kind;
+    // a number may be a scalar of that name, but a text is the level
+    return kind === 'number' && path[0] !== 'level' ? 'number' : 'literal';
+  }
+
+  #kindOf(path: ValuePath, value: unknown): SlotKind {
     const inner = this.#inner(path);
     const [first, second, third] = inner;
     const named = this.#kindOfNamed(path.join('.'), inner.join('.'), value);
     if (named !== undefined) return named;
+    if (this.isClock(path)) return this.#kindOfClock(value);
     if (second !== undefined) return this.#kindOfMember(first, second, third, value);
-    if (path.length === 1 && (first === 'level' || first === 'name')) return 'literal';
+    if (path.length === 1 && first === 'name') return 'literal';
     if (PROGRESS_FIELDS.has(first)) return typeof value === 'number' ? 'number' : 'literal';
-    if (CLOCK_FIELDS.has(first)) return this.#kindOfClock(value);
     if (first === 'mode') return this.#options.flat ? 'literal' : 'skip';
     if (SINGULAR_FIELDS.has(String(first))) return 'literal';
-    if (this.#isPrefixed(first)) return kindOfScalar(value);
-    const isFlat = this.#options.flat && !RESERVED_FIELDS.has(String(first));
-    return isFlat ? kindOfFlat(value) : 'skip';
+    if (this.#isPrefixed(first)) return kindOfScalar(value, modeOfKey(first));
+    return this.#isLooseField(first) ? kindOfFlat(value) : 'skip';
   }
 
   /** The path without the container that it begins in. */
@@ -121,8 +160,11 @@ export class RecordPlaces {
   }
 
   #isPrefixed(key: string | number | undefined): boolean {
-    const slash = typeof key === 'string' ? key.indexOf('/') : -1;
-    return slash > 0 && this.#isMode(String(key).slice(0, slash));
+    return typeof key === 'string' && key.includes('/') && this.#isMode(modeOfKey(key));
+  }
+
+  #isLooseField(key: string | number | undefined): boolean {
+    return this.isLoose && !RESERVED_FIELDS.has(String(key));
   }
 
   /** Of a field that `map`, `when` or `groupBy` names. */
@@ -144,7 +186,7 @@ export class RecordPlaces {
     value: unknown,
   ): SlotKind {
     if (this.#isMode(first)) {
-      if (third === undefined) return kindOfScalar(value);
+      if (third === undefined) return kindOfScalar(value, String(first));
       return COUNTED_FIELDS.has(third) || typeof third === 'number'
         ? kindOfNumber(value)
         : 'literal';
@@ -162,17 +204,24 @@ export class RecordPlaces {
   }
 }
 
+function modeOfKey(key: string | number | undefined): string {
+  const text = String(key);
+  return text.slice(0, Math.max(0, text.indexOf('/')));
+}
+
 function kindOfNumber(value: unknown): SlotKind {
   return typeof value === 'number' ? 'number' : 'literal';
 }
 
-function kindOfScalar(value: unknown): SlotKind {
-  const isScalar = typeof value === 'number' || value === null || NON_FINITE_WORDS.has(value);
-  return isScalar ? 'scalar' : 'literal';
+function kindOfScalar(value: unknown, mode: string): SlotKind {
+  if (typeof value === 'number' || value === null || NON_FINITE_WORDS.has(value)) return 'scalar';
+  const isNumber = typeof value === 'string' && !isEvaluation(mode) && isNumericText(value);
+  return isNumber ? 'numericText' : 'literal';
 }
 
 function kindOfFlat(value: unknown): SlotKind {
   if (typeof value === 'number') return 'number';
   // a number may come there next, and a null counts only while its key is known
-  return typeof value === 'string' && !NON_FINITE_WORDS.has(value) ? 'text' : 'literal';
+  if (typeof value !== 'string' || NON_FINITE_WORDS.has(value)) return 'literal';
+  return isNumericText(value) ? 'numericText' : 'text';
 }

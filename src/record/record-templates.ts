@@ -9,7 +9,8 @@ const EPOCH = 0;
 const ITER = 1;
 const BATCH = 2;
 const TIME = 3;
-const HEAD_COLUMNS = 4;
+const MEMORY = 4;
+const HEAD_COLUMNS = 5;
 
 /** What a record says besides its scalars. */
 export interface RecordHead {
@@ -39,11 +40,12 @@ export class RecordTemplates {
     const template = this.#templates.get(signature) ?? this.#add(signature, scalars, head);
     if (this.#row.length < template.width) this.#row = new Float64Array(2 * template.width);
     const row = this.#row;
-    const { epoch, iter, batch } = scalars.progress;
+    const { epoch, iter, batch, memory } = scalars.progress;
     row[EPOCH] = epoch ?? Number.NaN;
     row[ITER] = iter ?? Number.NaN;
     row[BATCH] = batch ?? Number.NaN;
     row[TIME] = head.timeMs;
+    row[MEMORY] = memory ?? Number.NaN;
     let column = HEAD_COLUMNS;
     for (const label of head.labels) row[column++] = this.#labels.idOf(label);
     for (const { values, counts } of scalars.modes) {
@@ -66,9 +68,9 @@ function signatureOf(
   { modes, progress, isMapped }: ScalarRecord,
   { timeMs, name, labels }: RecordHead,
 ) {
-  const { epoch, iter, batch } = progress;
+  const { epoch, iter, batch, memory } = progress;
   const has = (value: number | undefined): number => (value === undefined ? 0 : 1);
-  let signature = `${has(epoch)}${has(iter)}${has(batch)}${Number.isNaN(timeMs)}${isMapped}`;
+  let signature = `${has(epoch)}${has(iter)}${has(batch)}${has(memory)}${Number.isNaN(timeMs)}${isMapped}`;
   signature += `\n${name === undefined ? '' : JSON.stringify(name)}\n${labels.length}`;
   for (const { mode, keys, counts } of modes) {
     signature += `\n${mode}/`;
@@ -79,7 +81,7 @@ function signatureOf(
 }
 
 function templateOf(scalars: ScalarRecord, { timeMs, name, labels }: RecordHead): Template {
-  const { epoch, iter, batch } = scalars.progress;
+  const { epoch, iter, batch, memory } = scalars.progress;
   let width = HEAD_COLUMNS;
   const labelSources = labels.map((): LabelSource => ({ kind: 'text', column: width++ }));
   const sections = scalars.modes.map((mode) => {
@@ -93,7 +95,9 @@ function templateOf(scalars: ScalarRecord, { timeMs, name, labels }: RecordHead)
     epoch: epoch === undefined ? -1 : EPOCH,
     iter: iter === undefined ? -1 : ITER,
     batch: batch === undefined ? -1 : BATCH,
+    memory: memory === undefined ? -1 : MEMORY,
     time: Number.isNaN(timeMs) ? -1 : TIME,
+    conversions: undefined,
     notClocks: [],
     labels: labelSources,
     name,

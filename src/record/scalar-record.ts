@@ -31,6 +31,8 @@ export interface Progress {
   readonly iter?: number | undefined;
   /** The iteration inside the epoch. */
   readonly batch?: number | undefined;
+  /** Memory in MB, of a GPU, say. */
+  readonly memory?: number | undefined;
 }
 
 /** The position of a run, with all fields known. */

@@ -14,15 +14,16 @@ export const NON_FINITE_WORDS: ReadonlyMap<unknown, number> = new Map([
   ['Infinity', Number.POSITIVE_INFINITY],
   ['-Infinity', Number.NEGATIVE_INFINITY],
 ]);
-/** The depth of a tensor of one element, such as `[[[0.5]]]`. Deeper arrays are no scalars. */
+const NUMERIC = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
+/** `[[[0.5]]]` is a tensor of one element; what lies deeper is no number anybody logged. */
 const MAX_NESTING = 8;
 
 /**
- * Returns the number that `raw` stands for, `undefined` if it is no scalar. A scalar is a number, a
- * bigint that a double holds, `"NaN"`, `"Infinity"`, `"-Infinity"`, an array-like of one such
+ * The number that `raw` stands for, `undefined` when it is no scalar: a number, a boolean (1 or 0),
+ * a bigint that a double holds, `"NaN"`, `"Infinity"`, `"-Infinity"`, an array-like of one such
  * element, a tensor of one element (`item()` or `dataSync()`), or an object with `value` and a
- * positive integer `count` (the sum over that many samples) or a positive `weight` (the mean over
- * that many).
+ * positive integer `count` (the sum over so many samples) or a positive `weight` (a mean over so
+ * many).
  *
  * Calls the methods and getters of `raw`, so it may throw what they throw.
  * Source: MMEngine's `MessageHub._get_valid_value` and `update_scalars`.
@@ -33,8 +34,19 @@ export function readScalar(raw: unknown): number | CountedScalar | undefined {
   return 'value' in raw ? readCounted(raw) : readElement(raw, MAX_NESTING);
 }
 
+/** `readScalar` where text that is nothing but a number is one too. */
+export function readScalarOrText(raw: unknown): number | CountedScalar | undefined {
+  return typeof raw === 'string' && isNumericText(raw) ? Number(raw) : readScalar(raw);
+}
+
+/** Whether a text is a JSON number: `"12.3"` is one, `"12.3 ms"` and `"007"` are none. */
+export function isNumericText(text: string): boolean {
+  return NUMERIC.test(text);
+}
+
 function readPrimitive(raw: unknown): number | undefined {
   if (typeof raw === 'number') return raw;
+  if (typeof raw === 'boolean') return Number(raw);
   if (typeof raw === 'string') return NON_FINITE_WORDS.get(raw);
   if (typeof raw !== 'bigint') return undefined;
   const double = Number(raw);

@@ -3,10 +3,12 @@ import type { LineSlot, ValuePath } from './line-learner.ts';
 import { containersOf, type LogRecord, readEnvelope } from './log-record.ts';
 import type { RecordPlaces } from './record-places.ts';
 import type { ModeScalars, ScalarRecord } from './scalar-record.ts';
-import type { LabelSource, Section, Template } from './template.ts';
-import { isEpochMs } from './time.ts';
+import type { Conversions, LabelSource, Section, Template } from './template.ts';
+import { isClockNumber, isEpochMs } from './time.ts';
 
-/** Reads the scalars of a record the slow way, which has all the rules. */
+/**
+ * Reads the scalars of a record the slow way, which has all the rules, without the factors of maps.
+ */
 export type ReadScalars = (containers: readonly LogRecord[]) => ScalarRecord | undefined;
 
 /**
@@ -49,22 +51,35 @@ export class TemplateLearner {
     const containers = containersOf(marked, this.#options.recordKeys);
     const scalars = this.#readScalars(containers);
     if (scalars === undefined || scalars.refused.length > 0) return undefined;
-    const { timeMs, name } = readEnvelope(marked, containers);
+    const { timeMs, name } = readEnvelope(marked, containers, this.#options.recordKeys);
     const columns = columnsOf(record, slots, this.#places);
     const sections = scalars.modes.map((mode) => sectionOf(mode, columns));
     if (!isComplete(sections)) return undefined;
-    const { epoch, iter, batch } = scalars.progress;
-    const heads = [epoch, iter, batch, timeMs].map((mark) => columnOf(mark, columns));
+    const { epoch, iter, batch, memory } = scalars.progress;
+    const heads = [epoch, iter, batch, timeMs, memory].map((mark) => columnOf(mark, columns));
     if (heads.includes(undefined)) return undefined; // a constant clock, say a Date
-    const [epochColumn = -1, iterColumn = -1, batchColumn = -1, timeColumn = -1] = heads;
+    const [
+      epochColumn = -1,
+      iterColumn = -1,
+      batchColumn = -1,
+      timeColumn = -1,
+      memoryColumn = -1,
+    ] = heads;
+    if (this.#places.isLoose && hasOtherClock(record, slots, timeColumn, this.#places))
+      return undefined;
+    const conversions = conversionsOf(record, slots, timeColumn, this.#places);
+    if (conversions?.factors.some(({ factor }) => Number.isNaN(factor))) return undefined;
     const labels = groupOf(containers, this.#options.groupBy).map((text) => labelOf(text, columns));
+    if (conversions?.convertsTime && isReadTwice(timeColumn, sections, labels)) return undefined;
     return {
       width,
       sections,
       epoch: epochColumn,
       iter: iterColumn,
       batch: batchColumn,
+      memory: memoryColumn,
       time: timeColumn,
+      conversions,
       notClocks: slots.flatMap(({ path, column }) =>
         this.#places.isClock(path) && isNoClock(valueAt(record, path)) ? [column] : [],
       ),
@@ -86,7 +101,24 @@ export class TemplateLearner {
 }
 
 function isNoClock(value: unknown): boolean {
-  return typeof value === 'number' && !isEpochMs(value);
+  return typeof value === 'number' && !isClockNumber(value);
+}
+
+/** What is done to the numbers of columns: the reading of marks knows no factors and no units. */
+function conversionsOf(
+  record: LogRecord,
+  slots: readonly LineSlot[],
+  timeColumn: number,
+  places: RecordPlaces,
+): Conversions | undefined {
+  const factors = slots.flatMap(({ path, column }) => {
+    const factor = places.scaleOf(path);
+    return factor === 1 ? [] : [{ column, factor }];
+  });
+  const clock = slots.find(({ column }) => column === timeColumn);
+  const value = clock?.kind === 'number' ? valueAt(record, clock.path) : undefined;
+  const convertsTime = typeof value === 'number' && !isEpochMs(value);
+  return convertsTime || factors.length > 0 ? { convertsTime, factors } : undefined;
 }
 
 /** The mark of a slot; one that stands for a number which is no clock is none either. */
@@ -174,6 +206,31 @@ function isComplete(sections: readonly PartialSection[]): sections is (Section &
   return sections.every(
     ({ columns, countColumns, hasInfo }) =>
       !hasInfo && !columns.includes(undefined) && !countColumns?.includes(undefined),
+  );
+}
+
+/** Whether a record has a second clock, which would be a scalar if it were none. */
+function hasOtherClock(
+  record: LogRecord,
+  slots: readonly LineSlot[],
+  timeColumn: number,
+  places: RecordPlaces,
+): boolean {
+  return slots.some(({ path, kind, column }) => {
+    const isOther = kind === 'number' && column !== timeColumn && places.isClock(path);
+    return isOther && !isNoClock(valueAt(record, path));
+  });
+}
+
+/** Whether a clock is a scalar or a label besides, which has the number as it came. */
+function isReadTwice(
+  time: number,
+  sections: readonly Section[],
+  labels: readonly LabelSource[],
+): boolean {
+  return (
+    sections.some(({ columns }) => columns.includes(time)) ||
+    labels.some((label) => label.kind !== 'constant' && label.column === time)
   );
 }
 

@@ -1,5 +1,6 @@
+import { isMemory } from './read-progress.ts';
 import { isCount, isWeight } from './scalar.ts';
-import { isEpochMs } from './time.ts';
+import { isClockNumber, isEpochMs } from './time.ts';
 
 /**
  * The scalars of one mode in the rows of a batch: parallel arrays, one entry per key. One object
@@ -29,6 +30,14 @@ export type LabelSource =
   /** Every record of the template has this label. */
   | { readonly kind: 'constant'; readonly text: string };
 
+/** What the numbers of a template's columns become before anybody reads them. */
+export interface Conversions {
+  /** Whether clocks come in another unit than milliseconds. */
+  readonly convertsTime: boolean;
+  /** Columns whose numbers a map multiplies. */
+  readonly factors: readonly { readonly column: number; readonly factor: number }[];
+}
+
 /**
  * What the columns of a batch mean. Records of one call site share a template: they differ in the
  * numbers, clocks and labels of their columns, and in values that are not read.
@@ -42,12 +51,12 @@ export interface Template {
   readonly epoch: number;
   readonly iter: number;
   readonly batch: number;
+  readonly memory: number;
   /** Column of the clock in epoch milliseconds, -1 where the records have none. */
   readonly time: number;
-  /**
-   * Columns of numbers in `time` and `timestamp` that are no clocks. A row with a clock there is
-   * not valid.
-   */
+  /** What is done to the numbers as they come; `undefined` where nothing is. */
+  readonly conversions: Conversions | undefined;
+  /** Columns of clocks whose number is none; where it is one, it means something else. */
   readonly notClocks: readonly number[];
   /** The source of each label of `groupBy`. */
   readonly labels: readonly LabelSource[];
@@ -67,12 +76,13 @@ export interface Batch {
 
 /** Whether progress, clock and counts of the row that begins at `start` are valid. */
 export function isRowValid(template: Template, rows: Float64Array, start: number): boolean {
-  const { epoch, iter, batch, time, notClocks, sections } = template;
+  const { epoch, iter, batch, memory, time, notClocks, sections } = template;
   if (epoch >= 0 && !isPosition(rows[start + epoch] as number)) return false;
   if (iter >= 0 && !isPosition(rows[start + iter] as number)) return false;
   if (batch >= 0 && !isPosition(rows[start + batch] as number)) return false;
+  if (memory >= 0 && !isMemory(rows[start + memory])) return false;
   if (time >= 0 && !isEpochMs(rows[start + time] as number)) return false;
-  for (const column of notClocks) if (isEpochMs(rows[start + column] as number)) return false;
+  for (const column of notClocks) if (isClockNumber(rows[start + column] as number)) return false;
   for (const { countColumns, areWeights } of sections) {
     if (countColumns !== undefined && !areCounts(countColumns, areWeights, rows, start))
       return false;

@@ -1,3 +1,4 @@
+import { CLOCK_FIELDS } from './log-record.ts';
 import { parseLine } from './parse-line.ts';
 
 /**
@@ -47,5 +48,3 @@ export function openEnvelope(envelope: Record<string, unknown>): WrappedRecord |
   const hasClock = CLOCK_FIELDS.some((field) => Object.hasOwn(record, field));
   return { record: hasClock ? record : { ...record, time }, raw, isInside: true };
 }
-
-const CLOCK_FIELDS = ['time', 'timestamp', '@timestamp', 'ts', 'asctime'] as const;

@@ -21,23 +21,31 @@ export interface CadenceOptions {
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** @internal */
-export type CadenceState = NumberState<'startMs' | 'pendingIters'>;
+const NUMBERS = ['startMs', 'pendingIters', 'openIters', 'isOpen'] as const;
+
+export type CadenceState = NumberState<(typeof NUMBERS)[number]>;
 
 /**
  * Says when an iteration of a mode gets a line. It does when any of these holds: it is the mode's
  * first and `first` is set; the mode's interval is full; it ends a train epoch and `ignoreLast` is
  * false, the epoch is no longer than the interval, or the interval is `epoch`.
  * Source: `LoggerHook.after_train_iter`, `after_val_iter`; time and epochs are windrow's.
- * @internal
+ *
+ * An interval of time ends at a boundary, a multiple of it: its line is due before the record that
+ * passes `dueMs` is taken.
  */
 export class Cadence {
   readonly interval: Interval;
   readonly #isTrain: boolean;
   readonly #options: CadenceOptions;
-  /** The clock at which the interval of time began; NaN before the first iteration. */
+  /** The boundary that the newest interval of time began at; NaN before the first iteration. */
   #startMs = Number.NaN;
-  /** Whether the current iteration is the mode's first. */
+  /** Whether the end of that interval is still to come. */
+  #isOpen = false;
+  /** Iterations in it. */
+  #openIters = 0;
+  #hasBegun = false;
+  /** Whether the iteration at hand is the mode's first. */
   #isFirst = false;
   /** Iterations without a line. */
   #pendingIters = 0;
@@ -48,12 +56,16 @@ export class Cadence {
     this.#options = options;
   }
 
-  /** Takes the clock of an iteration before `itersToLine` and `dueMs` are asked of it. */
+  /** Takes the clock of the mode, at an iteration, before `itersToLine` and `dueMs` are asked. */
   begin(timeMs: number): void {
-    this.#isFirst = Number.isNaN(this.#startMs);
-    // a clock that went back begins the interval anew
-    const isBefore = this.interval.kind === 'time' && timeMs < this.#startMs;
-    if (this.#isFirst || isBefore) this.#startMs = timeMs;
+    this.#isFirst = !this.#hasBegun;
+    this.#hasBegun = true;
+    const { interval } = this;
+    if (interval.kind !== 'time' || (this.#isOpen && timeMs >= this.#startMs)) return;
+    if (Number.isNaN(timeMs)) return; // no record has had a clock
+    this.#startMs = Math.floor(timeMs / interval.timeMs) * interval.timeMs;
+    this.#isOpen = true;
+    this.#openIters = 0;
   }
 
   /**
@@ -68,21 +80,19 @@ export class Cadence {
     return Math.min(toLine, hasEnd ? epochLength - batch + 1 : NEVER);
   }
 
-  /** The clock at which the interval of time is full; infinite for other intervals. */
+  /** The boundary at which a line is due; never where no interval of time is open. */
   get dueMs(): number {
-    return this.interval.kind === 'time' ? this.#startMs + this.interval.timeMs : NEVER;
+    return this.#isOpen && this.interval.kind === 'time'
+      ? this.#startMs + this.interval.timeMs
+      : NEVER;
   }
 
-  /** The clock at which the interval of time began. */
-  get sinceMs(): number {
-    return this.interval.kind === 'time' ? this.#startMs : -NEVER;
-  }
-
-  /** Counts `iters` iterations and returns whether the last one, at `place`, gets a line. */
-  isLineDue(place: Place, timeMs: number, iters: number): boolean {
+  /** Takes note of `iters` iterations, and says whether the last one, at `place`, gets a line. */
+  isLineDue(place: Place, iters: number): boolean {
     this.#pendingIters += iters;
+    this.#openIters += iters;
     const isDue =
-      (this.#isFirst && this.#options.first) || this.#isFull(place, timeMs) || this.#isRest(place);
+      (this.#isFirst && this.#options.first) || this.#isFull(place) || this.#isRest(place);
     this.#isFirst = false;
     if (isDue) this.#pendingIters = 0;
     return isDue;
@@ -93,20 +103,28 @@ export class Cadence {
     return this.#pendingIters;
   }
 
-  /** Whether the interval of time is over at `timeMs` although no record has come. */
-  isOverdue(timeMs: number): boolean {
-    if (this.interval.kind !== 'time' || this.#pendingIters === 0) return false;
-    return timeMs - this.#startMs >= this.interval.timeMs;
+  /**
+   * Ends the interval of time at `dueMs`, behind its line if it has one. The next one is open where
+   * `isNextOpen`: without an iteration it would be empty, and only the first empty one gets a line.
+   */
+  endInterval(isNextOpen: boolean): void {
+    this.#startMs = this.dueMs;
+    this.#isOpen = isNextOpen && this.#openIters > 0;
+    this.#openIters = 0;
   }
 
-  /** Begins a new interval after a line that was not due by `isLineDue`. */
-  lineWritten(timeMs: number): void {
+  /** Takes note of a line that was written out of turn. */
+  lineWritten(): void {
     this.#pendingIters = 0;
-    if (this.interval.kind === 'time') this.#moveStart(this.interval.timeMs, timeMs);
   }
 
   toJSON(): CadenceState {
-    return writeNumbers({ startMs: this.#startMs, pendingIters: this.#pendingIters });
+    return writeNumbers({
+      startMs: this.#startMs,
+      pendingIters: this.#pendingIters,
+      openIters: this.#openIters,
+      isOpen: this.#isOpen ? 1 : 0,
+    });
   }
 
   /**
@@ -114,18 +132,23 @@ export class Cadence {
    * @throws TypeError for anything else.
    */
   restore(state: unknown): void {
-    const { startMs, pendingIters } = readNumbers(state, ['startMs', 'pendingIters']);
+    const { startMs, pendingIters, openIters, isOpen } = readNumbers(state, NUMBERS);
+    const { interval } = this;
+    // a boundary of another interval is none of this one's
+    const isBoundary = interval.kind === 'time' && startMs % interval.timeMs === 0;
     this.#startMs = startMs;
     this.#pendingIters = pendingIters;
+    this.#openIters = openIters;
+    this.#isOpen = isOpen === 1 && isBoundary;
+    this.#hasBegun = true;
   }
 
-  #isFull(place: Place, timeMs: number): boolean {
+  /**
+   * Whether the iteration itself fills the interval: the end of an epoch or of a time does it else.
+   */
+  #isFull(place: Place): boolean {
     const { interval } = this;
-    if (interval.kind === 'iters') return place.batch % interval.iters === 0;
-    if (interval.kind === 'epoch') return false; // the end of the epoch brings the line
-    if (timeMs - this.#startMs < interval.timeMs) return false;
-    this.#moveStart(interval.timeMs, timeMs);
-    return true;
+    return interval.kind === 'iters' && place.batch % interval.iters === 0;
   }
 
   /** Whether the iteration ends a train epoch whose rest gets a line. */
@@ -134,12 +157,6 @@ export class Cadence {
     const { interval } = this;
     if (interval.kind === 'epoch' || !this.#options.ignoreLast) return true;
     return interval.kind === 'iters' && place.batch <= interval.iters;
-  }
-
-  /** Intervals of time follow each other without drift: a late line shortens the next interval. */
-  #moveStart(intervalMs: number, timeMs: number): void {
-    const intervals = Math.floor((timeMs - this.#startMs) / intervalMs);
-    this.#startMs += Math.max(0, intervals) * intervalMs;
   }
 }
 

@@ -7,8 +7,8 @@ import {
   writeNumbers,
 } from '../codec/number-state.ts';
 import { readList } from '../codec/read-state.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import type { Place } from './place.ts';
-import { isEvaluation } from './run-position.ts';
 
 /** The pace of the ETA: the `mean` since the start, as MMEngine, or the median of the last 100. */
 export type EtaKind = 'mean' | 'recent';

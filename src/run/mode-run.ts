@@ -4,6 +4,7 @@ import type { Cadence, CadenceState } from './cadence.ts';
 import type { IterTimer, IterTimerState } from './iter-timer.ts';
 import { copyPlace, type MovingPlace, movePlace, type Place } from './place.ts';
 import type { Throughput } from './throughput.ts';
+import type { Watermark, WatermarkState } from './watermark.ts';
 
 /** What is remembered of a mode from record to record. */
 export interface ModeRun {
@@ -15,16 +16,25 @@ export interface ModeRun {
   /** The place and the clock of the newest iteration. */
   readonly place: MovingPlace;
   timeMs: number;
-  /**
-   * Whether there is a newest iteration: false before the first one, and after the end of its loop.
-   */
+  /** What its newest record says of memory, MB. */
+  memoryMb: number | undefined;
+  /** The logger's own name in its newest record. */
+  name: string | undefined;
+  /** The latest clock of its records, where time makes lines due or windows. */
+  readonly clock: Watermark;
+  /** How far that clock was behind the timeline at its newest record. */
+  lagMs: number;
+  /** Up to when its newest line speaks of time; NaN before it. */
+  lineMs: number;
+  /** Whether it has a newest iteration: none before the first, and when its loop is over. */
   isRunning: boolean;
   /** Number of loops of val or test that are over: the epoch that their values belong to. */
   loopsEnded: number;
 }
 
 /** What is remembered of a mode, as plain JSON. */
-export interface ModeRunState extends NumberState<'timeMs' | 'loopsEnded'> {
+export interface ModeRunState extends NumberState<'timeMs' | 'lagMs' | 'lineMs' | 'loopsEnded'> {
+  readonly clock: WatermarkState;
   readonly cadence: CadenceState;
   readonly timer: IterTimerState;
   /** Left out if no line shows it. */
@@ -39,11 +49,15 @@ export function writeModeRun({
   throughput,
   place,
   timeMs,
+  clock,
+  lagMs,
+  lineMs,
   isRunning,
   loopsEnded,
 }: ModeRun): ModeRunState {
   return {
-    ...writeNumbers({ timeMs, loopsEnded }),
+    ...writeNumbers({ timeMs, lagMs, lineMs, loopsEnded }),
+    clock: clock.toJSON(),
     cadence: cadence.toJSON(),
     timer: timer.toJSON(),
     ...(throughput !== undefined && { throughput: throughput.toJSON() }),
@@ -54,15 +68,15 @@ export function writeModeRun({
 /** Restores what `writeModeRun` gave. @throws TypeError for anything else. */
 export function restoreModeRun(run: ModeRun, state: unknown, group: readonly string[]): void {
   const saved = Object(state) as Partial<ModeRunState>;
-  const { timeMs, loopsEnded } = readNumbers(state, ['timeMs', 'loopsEnded']);
+  const numbers = readNumbers(state, ['timeMs', 'lagMs', 'lineMs', 'loopsEnded']);
   run.cadence.restore(saved.cadence);
   run.timer.restore(saved.timer);
+  run.clock.restore(saved.clock);
   if (saved.throughput !== undefined) run.throughput?.restore(saved.throughput);
   const place = readOptional(saved.place, 'place', (own) => readPlace(own, run.mode, group));
   if (place !== undefined) movePlace(run.place, place);
   run.isRunning = place !== undefined;
-  run.timeMs = timeMs;
-  run.loopsEnded = loopsEnded;
+  Object.assign(run, numbers);
 }
 
 /** Reads a place; its mode and group are those of the run, whatever the state says. */

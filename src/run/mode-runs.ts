@@ -1,12 +1,14 @@
 import { readPairs } from '../codec/read-state.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import { type RunSettings, updateRunSettings } from '../record/run-settings.ts';
 import type { Progress } from '../record/scalar-record.ts';
 import { Cadence, type CadenceOptions } from './cadence.ts';
 import { type EtaKind, IterTimer } from './iter-timer.ts';
 import { type ModeRun, type ModeRunState, restoreModeRun, writeModeRun } from './mode-run.ts';
 import { newPlace, type Place } from './place.ts';
-import { isEvaluation, RunPosition, type RunPositionState } from './run-position.ts';
+import { RunPosition, type RunPositionState } from './run-position.ts';
 import { Throughput } from './throughput.ts';
+import { Watermark } from './watermark.ts';
 
 export interface ModeRunsOptions extends CadenceOptions {
   readonly byEpoch: boolean;
@@ -16,6 +18,8 @@ export interface ModeRunsOptions extends CadenceOptions {
   readonly eta: EtaKind;
   /** Iterations that the throughput is taken over; `undefined` where no line shows it. */
   readonly throughputIters: number | undefined;
+  /** A clock that is further ahead needs another record to confirm it. */
+  readonly maxClockJumpMs: number;
 }
 
 export interface ModeRunsState {
@@ -105,7 +109,7 @@ export class ModeRuns {
   }
 
   #newRun(mode: string): ModeRun {
-    const { eta, throughputIters, group } = this.#options;
+    const { eta, throughputIters, group, maxClockJumpMs } = this.#options;
     return {
       mode,
       isEvaluation: isEvaluation(mode),
@@ -114,6 +118,11 @@ export class ModeRuns {
       throughput: throughputIters === undefined ? undefined : new Throughput(throughputIters),
       place: newPlace(mode, group),
       timeMs: Number.NaN, // a double from the start, so that storing one allocates nothing
+      memoryMb: undefined,
+      name: undefined,
+      clock: new Watermark(maxClockJumpMs),
+      lagMs: 0.5, // doubles, as above
+      lineMs: Number.NaN,
       isRunning: false,
       loopsEnded: 0,
     };

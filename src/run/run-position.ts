@@ -28,12 +28,7 @@ export interface RunPositionState {
 
 const NEW_LOOP: Loop = { batch: 0, seen: 0 };
 
-/** Val and test have loops of their own; every other mode runs like train. */
-export function isEvaluation(mode: string): boolean {
-  return mode === 'val' || mode === 'test';
-}
-
-/** Computed once per change of the settings, not per iteration. */
+/** Told once from the settings, not every iteration. */
 function extentOf({ epochLength, maxEpochs, maxIters }: RunSettings): Extent {
   const lengths = new Map(Object.entries(epochLength));
   const train = lengths.get('train');

@@ -7,11 +7,11 @@ import { isEpochMs } from '../record/time.ts';
 export interface StretchBounds {
   /** The largest number of rows. */
   readonly maxRows: number;
-  /** The clock that ends the stretch: the first row at it or after it is the last one. */
+  /** A row whose clock is at or behind it begins another stretch. */
   readonly dueMs: number;
-  /** The earliest clock: a row before it begins another stretch. */
-  readonly sinceMs: number;
-  /** Whether the clock must not go back, because durations are measured by it. */
+  /** Likewise one whose clock is further than that from the latest one before. */
+  readonly maxJumpMs: number;
+  /** Whether the clock must not go back: durations are measured by it. */
   readonly isMeasured: boolean;
 }
 
@@ -29,18 +29,23 @@ export function stretchLength(
   timesMs: Float64Array,
 ): number {
   const { width, epoch, iter, batch, time, notClocks, sections } = template;
-  const { maxRows, dueMs, sinceMs, isMeasured } = bounds;
+  const { maxRows, dueMs, maxJumpMs, isMeasured } = bounds;
   const isOdd = notClocks.length > 0 || sections[0]?.countColumns !== undefined;
   const firstEpoch = epoch < 0 ? 0 : (rows[start + epoch] as number);
   let lastMs = timesMs[0] as number;
+  let latestMs = lastMs;
   let length = 1;
-  for (let at = start + width; length < maxRows && lastMs < dueMs; at += width) {
+  for (let at = start + width; length < maxRows; at += width) {
     if (iter >= 0 && rows[at + iter] !== from.iter + length) break;
     if (batch >= 0 && rows[at + batch] !== from.batch + length) break;
     if (epoch >= 0 && rows[at + epoch] !== firstEpoch) break;
     if (time >= 0) {
       const timeMs = rows[at + time] as number;
-      if (!isEpochMs(timeMs) || timeMs < sinceMs || (isMeasured && timeMs < lastMs)) break;
+      if (!isEpochMs(timeMs) || timeMs >= dueMs || (isMeasured && timeMs < lastMs)) break;
+      if (timeMs > latestMs) {
+        if (timeMs - latestMs > maxJumpMs) break;
+        latestMs = timeMs;
+      } else if (latestMs - timeMs > maxJumpMs) break;
       lastMs = timeMs;
     }
     if (isOdd && !isRowValid(template, rows, at)) break;

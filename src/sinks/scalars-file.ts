@@ -1,5 +1,5 @@
 import { DEFAULT_MAX_LENGTH, LineWriter } from '../output/line-writer.ts';
-import { isEvaluation } from '../run/run-position.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Sink } from './event.ts';
 

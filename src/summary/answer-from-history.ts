@@ -9,8 +9,8 @@ const NO_CLOCKS = new Float64Array(0);
 
 /**
  * Answers an item by the history alone, where no engine follows the updates: the epoch is the last
- * `batch` updates, the run all that the history keeps, and each update is one iteration. Where every
- * iteration updates the key, these are the engine's numbers. O(history) an item.
+ * `batch` updates, the run all that the history keeps, and each update is one iteration. Where
+ * every iteration updates the key, these are the engine's numbers. O(history) an item.
  */
 export function answerFromHistory({ item, buffer, moment }: Ask): KeptResult | undefined {
   const { answer } = item;
@@ -23,14 +23,17 @@ export function answerFromHistory({ item, buffer, moment }: Ask): KeptResult | u
 /** `undefined` where the statistic is one that the buffer itself gives over so many values. */
 function keptValue(answer: KeptAnswer, buffer: HistoryBuffer, length: number): number | undefined {
   if (answer.kind === 'counted') return undefined;
+  const hasBefore = answer.statistic.asksBefore === true && buffer.length > length;
+  const before = hasBefore ? buffer.window(length + 1).values[0] : undefined;
   const { values, counts } = buffer.window(length);
   if (answer.kind === 'aggregate') {
     const aggregate = answer.running.kind.create();
+    if (before !== undefined) aggregate.add(arrayColumn(Float64Array.of(before)));
     aggregate.add(arrayColumn(values, { counts }));
     return answer.running.read(aggregate);
   }
   const iters = Float64Array.from(values, (_, index) => index);
-  return answer.statistic.over({ values, counts, timesMs: NO_CLOCKS, iters });
+  return answer.statistic.over({ values, counts, timesMs: NO_CLOCKS, iters, before });
 }
 
 function windowLength(answer: KeptAnswer, batch: number): number {
@@ -45,7 +48,7 @@ export function requireHistoryAnswers(items: readonly CustomStatistic[]): void {
   const faults = new Faults();
   for (const [index, { answer, methodName, windowSize }] of items.entries()) {
     if (answer.kind === 'current' || answer.kind === 'history') continue;
-    const isOfTime = answer.kind === 'window' && answer.reach.kind === 'time';
+    const isOfTime = answer.kind === 'window' && answer.reach.kind !== 'updates';
     if (!isOfTime && answer.statistic.needs !== 'clock') continue;
     const [option, given] = isOfTime ? ['windowSize', windowSize] : ['methodName', methodName];
     faults.add(

@@ -1,10 +1,11 @@
 import type { KeptResult } from '../aggregates/key-aggregates.ts';
 import type { WindowStatistic } from '../aggregates/window-statistic.ts';
 import { type HistoryBuffer, LONG_HISTORY } from '../hub/history-buffer.ts';
+import { isLearningRate } from '../options/key-pattern.ts';
 import { digitsOf, type LineStyle } from '../options/line-style.ts';
 import type { CustomStatistic } from '../options/options.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import type { Place } from '../run/place.ts';
-import { isEvaluation } from '../run/run-position.ts';
 import { showError } from '../text/show-value.ts';
 import type { SummaryItem } from './summary.ts';
 
@@ -47,7 +48,7 @@ export function meanItem(key: string, buffer: HistoryBuffer, windowSize: number)
 
 /** The decimals that the line is certain to show of a key; an exponent form has no such number. */
 export function certainDigits(key: string, style: LineStyle): number | undefined {
-  const hasExponent = style.numberStyle === 'auto' || key.endsWith('lr');
+  const hasExponent = style.numberStyle === 'auto' || isLearningRate(key);
   return hasExponent ? undefined : digitsOf(key, style);
 }
 
@@ -72,7 +73,7 @@ export function customItem(key: string, ask: Ask, answerKept: AnswerKept): Summa
       : emptyItem(key, item);
   } catch (error) {
     // the user's own statistic must not break the program that logs
-    return { ...emptyItem(key, item), failure: showError(error) };
+    return { ...emptyItem(key, item), value: Number.NaN, failure: showError(error) };
   }
 }
 
@@ -106,8 +107,9 @@ function mmengineStatistic(
   return certified ?? buffer.statistics(name, resolvedWindow);
 }
 
-function emptyItem(key: string, { methodName, windowSize }: CustomStatistic): SummaryItem {
-  return { key, value: Number.NaN, methodName, windowSize, resolvedWindow: 0, length: 0 };
+function emptyItem(key: string, { methodName, windowSize, answer }: CustomStatistic): SummaryItem {
+  const value = answer.kind === 'current' ? Number.NaN : (answer.statistic.empty ?? Number.NaN);
+  return { key, value, methodName, windowSize, resolvedWindow: 0, length: 0 };
 }
 
 /** Source: `LogProcessor._parse_windows_size`. A place before iteration 1 still has one value. */

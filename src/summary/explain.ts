@@ -1,5 +1,5 @@
-import type { Answer } from '../aggregates/answer.ts';
-import type { CustomStatistic, LogProcessorSettings, Options } from '../options/options.ts';
+import type { Answer, Reach } from '../aggregates/answer.ts';
+import type { CustomStatistic, Options } from '../options/options.ts';
 import { parseOptions } from '../options/parse-options.ts';
 import type { WindrowOptions } from '../options/windrow-options.ts';
 import type { Interval } from '../run/cadence.ts';
@@ -15,12 +15,20 @@ export interface Rule {
   readonly why: string;
 }
 
+const MAPPED_RULE: Rule = {
+  keys: 'those of them that map brings',
+  statistic: 'mean',
+  window: 'since the line before',
+  name: 'the key',
+  why: 'map',
+};
+
 /** The rules in the order in which they are applied: a later one with the same name replaces. */
 export function rulesOf(given: WindrowOptions): readonly Rule[] {
-  return settingsRules(parseOptions(given, {}).options.logProcessor);
+  return optionsRules(parseOptions(given, {}).options);
 }
 
-function settingsRules(settings: LogProcessorSettings): readonly Rule[] {
+function optionsRules({ logProcessor: settings, maps }: Options): readonly Rule[] {
   return [
     {
       keys: `those that match ${settings.meanPattern.source}`,
@@ -30,6 +38,7 @@ function settingsRules(settings: LogProcessorSettings): readonly Rule[] {
       why: 'meanPattern, windowSize',
     },
     { keys: 'all others', statistic: 'current', window: '-', name: 'the key', why: 'the default' },
+    ...(maps.length > 0 ? [MAPPED_RULE] : []),
     ...settings.customCfg.map((item, index) => customRule(item, index)),
     {
       keys: 'those that end in lr',
@@ -58,9 +67,13 @@ export function explain(given: WindrowOptions = {}): string {
     name: 'shown as',
     why: 'because of',
   };
-  const rows = [header, ...settingsRules(options.logProcessor)].map(
-    ({ keys, statistic, window, name, why }) => [keys, statistic, window, name, why],
-  );
+  const rows = [header, ...optionsRules(options)].map(({ keys, statistic, window, name, why }) => [
+    keys,
+    statistic,
+    window,
+    name,
+    why,
+  ]);
   const widths =
     rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   const lines = rows.map((row) =>
@@ -99,10 +112,13 @@ function windowText({ answer, windowSize }: CustomStatistic): string {
     case 'aggregate':
       return answer.era === 'epoch' ? "the epoch's values" : "the run's values";
     case 'window':
-      return answer.reach.kind === 'updates'
-        ? updates(answer.reach.length)
-        : `the last ${windowSize} of record time`;
+      return reachText(answer.reach, windowSize);
   }
+}
+
+function reachText(reach: Reach, windowSize: unknown): string {
+  if (reach.kind === 'interval') return 'since the line before';
+  return reach.kind === 'time' ? `the last ${windowSize} of record time` : updates(reach.length);
 }
 
 function historyText(window: Extract<Answer, { kind: 'history' }>['window']): string {

@@ -1,13 +1,13 @@
 import type { Answer } from '../aggregates/answer.ts';
 import { DEFAULT_MAX_LENGTH } from '../hub/history-buffer.ts';
 import type { LogProcessorSettings } from '../options/options.ts';
-import { isEvaluation } from '../run/run-position.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import { isEpochTime } from './epoch-times.ts';
 
 /**
  * How many of its newest values a key must keep for the lines that `settings` ask for: those of the
- * largest window of so many updates. What is asked of an epoch, of the run or of all values needs as
- * many as MMEngine keeps, because the order in which numpy adds them shows in the last digit.
+ * largest window of so many updates. What is asked of an epoch, of the run or of all values needs
+ * as many as MMEngine keeps, because the order in which numpy adds them shows in the last digit.
  */
 export function historyLengthOf(
   { windowSize, customCfg }: Pick<LogProcessorSettings, 'windowSize' | 'customCfg'>,

@@ -12,6 +12,9 @@ import {
 } from './answer-item.ts';
 import type { SummaryItem } from './summary.ts';
 
+/** What a line shows of a key that has another default; `undefined` for the usual one. */
+export type DefaultItem = (mode: string, key: string) => CustomStatistic | undefined;
+
 /** Where one item of a line comes from. */
 export interface ItemSource {
   /** As the line shows it. */
@@ -32,6 +35,7 @@ export class LinePlan {
   readonly sources: readonly ItemSource[];
   readonly #settings: LogProcessorSettings;
   readonly #answerKept: AnswerKept;
+  readonly #defaultOf: DefaultItem | undefined;
 
   constructor(
     buffers: ReadonlyMap<string, HistoryBuffer>,
@@ -39,7 +43,9 @@ export class LinePlan {
     prefix: string,
     settings: LogProcessorSettings,
     answerKept: AnswerKept,
+    defaultOf: DefaultItem | undefined,
   ) {
+    this.#defaultOf = defaultOf;
     this.#settings = settings;
     this.#answerKept = answerKept;
     const sources = new Map<string, ItemSource>();
@@ -63,10 +69,11 @@ export class LinePlan {
     const settings = this.#settings;
     const items = new Array<SummaryItem>(sources.length);
     for (let i = 0; i < sources.length; i++) {
-      const { key, buffer, isMean, custom } = sources[i] as ItemSource;
-      if (custom !== undefined) {
+      const { key, name, buffer, isMean, custom } = sources[i] as ItemSource;
+      const item = custom ?? (isMean ? undefined : this.#defaultOf?.(moment.place.mode, name));
+      if (item !== undefined) {
         const digits = certainDigits(key, settings.style);
-        items[i] = customItem(key, { item: custom, buffer, moment, digits }, this.#answerKept);
+        items[i] = customItem(key, { item, buffer, moment, digits }, this.#answerKept);
       } else if (isMean) items[i] = meanItem(key, buffer, settings.windowSize);
       else items[i] = currentItem(key, buffer);
     }
@@ -74,7 +81,9 @@ export class LinePlan {
   }
 }
 
-/** Which items of a mode stand where in the lines of its iterations: places in those of the plan. */
+/**
+ * Which items of a mode stand where in the lines of its iterations: places in those of the plan.
+ */
 export interface IterPlan {
   readonly bare: LinePlan;
   /** The same under whole keys, where lines are hierarchical; else `bare` itself. */

@@ -1,10 +1,11 @@
 import { MEAN } from '../aggregates/window-statistics.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
+import { isLearningRate } from '../options/key-pattern.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
-import { isEvaluation } from '../run/run-position.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import type { AnswerKept } from './answer-item.ts';
 import { EPOCH_TIMES, isEpochTime } from './epoch-times.ts';
-import { type IterPlan, LinePlan, Plans, shownPlaces } from './line-plan.ts';
+import { type DefaultItem, type IterPlan, LinePlan, Plans, shownPlaces } from './line-plan.ts';
 import { Summary, type SummaryItem } from './summary.ts';
 import type { SummaryMoment } from './summary-moment.ts';
 
@@ -19,11 +20,13 @@ const NO_INFO: ReadonlyMap<string, unknown> = new Map();
 export class SummaryMaker {
   readonly #settings: LogProcessorSettings;
   readonly #answerKept: AnswerKept;
+  readonly #defaultOf: DefaultItem | undefined;
   readonly #iterPlans = new Plans<IterPlan>();
   readonly #epochPlans = new Plans<LinePlan>();
 
   /** `answerKept` answers what the histories alone do not. */
-  constructor(settings: LogProcessorSettings, answerKept: AnswerKept) {
+  constructor(settings: LogProcessorSettings, answerKept: AnswerKept, defaultOf?: DefaultItem) {
+    this.#defaultOf = defaultOf;
     this.#settings = settings;
     this.#answerKept = answerKept;
   }
@@ -88,7 +91,8 @@ export class SummaryMaker {
     prefix: string,
   ): LinePlan {
     const buffers = hub.scalarsOf(mode);
-    return new LinePlan(buffers, customCfg, prefix, this.#settings, this.#answerKept);
+    const [settings, answerKept, defaultOf] = [this.#settings, this.#answerKept, this.#defaultOf];
+    return new LinePlan(buffers, customCfg, prefix, settings, answerKept, defaultOf);
   }
 
   #planIter(hub: MessageHub, mode: string): IterPlan {
@@ -102,10 +106,12 @@ export class SummaryMaker {
     return this.#iterPlans.keep(mode, hub, {
       bare,
       whole,
-      rates: placesOf(isRate),
+      rates: placesOf(isLearningRate),
       // `time` before `data_time`, whichever came first
       times: EPOCH_TIMES.flatMap((time) => placesOf((key) => key === time)),
-      rest: placesOf((key) => !isEpochTime(key) && !isRate(key) && this.#isItemOfIter(mode, key)),
+      rest: placesOf(
+        (key) => !isEpochTime(key) && !isLearningRate(key) && this.#isItemOfIter(mode, key),
+      ),
     });
   }
 
@@ -158,10 +164,6 @@ function collectInfo(hub: MessageHub, mode: string, prefix: string): Map<string,
 
 function withoutPrefix(items: readonly SummaryItem[], prefix: string): readonly SummaryItem[] {
   return items.map((item) => ({ ...item, key: item.key.slice(prefix.length) }));
-}
-
-function isRate(key: string): boolean {
-  return key.endsWith('lr');
 }
 
 function places(keys: readonly string[], isWanted: (key: string) => boolean): readonly number[] {

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { arrayColumn } from '../../src/aggregates/array-column.ts';
 import type { Column } from '../../src/aggregates/column.ts';
+import type { WindowEnd } from '../../src/aggregates/value-window.ts';
+
+/** The end of windows at a clock, of a run whose begin nobody knows. */
+export function endAt(clockMs: number, isBoundary = false): WindowEnd {
+  return { clockMs, isBoundary, startMs: Number.NaN, sinceMs: Number.NaN, untilMs: clockMs };
+}
 
 /** One value and where it belongs; `count` is signed. */
 export interface Update {

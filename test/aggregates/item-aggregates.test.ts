@@ -4,7 +4,8 @@ import { STATISTIC_NAMES } from '../../src/aggregates/window-statistics.ts';
 import type { CustomCfg } from '../../src/options/declarations/custom-cfg-fields.ts';
 import { parseLogProcessorOptions } from '../../src/options/parse-options.ts';
 import type { LogProcessorOptions } from '../../src/options/windrow-options.ts';
-import { pieces, throughJson } from './columns.ts';
+import { intervalMean } from '../../src/summary/interval-mean.ts';
+import { endAt, pieces, throughJson } from './columns.ts';
 import { sectionOf, stretchOf } from './stretches.ts';
 
 function itemsOf(
@@ -26,7 +27,7 @@ function valuesOf(
   items: readonly AskedItem[],
   clockMs = 0,
 ): readonly (number | undefined)[] {
-  const end = { clockMs, isBoundary: false };
+  const end = endAt(clockMs);
   return items.map((item) => aggregates.result(mode, item, end, 4)?.value);
 }
 
@@ -81,7 +82,7 @@ describe('ItemAggregates', () => {
     const aggregates = new ItemAggregates([epoch, run]);
     aggregates.take(stretchOf(X, [[1], [2], [3]]));
     aggregates.take(stretchOf(X, [[4], [5]], { epoch: 2 }));
-    const end = { clockMs: 0, isBoundary: false };
+    const end = endAt(0);
     const results = [epoch, run].map((item) => aggregates.result('train', item, end, 4));
     expect(results).toEqual([
       { value: undefined, iter: undefined, length: 2 },
@@ -104,12 +105,27 @@ describe('ItemAggregates', () => {
     expect(valuesOf(aggregates, 'train', items, 2000)).toEqual([8 / 7, 7, 8, 6]);
   });
 
-  test('a record that comes late makes a line of now', () => {
-    const items = itemsOf([{ windowSize: '2s' }]);
-    const aggregates = new ItemAggregates(items);
-    aggregates.take(stretchOf(X, [[1], [2], [4]], { firstMs: 10_000 }));
-    aggregates.take(stretchOf(X, [[8]], { firstMs: 10_500 }));
-    expect(valuesOf(aggregates, 'train', items, 10_500)).toEqual([2 + 4 + 8]);
+  test('what a map brings is kept by its mean since the line before, unless an item replaces it', () => {
+    const items = itemsOf([{ dataSrc: 'y', methodName: 'max', windowSize: 3, logName: 'y' }]);
+    const aggregates = new ItemAggregates(items, { showsMean: () => false });
+    const mapped = sectionOf('http', ['x', 'y']);
+    aggregates.take(stretchOf(mapped, [[1, 1]], { isMapped: true }));
+    aggregates.take(stretchOf(sectionOf('http', ['z']), [[1]]));
+    expect(['x', 'y', 'z'].map((key) => aggregates.isMapped('http', key))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    const mean = () =>
+      aggregates.result('http', { ...intervalMean('x') }, endAt(0), undefined)?.value;
+    aggregates.take(stretchOf(mapped, [[4, 1]], { isMapped: true }));
+    expect(mean()).toBe(2.5);
+    aggregates.beginInterval('http');
+    expect(mean()).toBeUndefined();
+    aggregates.take(stretchOf(mapped, [[8, 1]], { isMapped: true }));
+    const restored = new ItemAggregates(items, { showsMean: () => false });
+    restored.restore(JSON.parse(JSON.stringify(aggregates)));
+    expect(restored.result('http', intervalMean('x'), endAt(0), undefined)?.value).toBe(8);
   });
 
   test('rows in any split are the same, to the last bit', () => {

@@ -91,6 +91,10 @@ const cases: readonly Case[] = [
   { name: 'best' },
   { name: 'nonfinite', empty: 0 },
   {
+    name: 'increase',
+    tolerance: ({ values }) => 1e-14 * 3 * magnitude(values),
+  },
+  {
     name: 'percentile',
     error: ({ values }) => {
       const rank = (values.length - 1) * Q;

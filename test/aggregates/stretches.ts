@@ -11,7 +11,12 @@ export function sectionOf(mode: string, keys: readonly string[]): Section {
 export function stretchOf(
   section: Section,
   rows: readonly (readonly number[])[],
-  { iter = 1, epoch = 1, firstMs }: { iter?: number; epoch?: number; firstMs?: number } = {},
+  {
+    iter = 1,
+    epoch = 1,
+    firstMs,
+    isMapped = false,
+  }: { iter?: number; epoch?: number; firstMs?: number; isMapped?: boolean } = {},
 ): Stretch {
   const fromMs = firstMs ?? iter * 1000;
   return {
@@ -23,5 +28,7 @@ export function stretchOf(
     iter,
     epoch,
     timesMs: Float64Array.from(rows, (_, index) => fromMs + index * 1000),
+    clockMs: fromMs + (rows.length - 1) * 1000,
+    isMapped,
   };
 }

@@ -8,6 +8,7 @@ import { expectClose } from './close.ts';
 import {
   anyValue,
   columnOf,
+  endAt,
   pieces,
   split,
   throughJson,
@@ -30,8 +31,12 @@ function timeWindow(spanMs: number): ValueWindow {
 }
 
 /** What a plain array of the updates says, `undefined` where there is none. */
-function oracle(statistic: WindowStatistic, updates: readonly Update[]): number | undefined {
-  return updates.length === 0 ? undefined : statistic.over(windowOf(updates));
+function oracle(
+  statistic: WindowStatistic,
+  updates: readonly Update[],
+  before?: number,
+): number | undefined {
+  return updates.length === 0 ? undefined : statistic.over({ ...windowOf(updates), before });
 }
 
 /** Ordered by clock, those of one clock as they came. */
@@ -67,14 +72,14 @@ describe('a window of time', () => {
     const at = (timeMs: number): Update => ({ value: timeMs, count: 1, timeMs, iter: 1 });
     window.add(columnOf([at(0), at(1), at(100)]), 100);
     const sumAt = (clockMs: number) =>
-      window.result(statisticOf('sum'), { clockMs, isBoundary: false }, undefined)?.value;
+      window.result(statisticOf('sum'), endAt(clockMs), undefined)?.value;
     expect([sumAt(100), sumAt(101), sumAt(200)]).toEqual([101, 100, undefined]);
   });
 
   test('that ends at a boundary holds its lower end, and not its upper one', () => {
     const window = timeWindow(100);
     const at = (timeMs: number): Update => ({ value: timeMs, count: 1, timeMs, iter: 1 });
-    const end = (clockMs: number) => ({ clockMs, isBoundary: true });
+    const end = (clockMs: number) => endAt(clockMs, true);
     window.add(columnOf([at(99), at(100), at(199), at(200), at(201)]), 199);
     const sumAt = (clockMs: number) =>
       window.result(statisticOf('sum'), end(clockMs), undefined)?.value;
@@ -95,10 +100,12 @@ describe('a window of time', () => {
             clockMs = Math.max(clockMs, ...part.map(({ timeMs }) => timeMs));
             window.add(columnOf(part), clockMs);
             known = [...known, ...part];
-            const inside = byClock(known).filter(({ timeMs }) => timeMs > clockMs - spanMs);
+            const all = byClock(known);
+            const inside = all.filter(({ timeMs }) => timeMs > clockMs - spanMs);
+            const before = all[all.length - inside.length - 1]?.value;
             for (const statistic of statistics) {
-              const result = window.result(statistic, { clockMs, isBoundary: false }, undefined);
-              expect(result?.value).toEqual(oracle(statistic, inside));
+              const result = window.result(statistic, endAt(clockMs), undefined);
+              expect(result?.value).toEqual(oracle(statistic, inside, before));
               expect(result?.length ?? 0).toBe(inside.length);
             }
           }
@@ -111,7 +118,7 @@ describe('a window of time', () => {
     const window = timeWindow(100);
     window.add(columnOf([{ value: 1, count: 1, timeMs: NaN, iter: 1 }]), 50);
     window.add(columnOf([{ value: 2, count: 1, timeMs: 50, iter: 2 }]), 50);
-    const end = { clockMs: 50, isBoundary: false };
+    const end = endAt(50);
     expect(window.result(statisticOf('count'), end, 0)?.value).toBe(1);
   });
 });
@@ -127,8 +134,9 @@ describe('a window of so many updates', () => {
           window.add(columnOf(part), 0);
           known = [...known, ...part];
           for (const statistic of statistics) {
-            const result = window.result(statistic, { clockMs: 0, isBoundary: false }, undefined);
-            expect(result?.value).toEqual(oracle(statistic, known.slice(-length)));
+            const result = window.result(statistic, endAt(0), undefined);
+            const before = known.at(-length - 1)?.value;
+            expect(result?.value).toEqual(oracle(statistic, known.slice(-length), before));
           }
         }
       }),
@@ -153,11 +161,11 @@ describe('a long window', () => {
     for (let at = 0; at < updates.length; at += 400) {
       const clockMs = at + 399;
       window.add(columnOf(updates.slice(at, at + 400)), clockMs);
-      const inside = byClock(updates.slice(0, at + 400)).filter(
-        ({ timeMs }) => timeMs > clockMs - 5000,
-      );
-      const result = window.result(statistic, { clockMs, isBoundary: false }, 4);
-      const expected = oracle(statistic, inside) ?? NaN;
+      const all = byClock(updates.slice(0, at + 400));
+      const inside = all.filter(({ timeMs }) => timeMs > clockMs - 5000);
+      const result = window.result(statistic, endAt(clockMs), 4);
+      const before = all[all.length - inside.length - 1]?.value;
+      const expected = oracle(statistic, inside, before) ?? NaN;
       expect(result?.length).toBe(inside.length);
       expectClose(result?.value ?? NaN, expected, 1e-11 * Math.abs(expected) + 1e-15);
       expect(formatFixed(result?.value ?? NaN, 4)).toBe(formatFixed(expected, 4));
@@ -169,7 +177,7 @@ describe('a long window', () => {
     const window = timeWindow(5000);
     const updates = longRun(4000);
     window.add(columnOf(updates), 3999);
-    const end = { clockMs: 3999, isBoundary: false };
+    const end = endAt(3999);
     const expected = oracle(statisticOf(name), byClock(updates));
     expect(window.result(statisticOf(name), end, undefined)?.value).toBe(expected);
   });
@@ -183,14 +191,14 @@ describe('state', () => {
     for (let at = 0; at < updates.length; at += 100) {
       const clockMs = at + 99;
       whole.add(columnOf(updates.slice(at, at + 100)), clockMs);
-      whole.result(statisticOf('var'), { clockMs, isBoundary: false }, 4);
+      whole.result(statisticOf('var'), endAt(clockMs), 4);
     }
     restored.restore(throughJson(whole));
     for (let at = 4700; at < 12_000; at += 100) {
       const clockMs = at + 99;
       for (const window of [whole, restored]) window.add(columnOf(longRun(100, at)), clockMs);
       for (const statistic of statistics) {
-        const end = { clockMs, isBoundary: false };
+        const end = endAt(clockMs);
         expect(restored.result(statistic, end, 4)).toEqual(whole.result(statistic, end, 4));
       }
     }

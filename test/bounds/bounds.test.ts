@@ -56,15 +56,15 @@ describe('maxKeys', () => {
 
   test.each([{}, { groupBy: 'host' }])('a state with more keys is cut too, by %p', (given) => {
     const before = bench(given);
-    before.collect({ train: { a: 1, b: 2, c: 3, time: 1, note: 'x', who: 'y', why: 'z' } });
+    before.collect({ val: { a: 1, b: 2, c: 3, time: 1, note: 'x', who: 'y', why: 'z' }, epoch: 1 });
     const { engine, warnings } = bench({ ...given, maxKeys: 2 });
     engine.restore(JSON.parse(JSON.stringify(before.engine.state)));
     const { hub: own, groups } = JSON.parse(JSON.stringify(engine.state));
     const { histories, runtimeInfo } = groups.groups[0]?.hook.hub ?? own;
-    expect(histories.keys).toEqual(['train/a', 'train/b']);
+    expect(histories.keys).toEqual(['val/a', 'val/b']);
     expect(runtimeInfo).toHaveLength(2);
     expect(engine.stats().overflow).toBe(3);
-    expect(warnings).toEqual(['"train/c" is refused: there are 2 keys, as many as maxKeys allows']);
+    expect(warnings).toEqual(['"val/c" is refused: there are 2 keys, as many as maxKeys allows']);
   });
 
   test('a hub that nobody has taken is not bounded', () => {
@@ -160,7 +160,8 @@ describe('keyTtl', () => {
       areWeights: undefined,
     };
     const none = new Float64Array(1);
-    return { section, rows: none, start: 0, width: 1, length: 1, iter: 1, epoch: 1, timesMs: none };
+    const place = { iter: 1, epoch: 1, timesMs: none, clockMs: 0, isMapped: false };
+    return { section, rows: none, start: 0, width: 1, length: 1, ...place };
   }
 
   test('a key is stale when its newest update lies so many iterations back', () => {

@@ -57,17 +57,17 @@ describe('memory', () => {
 describe('tick', () => {
   const given: WindrowOptions = { modes: ['job'], interval: '10s' };
 
-  test('writes what is overdue, once, with the time of the record and what has passed since', () => {
+  test('writes the line of a boundary, once, when the clock of the records would pass it', () => {
     const { world, engine, messages, events } = bench(given);
     engine.collect({ job: { n: 1 }, time: START_MS });
-    world.nowMs = 9999;
+    world.nowMs = 8999;
     engine.tick();
     expect(messages).toEqual([]);
-    world.nowMs = 10_000;
+    world.nowMs = 9000; // a boundary: the run began a second behind one
     engine.tick();
     engine.tick();
     expect(messages).toEqual(['Iter(job) [1]    n: 1.0000']);
-    expect(events[0]?.timeMs).toBe(START_MS + 10_000);
+    expect(events[0]?.timeMs).toBe(START_MS + 9000);
     world.nowMs = 60_000;
     engine.tick();
     expect(messages).toHaveLength(1);

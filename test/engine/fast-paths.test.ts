@@ -73,7 +73,10 @@ const scalar = fc.oneof(
   { weight: 30, arbitrary: number as fc.Arbitrary<unknown> },
   { weight: 1, arbitrary: oddity },
 );
-const clock = fc.integer({ min: 0, max: 5000 }).map((step) => 1724209121000 + step * 100);
+const clock = fc.oneof(
+  { weight: 20, arbitrary: fc.nat(5000).map((step) => 1724209121000 + step * 100) },
+  { weight: 1, arbitrary: fc.nat(5).map((hours) => 1724209121000 + hours * 3_600_000) },
+);
 
 const counted = fc.oneof(
   fc.record({ value: scalar, count: fc.constantFrom<unknown>(1, 2, 32, 0, 1.5) }),
@@ -208,15 +211,78 @@ const sites: readonly fc.Arbitrary<LogRecord>[] = [
   }),
 ];
 
+/** Clocks of every unit under every name, and what is none. */
+const anyClock = clock.chain((timeMs) =>
+  fc.constantFrom<unknown>(
+    ...[timeMs, timeMs / 1000, timeMs * 1000, timeMs * 1e6, timeMs / 1000 + 0.25, 0.25, 'soon'],
+    ...[new Date(timeMs).toISOString(), String(timeMs), '2024-01-02 03:04:05,678'],
+  ),
+);
+const numericText = fc.constantFrom<unknown>('2.64', '-1e3', '007', '1 s', '', 0.5, 1.5, null);
+const versionTwoSites: readonly fc.Arbitrary<LogRecord>[] = [
+  fc.record({
+    severity: fc.constantFrom<unknown>('INFO', 'ERROR', 'high', 4, 0.5),
+    timestamp: anyClock,
+    train: fc.record({ loss: scalar, grad_norm: numericText, done: fc.boolean() }),
+  }),
+  fc.record({
+    log: fc.record({ level: fc.constantFrom('info', 'error', 'x'), logger: text }),
+    '@timestamp': anyClock,
+    event: text,
+    http: fc.record({ latency: scalar }),
+  }),
+  fc.record({
+    levelname: fc.constantFrom('INFO', 'CRITICAL'),
+    asctime: anyClock,
+    at: fc.record({ ns: anyClock }),
+    train: fc.record({ loss: scalar }),
+  }),
+  fc.record({ ts: anyClock, mode: fc.constantFrom('train', 'val'), loss: numericText, id: text }),
+  fc.record({ ts: anyClock, loss: scalar, note: fc.constantFrom<unknown>('7', 'x', 'NaN', true) }),
+  fc.record({ loss: scalar, time: anyClock, iter: fc.nat(50), step: number, memory: fc.nat(9) }),
+  fc.record({ 'coco/mAP': scalar, step: fc.oneof(fc.nat(5) as fc.Arbitrary<unknown>, scalar) }),
+  fc.record({
+    level: fc.constant(30),
+    time: anyClock,
+    step: fc.oneof(fc.nat(50) as fc.Arbitrary<unknown>, numericText),
+    epoch: fc.constantFrom<unknown>(1, 0.32, 2.24, 3),
+    Duration: fc.oneof(fc.nat(1e9) as fc.Arbitrary<unknown>, numericText, scalar),
+    val_loss: scalar,
+    'bbox/AP': scalar,
+    status: fc.constantFrom<unknown>(200, 404, 500, '500'),
+  }),
+  fc.record({
+    time: clock,
+    val: fc.oneof(
+      fc.record({ acc: scalar, tag: fc.constantFrom<unknown>('a', 1, [0.5], '2.5') }),
+      fc.constant({}) as fc.Arbitrary<object>,
+    ),
+    epoch: fc.constantFrom<unknown>(1, 2, 'x'),
+    msg: text,
+  }),
+  fc.record({
+    time: clock,
+    url: fc.constantFrom('/users/1?x=2', '/users/22', '/users/a', '/'),
+    http: fc.record({ latency: scalar }),
+  }),
+];
+
 /** Runs of records of one call site, mixed, as programs write them. */
 const records = fc
-  .array(fc.oneof(...sites.map((site) => fc.array(site, { minLength: 1, maxLength: 8 }))), {
-    maxLength: 12,
-  })
+  .array(
+    fc.oneof(
+      ...[...sites, ...versionTwoSites].map((site) =>
+        fc.array(site, { minLength: 1, maxLength: 8 }),
+      ),
+    ),
+    {
+      maxLength: 12,
+    },
+  )
   .map((runs) => runs.flat());
 
 const options: fc.Arbitrary<WindrowOptions> = fc.record({
-  interval: fc.integer({ min: 1, max: 4 }),
+  interval: fc.constantFrom<number | '10s' | '1m'>(1, 2, 3, 4, '10s', '1m'),
   epochLength: fc.constantFrom(undefined, 7),
   maxEpochs: fc.constantFrom(undefined, 12),
   byEpoch: fc.boolean(),
@@ -224,11 +290,31 @@ const options: fc.Arbitrary<WindrowOptions> = fc.record({
   level: fc.constantFrom(undefined, 'debug'),
   logWithHierarchy: fc.boolean(),
   modes: fc.constant(['train', 'val', 'test', 'http']),
-  groupBy: fc.constantFrom<string[]>([], [], ['route'], ['req.method', 'route']),
+  groupBy: fc.constantFrom<string[]>(
+    [],
+    [],
+    ['route'],
+    ['req.method', 'route'],
+    ['url'],
+    ['severity'],
+  ),
+  defaultMode: fc.constantFrom(undefined, undefined, 'train', 'http'),
+  timestampKey: fc.constantFrom(undefined, undefined, 'at.ns'),
+  levelKey: fc.constantFrom(undefined, undefined, 'log.level', 'lvl'),
   maxGroups: fc.constantFrom(2, 100),
   map: fc.constantFrom(
     [],
     [{ mode: 'http', keys: { responseTime: 'latency' } }],
+    [
+      {
+        mode: 'http',
+        keys: { Duration: { key: 'latency', scale: 1e-6 }, step: 'iter', 'at.ns': 'ns' },
+        when: { status: { ne: 404, lt: 500 } },
+      },
+      { mode: 'train', keys: { '*': '*', step: { key: 'iter', scale: 2 } } },
+      { mode: 'val', keys: { val_loss: 'loss', epoch: 'epoch' } },
+    ],
+    [{ mode: 'http', keys: { Duration: { key: 'latency', scale: 1e-6 }, time: 'time' } }],
     [
       {
         mode: 'http',
@@ -245,6 +331,11 @@ const options: fc.Arbitrary<WindrowOptions> = fc.record({
     [],
     [{ dataSrc: 'loss', methodName: 'max', windowSize: 'global', logName: 'worst' }],
     [{ dataSrc: 'loss', methodName: 'p95', windowSize: '1s', logName: 'p95' }],
+    [
+      { dataSrc: 'loss', methodName: 'sum', windowSize: 'interval', logName: 'sum' },
+      { dataSrc: 'loss', methodName: 'rate', windowSize: '10s', logName: 'rate' },
+      { dataSrc: 'latency', methodName: 'increase', windowSize: '1m', logName: 'more' },
+    ],
   ),
 });
 
@@ -290,7 +381,7 @@ const training: fc.Arbitrary<readonly LogRecord[]> = fc
         kind: fc.constantFrom('train', 'train', 'train', 'val', 'run'),
         length: fc.integer({ min: 1, max: 90 }),
         jump: fc.constantFrom(0, 0, 0, 3, -5),
-        stepMs: fc.constantFrom(0, 40, 250, -40),
+        stepMs: fc.constantFrom(0, 40, 250, -40, 7_200_000),
         oddity: fc.constantFrom<unknown>(undefined, undefined, 1.5, null, 'x'),
       }),
       { minLength: 1, maxLength: 6 },
@@ -331,6 +422,13 @@ const trainingOptions: fc.Arbitrary<WindrowOptions> = fc.record({
   experimentName: fc.constantFrom(undefined, undefined, 'exp'),
   intervalExpName: fc.constantFrom(10, 1000),
   tail: fc.boolean(),
+  customCfg: fc.constantFrom(
+    [],
+    [
+      { dataSrc: 'loss', methodName: 'count', windowSize: '1s', logName: 'count' },
+      { dataSrc: 'loss', methodName: 'increase', windowSize: 'interval', logName: 'more' },
+    ],
+  ),
 });
 
 test('iterations that follow each other lead to what each of them leads to', () => {

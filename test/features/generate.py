@@ -112,6 +112,7 @@ ALL = [
     ('x_best', {'methodName': 'best'}),
     ('x_top', {'methodName': 'best', 'direction': 'max'}),
     ('x_bad', {'methodName': 'nonfinite'}),
+    ('x_inc', {'methodName': 'increase'}),
 ]
 QUANTILES = {'x_median': 0.5, 'x_q20': 0.2, 'x_p50': 0.5, 'x_p90': 0.9, 'x_p95': 0.95, 'x_p99': 0.99}
 
@@ -128,6 +129,16 @@ def ema(values, alpha):
 def rate(amounts, times):
     seconds = (times[-1] - times[0]) / 1000
     return float(np.sum(amounts[1:]) / seconds) if seconds > 0 else math.nan
+
+
+def increase(values):
+    """The growth of a counter that begins anew at 0 where it drops."""
+    return float(sum(b if b < a else b - a for a, b in zip(values, values[1:])))
+
+
+def boundary(ms, interval):
+    """The boundary at or before a clock: a multiple of the interval."""
+    return ms // interval * interval
 
 
 def slope(values, its):
@@ -151,7 +162,7 @@ def sketched(values, q):
     return low + (high - low) * (rank - math.floor(rank))
 
 
-def statistics(updates, counted=None, is_endless=False):
+def statistics(updates, counted=None, is_endless=False, before=(), seconds=None):
     """Every statistic of a window as the line shows it; `counted` is the window of MMEngine's four."""
     counted = updates if counted is None else counted
     values = np.array([update.value for update in updates])
@@ -179,17 +190,18 @@ def statistics(updates, counted=None, is_endless=False):
         'x_var': float(np.var(values)),
         'x_ema': ema(values, 0.3),
         'x_half': ema(values, 1 - 0.5 ** (1 / 2)),
-        'x_rate': rate(values, times),
+        'x_rate': rate(values, times) if seconds is None else float(np.sum(values) / seconds),
         'x_thru': rate(counts, times),
         'x_slope': slope(values, its),
         'x_best': f'{f(values[least])} (@{its[least]})',
         'x_top': f'{f(values[most])} (@{its[most]})',
         'x_bad': float(np.sum(~np.isfinite(values))),
+        'x_inc': increase([*(update.value for update in before[-1:]), *values]),
     }
     return {name: shown[name] for name, _ in ALL}
 
 
-def statistics_case(name, window, choose, is_endless=False):
+def statistics_case(name, window, choose, is_endless=False, span=None):
     """Two epochs of six iterations and a val loop of four behind each, with uneven clocks."""
     rng = np.random.default_rng(7)
     case = Case(
@@ -200,6 +212,14 @@ def statistics_case(name, window, choose, is_endless=False):
         customCfg=config(window),
     )
     train, val = [], []
+
+    def shown_of(mode, all_, batch, it, epoch):
+        updates, counted = choose(mode, all_, case.ms, batch, it, epoch)
+        before = all_[: len(all_) - len(updates)]
+        # a window of time is as long as it is asked, or as the run
+        seconds = None if span is None else min(span, case.ms - train[0].ms) / 1000
+        return statistics(updates, counted, is_endless, before, seconds)
+
     for epoch in (1, 2):
         for batch in range(1, 7):
             it = 6 * (epoch - 1) + batch
@@ -209,7 +229,7 @@ def statistics_case(name, window, choose, is_endless=False):
             case.log(train={'x': x, 'time': 0.75}, epoch=epoch, iter=it, batch=batch)
             if batch == 4:
                 eta = str(datetime.timedelta(seconds=int(0.75 * (12 - it))))
-                shown = statistics(*choose('train', train, case.ms, batch, it, epoch), is_endless)
+                shown = shown_of('train', train, batch, it, epoch)
                 case.line(f'Epoch(train)  [{epoch}][4/6]'.replace('  ', ' ') + f'    eta: {eta}  time: 0.7500  ' + items(x=x, **shown))
         for batch in range(1, 5):
             case.ms += int(rng.integers(700, 3100))
@@ -220,7 +240,7 @@ def statistics_case(name, window, choose, is_endless=False):
                 case.line(f'Epoch(val) [{epoch}][4/4]    eta: 0:00:00  time: {f(np.mean(val_times(epoch)[-10:]))}  ')
         case.ms += 500
         case.log(val={'acc': 0.5 + epoch / 8})
-        shown = statistics(*choose('val', val, case.ms, 5, 6 * epoch + 1, epoch), is_endless)
+        shown = shown_of('val', val, 5, 6 * epoch + 1, epoch)
         # MMEngine takes one value more than the loop has
         time = np.mean(val_times(epoch)[-5:])
         case.line(f'Epoch(val) [{epoch}][4/4]    ' + items(x=x, acc=0.5 + epoch / 8, **shown, time=time))
@@ -237,6 +257,7 @@ def statistics_cases():
         'stats-window-10s',
         '10s',
         lambda mode, all_, now, batch, it, epoch: ([one for one in all_ if one.ms > now - 10_000], None),
+        span=10_000,
     )
     length = {'train': 6, 'val': 4}
     statistics_case(
@@ -319,21 +340,120 @@ def windowing_case(windowing):
 # ---- cadence
 
 def interval_time_case():
-    """Irregular clocks: a line once ten seconds are over, the next interval begins at the full ten."""
+    """Irregular clocks: a line as of each boundary, before the record that passes it."""
     case = Case('interval-10s', interval='10s', modes=['train', 'job'])
     times = [0, 4, 8, 9, 13, 19, 20, 24, 41, 42, 49, 50, 55]
-    due = {13, 20, 41, 50}
-    steps = [None] + [b - a for a, b in zip(times, times[1:])]
+    train, job = [], []
+
+    def lines(own, line, ms):
+        """The line of an interval that is over, if it has records."""
+        at = boundary(own[-1][0], 10_000) + 10_000 if own else None
+        if own and ms >= at and own[-1][1] is None:
+            own[-1] = (own[-1][0], at)
+            line(at)
+
+    def train_line(at):
+        n = len(train)
+        measured = np.mean(np.diff([ms for ms, _ in train])[-10:]) / 1000
+        loss = np.mean([1 / i for i in range(1, n + 1)][-10:])
+        case.line(f'Epoch(train) [1][{n}]    ' + items(time=measured, loss=loss), ms=at)
+
+    def job_line(at):
+        case.line(f'Iter(job) [{len(job)}]    ' + items(time=0.5, depth=[4.0, 41.0][len(job) - 1]), ms=at)
+
     for it, second in enumerate(times, 1):
-        case.log(T0 + 1000 * second, train={'loss': 1 / it})
-        if second in due:
-            measured = np.mean([step for step in steps[1:it]][-10:])
-            loss = np.mean([1 / i for i in range(1, it + 1)][-10:])
-            case.line(f'Epoch(train) [1][{it}]    ' + items(time=measured, loss=loss))
+        ms = T0 + 1000 * second
+        lines(train, train_line, ms)
+        lines(job, job_line, ms)
+        case.log(ms, train={'loss': 1 / it})
+        train.append((ms, None))
         if second in (4, 41):
-            case.log(job={'depth': second})
-            if second == 41:
-                case.line('Iter(job) [2]    ' + items(time=37.0, depth=41.0))
+            case.log(job={'depth': second, 'time': 0.5})
+            job.append((ms, None))
+    case.write()
+
+
+def watermark_case():
+    """Jitter, late records, a pause and a clock of tomorrow: windows by each record's own clock."""
+    rng = np.random.default_rng(17)
+    case = Case(
+        'windows-of-time',
+        modes=['http'],
+        interval='10s',
+        tail=True,
+        hide=['time', 'ms', 'served'],
+        customCfg=[
+            {'dataSrc': 'ms', 'methodName': 'count', 'windowSize': '10s', 'logName': 'n'},
+            {'dataSrc': 'ms', 'methodName': 'sum', 'windowSize': '10s', 'logName': 'sum'},
+            {'dataSrc': 'ms', 'methodName': 'rate', 'windowSize': '10s', 'logName': 'per_sec'},
+            {'dataSrc': 'ms', 'methodName': 'max', 'windowSize': '10s', 'logName': 'max'},
+            {'dataSrc': 'ms', 'methodName': 'p95', 'windowSize': '20s', 'logName': 'p95_20s'},
+            {'dataSrc': 'served', 'methodName': 'increase', 'windowSize': '10s', 'logName': 'served_10s'},
+            {'dataSrc': 'ms', 'methodName': 'count', 'windowSize': 'interval', 'logName': 'since'},
+            {'dataSrc': 'ms', 'methodName': 'mean', 'windowSize': 'interval', 'logName': 'since_mean'},
+        ],
+    )
+    seen, since, held, now, due, pending = [], [], [], None, None, 0
+
+    def line(at, head, shown_at, until, end=''):
+        def inside(length):
+            return [one for one in sorted(seen, key=lambda one: one[0]) if at - length <= one[0] < at]
+
+        own = inside(10_000)
+        values = [one[1] for one in own]
+        before = [one for one in sorted(seen, key=lambda one: one[0]) if one[0] < at - 10_000]
+        counter = [one[2] for one in [*before[-1:], *own]]
+        longer = [one[1] for one in inside(20_000)]
+        seconds = (until - max(at - 10_000, start)) / 1000
+        case.line(
+            head
+            + items(
+                n=float(len(values)),
+                sum=np.sum(values),
+                per_sec=np.sum(values) / seconds,
+                max=max(values, default=math.nan),
+                p95_20s=np.percentile(longer, 95) if longer else math.nan,
+                served_10s=increase(counter) if own else math.nan,
+                since=float(len(since)),
+                since_mean=np.mean(since) if since else math.nan,
+            )
+            + end,
+            ms=shown_at,
+        )
+        since.clear()
+
+    start, stray = None, None
+    clocks, ms = [], T0
+    for n in range(120):
+        ms += int(rng.integers(100, 900))
+        clocks.append(ms - (int(rng.integers(0, 2500)) if n % 3 == 0 else 0) - (15_000 if n % 25 == 24 else 0))
+        if n == 60:
+            clocks.append(ms + 86_400_000)
+        if n in (40, 80):
+            ms += 47_000
+    for n, clock_ms in enumerate(clocks, 1):
+        is_stray = now is not None and clock_ms > now + 3_600_000
+        if now is None:
+            start = clock_ms
+        if not is_stray:
+            now = clock_ms if now is None else max(now, clock_ms)
+        while due is not None and now >= due:
+            was_empty = not any_new
+            line(due, f'Iter(http) [{n - 1}]    ', due, due)
+            any_new, pending = False, 0
+            due = None if was_empty else due + 10_000
+            since += held
+            held = []
+        if due is None:
+            due, any_new = boundary(now, 10_000) + 10_000, False
+        any_new = True
+        value, served = float(rng.gamma(2, 8)), float((n * 7) % 400)
+        case.log(clock_ms, http={'ms': value, 'served': served})
+        seen.append((clock_ms, value, served))
+        # what is ahead of the clock is in the next interval
+        (held if is_stray else since).append(value)
+        pending += 1
+    line(due, f'Iter(http) [{len(clocks)}]    ', now, now, f' (partial: {pending} iterations)')
     case.write()
 
 
@@ -394,11 +514,13 @@ def interval_per_mode_case():
             case.line('Epoch(val) [1][2/3]    eta: 0:00:00  time: 0.2500  ')
     case.log(val={'acc': 0.5})
     case.line('Epoch(val) [1][3/3]    acc: 0.5000  time: 0.2500')
-    start = case.ms
+    start, last = case.ms, None
     for n, second in enumerate([0, 12, 29, 31, 59, 60], 1):
+        at = boundary(start + 1000 * second, 30_000)
+        if last is not None and at > boundary(last[0], 30_000):
+            case.line(f'Iter(job) [{n - 1}]    time: 2.0000  wait: {f(last[1])}', ms=boundary(last[0], 30_000) + 30_000)
         case.log(start + 1000 * second, job={'wait': second, 'time': 2.0})
-        if second in (31, 60):
-            case.line(f'Iter(job) [{n}]    time: 2.0000  wait: {f(second)}')
+        last = (case.ms, second)
     case.write()
 
 
@@ -439,30 +561,29 @@ def service_case():
             {'dataSrc': 'requests', 'methodName': 'rate', 'windowSize': '10s', 'logName': 'rps'},
         ],
     )
-    seen = []
+    http, job = [], []
+
+    def line(mode, own, at, **more):
+        inside = [value for ms, value in own if at - 10_000 <= ms < at]
+        shown = {'latency': np.mean([value for _, value in own]), 'latency_p95': np.percentile(inside, 95)}
+        case.line(f'Iter({mode}) [{len(own)}]    ' + items(**shown, **more), ms=at)
+
+    due = boundary(T0, 10_000) + 10_000
     for n in range(1, 41):
-        case.ms = T0 + 700 * (n - 1)
+        ms = T0 + 700 * (n - 1)
+        if ms >= due:
+            # the first window is as long as the run
+            seconds = (due - max(T0, due - 10_000)) / 1000
+            rps = sum(1 for at, _ in http if due - 10_000 <= at) / seconds
+            line('http', http, due, rps=rps)
+            line('job', job, due)
+            due += 10_000
         latency = float(rng.gamma(2, 8))
-        seen.append((case.ms, latency))
-        case.log(http={'latency': latency, 'bytes': 512, 'requests': 1})
+        http.append((ms, latency))
+        case.log(ms, http={'latency': latency, 'bytes': 512, 'requests': 1})
         if n % 10 == 0:
             case.log(job={'latency': n / 4})
-        if case.ms - T0 in (10_500, 20_300):  # the first records at or after 10 s and 20 s
-            own = [at for at in seen if at[0] > case.ms - 10_000]
-            rps = (len(own) - 1) / ((own[-1][0] - own[0][0]) / 1000)
-            case.line(
-                f'Iter(http) [{n}]    '
-                + items(
-                    latency=np.mean([at[1] for at in seen]),
-                    latency_p95=np.percentile([at[1] for at in own], 95),
-                    rps=rps,
-                )
-            )
-        # the job mode has begun at 6.3 s: its intervals are over at 16.3 s and 26.3 s
-        if n == 30:
-            case.line('Iter(job) [3]    ' + items(latency=np.mean([2.5, 5, 7.5]), latency_p95=np.percentile([5, 7.5], 95)))
-        if n == 40:
-            case.line('Iter(job) [4]    ' + items(latency=np.mean([2.5, 5, 7.5, 10]), latency_p95=np.percentile([7.5, 10], 95)))
+            job.append((ms, n / 4))
     case.write()
 
 
@@ -535,9 +656,9 @@ def map_cases():
         isMapped = (kind, method) == ('access', 'GET')
         seen += isMapped
         if isMapped and seen == 2:
-            case.line('Iter(http) [2]    ' + items(latency=np.mean([1.5, 4.5]), bytes=300.0))
+            case.line('Iter(http) [2]    ' + items(latency=np.mean([1.5, 4.5]), bytes=200.0))
         if isMapped and seen == 4:
-            case.line('Iter(http) [4]    ' + items(latency=np.mean([1.5, 4.5, 7.5, 9]), bytes=600.0))
+            case.line('Iter(http) [4]    ' + items(latency=np.mean([1.5, 4.5, 7.5, 9]), bytes=550.0))
         text = f'{{"method":"{method}"}}'
         bytes_ = f'{{"bytes":{100 * n}}}'
         time = f'{n * 1.5:g}'
@@ -577,7 +698,7 @@ def map_cases():
         case.ms += 1000
         case.log(level=level, msg='done', took=n)
         if n % 3 == 0:
-            case.line(f'Iter(http) [{n}]    latency: {f(n)}')
+            case.line(f'Iter(http) [{n}]    latency: {f(n - 1)}')  # the mean of three
         if level >= 40:
             case.line(f'done  took: {n}', level={40: 'WARNING', 50: 'ERROR'}[level])
     case.write()
@@ -757,8 +878,8 @@ def summary_rows():
                 'mean': float(np.mean(values)) if values else math.nan,
                 'std': float(np.std(values)) if values else math.nan,
                 'min': min(values, default=math.nan),
-                'p50': sketched(values, 0.5) if values else math.nan,
-                'p95': sketched(values, 0.95) if values else math.nan,
+                'p50': np.percentile(values, 50) if values else math.nan,
+                'p95': np.percentile(values, 95) if values else math.nan,
                 'max': max(values, default=math.nan),
                 'last': pairs[-1][0],
                 'best': best,
@@ -775,7 +896,7 @@ def summary_cases():
 
     def cells(row):
         unit = ' s' if row['key'] == 'time' else ''
-        number = lambda value: f(value) + unit
+        number = lambda value: (f'{value:.4e}' if row['key'].endswith('lr') else f(value)) + unit
         best = '-' if math.isnan(row['best']) else f"{number(row['best'])} (@{row['bestIter']})"
         numbers = [number(row[name]) for name in ('mean', 'std', 'min', 'p50', 'p95', 'max', 'last')]
         return [row['mode'], row['key'], str(row['count']), *numbers, best, str(row['nonfinite'])]
@@ -825,6 +946,7 @@ if __name__ == '__main__':
     windowing_case('mmengine')
     windowing_case('exact')
     interval_time_case()
+    watermark_case()
     interval_epoch_known_case()
     interval_epoch_unknown_case()
     interval_per_mode_case()

@@ -22,8 +22,9 @@ const OPTIONS: readonly WindrowOptions[] = [
 
 /** An ordinary record, and its line. */
 function marker(index: number): readonly [record: LogRecord, line: string] {
-  const record = { level: 30, time: TIME_MS, msg: `marker ${index}`, index };
-  return [record, `${CLOCK} - mmengine - INFO - marker ${index}  index: ${index}`];
+  // its mode is none, or its number would be a scalar of a flat record
+  const record = { level: 30, time: TIME_MS, msg: `marker ${index}`, mode: 'none', index };
+  return [record, `${CLOCK} - mmengine - INFO - marker ${index}  mode: none  index: ${index}`];
 }
 
 /** Feeds records with markers between them; what is wrong with what comes of it. */

@@ -1,7 +1,8 @@
 import { formatOrdinary } from '../../src/line/format-ordinary.ts';
+import { parseOptions } from '../../src/options/parse-options.ts';
 import type { LogRecord } from '../../src/record/log-record.ts';
 
-const KEYS = { messageKey: 'msg', nestedKey: undefined, errorKey: 'err', customLevels: {} };
+const KEYS = parseOptions({}, {}).options.recordKeys;
 
 function failure(message: string, options?: ErrorOptions): Error {
   const error = new Error(message, options);

@@ -53,6 +53,12 @@ describe('formatNumber', () => {
     );
   });
 
+  test('a unit is escaped', () => {
+    const format = numberFormatOf('x', styleOf({ unit: new Map([['x', 'm\u001b[31m\ns']]) }));
+    expect(formatNumber(1, format)).toBe('1.0000 m\\x1b[31m\\ns');
+    expect(formatLearningRate(1, format)).toBe('1.0000e+00 m\\x1b[31m\\ns');
+  });
+
   test('digits and unit go by the key itself, then by the first pattern that fits', () => {
     const style = styleOf({
       digits: new Map([

@@ -46,3 +46,16 @@ test('lineFormatter begins anew with each second, name and level', () => {
     '2026/01/15 09:30:00 - own - WARNING - e',
   ]);
 });
+
+// the codes that termcolor writes for MMEngine: blink, underline, colour
+test.each([
+  ['DEBUG', '\u001b[4m\u001b[32mDEBUG\u001b[0m'],
+  ['INFO', '\u001b[4m\u001b[37mINFO\u001b[0m'],
+  ['WARNING', '\u001b[5m\u001b[4m\u001b[33mWARNING\u001b[0m'],
+  ['ERROR', '\u001b[5m\u001b[4m\u001b[31mERROR\u001b[0m'],
+  ['NOTICE', 'NOTICE'],
+])('lineFormatter colours %s as MMEngine does', (label, shown) => {
+  const format = lineFormatter({ ...OPTIONS, isColored: true });
+  const line = format(START_MS, { severity: 30, label }, undefined, 'a');
+  expect(line).toBe(`2026/01/15 09:29:58 - mmengine - ${shown} - a`);
+});

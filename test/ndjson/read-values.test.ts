@@ -233,12 +233,23 @@ test('a value that nobody reads is any primitive that JSON has, or a bare word',
     expect(read(text)).toBeUndefined();
 });
 
-test('a text that nobody reads is any string but three words, however these are written', () => {
+test('a text that nobody reads is any string but three words and numbers, however these are written', () => {
   const read = reader('text', '"a"', '"b"');
   for (const text of ['', 'NaN ', 'nan', '-NaN', 'Infinity!', '\\n', '\\u263a', 'x'.repeat(50)])
     expect(read(`"${text}"`)).toBe(1);
   expect(read(`"\\u001b[31m${'red'.repeat(20)}"`)).toBe(1);
-  const words = ['NaN', 'Infinity', '-Infinity', 'N\\u0061N', '\\u004e\\u0061\\u004e'];
+  const words = [
+    '7',
+    '-2.64',
+    '1e5',
+    '1\\u0032',
+    '\\u0037',
+    'NaN',
+    'Infinity',
+    '-Infinity',
+    'N\\u0061N',
+    '\\u004e\\u0061\\u004e',
+  ];
   for (const text of words) expect(read(`"${text}"`)).toBeUndefined();
   const escaped = [...'-Infinity'].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`);
   expect(read(`"${escaped.join('')}"`)).toBeUndefined();

@@ -55,6 +55,7 @@ const NAMES = {
   statistics: 'statistics',
   interval: 'interval',
   ignoreLast: 'ignore_last',
+  maxClockJump: 'max_clock_jump',
   intervalExpName: 'interval_exp_name',
   logMetricByEpoch: 'log_metric_by_epoch',
   experimentName: 'experiment_name',
@@ -62,6 +63,7 @@ const NAMES = {
   maxIters: 'max_iters',
   epochLength: 'epoch_length',
   modes: 'modes',
+  defaultMode: 'default_mode',
   flat: 'flat',
   hub: 'hub',
   level: 'log_level',
@@ -72,6 +74,8 @@ const NAMES = {
   scalarsFile: 'scalars_file',
   messageKey: 'message_key',
   nestedKey: 'nested_key',
+  levelKey: 'level_key',
+  timestampKey: 'timestamp_key',
   errorKey: 'error_key',
   customLevels: 'custom_levels',
   type: 'type',
@@ -129,6 +133,7 @@ const validOptions = fc.record(
     meanPattern: fc.constantFrom('loss', '.*', '(?i)LOSS', '(?P<key>acc|loss)$'),
     interval: positive,
     ignoreLast: fc.boolean(),
+    maxClockJump: fc.constantFrom('1h', '90s'),
     intervalExpName: positive,
     logMetricByEpoch: fc.boolean(),
     experimentName: text,
@@ -140,8 +145,9 @@ const validOptions = fc.record(
     ),
     modes: fc.constantFrom(['train', 'val'], ['train', 'val', 'test', 'http']),
     flat: fc.boolean(),
+    defaultMode: fc.constantFrom('train', 'val', 'job'),
     hub: text,
-    level: fc.constantFrom('debug', 'INFO', 'warn', 'http', 'critical', 25),
+    level: fc.constantFrom('debug', 'INFO', 'warn', 'http', 'critical'),
     name: text,
     timeZone: fc.constantFrom('UTC', 'Europe/Berlin', 'Asia/Tokyo'),
     dateStyle: fc.constantFrom('console', 'file'),
@@ -149,6 +155,8 @@ const validOptions = fc.record(
     scalarsFile: text,
     messageKey: text,
     nestedKey: text,
+    levelKey: text,
+    timestampKey: text,
     errorKey: text,
     customLevels: fc.dictionary(fc.constantFrom('audit', 'chatty'), fc.integer()),
     type: fc.constantFrom('LogProcessor', 'LoggerHook'),
@@ -170,7 +178,7 @@ const validOptions = fc.record(
     summary: fc.constantFrom(true, false, 'json'),
     map: fc.constant({ mode: 'http', keys: { ms: 'ms' }, when: { ok: true } }),
     keep: fc.constantFrom('all', 'none', 'warn'),
-    groupBy: fc.oneof(text, fc.array(text)),
+    groupBy: fc.oneof(text, fc.array(text), fc.record({ label: text, raw: fc.boolean() })),
     maxGroups: positive,
     maxKeys: positive,
     keyTtl: positive,
@@ -220,16 +228,27 @@ describe('parseOptions', () => {
       maps: [],
       keep: 'all',
       groupBy: [],
+      rawLabels: new Set(),
       maxGroups: 100,
       maxKeys: 2000,
       keyTtl: undefined,
       ignoreLast: true,
+      maxClockJumpMs: 3_600_000,
+      usesTime: false,
       intervalExpName: 1000,
       logMetricByEpoch: true,
       run: { epochLength: {} },
       modes: new Set(['train', 'val', 'test']),
       flat: false,
-      recordKeys: { messageKey: 'msg', nestedKey: undefined, errorKey: 'err', customLevels: {} },
+      defaultMode: undefined,
+      recordKeys: {
+        messageKey: 'msg',
+        nestedKey: undefined,
+        errorKey: 'err',
+        levelKey: undefined,
+        timestampKey: undefined,
+        customLevels: {},
+      },
       hub: undefined,
       level: undefined,
       name: undefined,
@@ -240,6 +259,15 @@ describe('parseOptions', () => {
       stateFile: undefined,
       stateIntervalMs: 30_000,
     });
+  });
+
+  test('a number under log_level is of the scale of Python, under level of the scale of pino', () => {
+    expect(parse({ level: 20 }).level()).toBe(20);
+    expect(parse({ log_level: 20 }).level()).toBe(30);
+    expect(parse({ log_level: () => 30 }).level()).toBe(40);
+    expect(parse({ log_level: 0 }).level()).toBe(0);
+    expect(parse({ log_level: 'NOTSET' }).level()).toBe(0);
+    expect(parse({ log_level: 'WARNING' }).level()).toBe(40);
   });
 
   test('each option parses to the same in camelCase and in snake_case', () => {
@@ -597,7 +625,9 @@ describe('new options', () => {
     expect(said('first:')).toBe('first: expected true or false, got "yes"');
     expect(said('eta:')).toBe(`eta: expected 'mean' or 'recent', got "median"`);
     expect(said('summary:')).toBe(`summary: expected true, false or 'json', got "yaml"`);
-    expect(said('map')).toMatch(/^map\[0\]\.keys\.ms: expected a string, got 5$/);
+    expect(said('map')).toMatch(
+      /^map\[0\]\.keys\.ms: expected a key, or an object with key and scale, got 5$/,
+    );
     expect(said('keep:')).toBe(`keep: expected 'all', 'none' or 'warn', got "some"`);
     expect(said('groupBy:')).toBe('groupBy: expected the name of a label, or several, got 7');
     expect(said('maxGroups:')).toBe('maxGroups: expected a positive integer, got 0');
@@ -654,7 +684,7 @@ describe('new options', () => {
       'map[1].keys: expected at least one field, got {}',
       "map[2].wenn: unknown option; did you mean 'when'?",
       'map[2].keys.ms: expected a string that is not empty, got ""',
-      'map[2].when.ok: expected a text, a number, true, false or null, got []',
+      'map[2].when.ok: expected a text, a number, true, false, null or an object of gte, gt, lte, lt, ne, in, got []',
       'map[3]: expected an object, got "http"',
       expect.stringMatching(/^map\[3\]\.mode: /),
       expect.stringMatching(/^map\[3\]\.keys: /),
@@ -667,7 +697,14 @@ describe('new options', () => {
   test("a map's mode is one of the modes, and may not be a field of every record", () => {
     const { modes, maps } = parse({ map: { mode: 'http', keys: { ms: 'latency' } } });
     expect(modes).toEqual(new Set(['train', 'val', 'test', 'http']));
-    expect(maps).toEqual([{ mode: 'http', keys: new Map([['ms', 'latency']]), when: new Map() }]);
+    expect(maps).toEqual([
+      {
+        mode: 'http',
+        keys: new Map([['ms', { key: 'latency', scale: 1 }]]),
+        rest: undefined,
+        when: new Map(),
+      },
+    ]);
     expect(faultsOf({ map: { mode: 'level', keys: { ms: 'ms' } } })).toHaveLength(1);
     // as everywhere else, a / would end the mode
     expect(faultsOf({ map: { mode: 'a/b', keys: { ms: 'ms' } } })).toHaveLength(1);

@@ -6,7 +6,7 @@ import {
   parseOptions,
   type WindrowOptions,
 } from '../../src/internal/index.ts';
-import { groupOf } from '../../src/record/group-key.ts';
+import { groupOf, isUrlLabel, routeOf } from '../../src/record/group-key.ts';
 
 const START_MS = 1_724_209_121_000;
 
@@ -28,8 +28,34 @@ describe('groupOf', () => {
     expect(groupOf(containers, ['route', 'status'])).toEqual(expected);
   });
 
-  test('a label may be a path, and a long one is cut', () => {
-    expect(groupOf([{ req: { url: 'x'.repeat(500) } }], ['req.url'])).toEqual(['x'.repeat(100)]);
+  test('a label may be a path', () => {
+    expect(groupOf([{ req: { url: '/a' } }], ['req.url'])).toEqual(['/a']);
+  });
+});
+
+describe('routeOf', () => {
+  test.each([
+    ['/users/42?page=3', '/users/:id'],
+    ['/users/42/posts/7#end', '/users/:id/posts/:id'],
+    ['/orders/3f2b9c1e-8a4d-4e21-9b77-0c5d2f1a6e88/', '/orders/:id/'],
+    ['/objects/507f1f77bcf86cd799439011', '/objects/:id'],
+    ['https://example.org/users/42', 'https://example.org/users/:id'],
+    ['/facade/deadbeefdeadbeef', '/facade/deadbeefdeadbeef'],
+    ['/v2/cafe/a1b2', '/v2/cafe/a1b2'],
+    ['42', '42'],
+    ['/users/:id', '/users/:id'],
+  ])('%s is of %s', (url, route) => {
+    expect(routeOf(url)).toBe(route);
+  });
+
+  test.each([
+    ['url', true],
+    ['path', true],
+    ['req.originalUrl', true],
+    ['route', false],
+    ['user', false],
+  ])('the label %s holds urls: %p', (label, isUrl) => {
+    expect(isUrlLabel(label)).toBe(isUrl);
   });
 });
 
@@ -88,7 +114,7 @@ describe('Engine with groupBy', () => {
     for (let sec = 1; sec <= 1200; sec++) log('busy', sec);
     log('new', 1201);
     log('new', 1211);
-    expect(lines().filter((line) => !line.startsWith('busy'))).toEqual(['quiet 1', 'new 2']);
+    expect(lines().filter((line) => !line.startsWith('busy'))).toEqual(['quiet 1', 'new 1']);
     expect(engine.stats()).toMatchObject({ groupsDropped: 1 });
   });
 

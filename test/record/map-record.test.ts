@@ -1,18 +1,28 @@
 import fc from 'fast-check';
 import { readField } from '../../src/record/field-path.ts';
-import { mapRecord, type RecordMap } from '../../src/record/map-record.ts';
+import { type MapTarget, mapRecord, type RecordMap } from '../../src/record/map-record.ts';
 
 function mapOf(mode: string, keys: object, when: object = {}): RecordMap {
-  return { mode, keys: new Map(Object.entries(keys)), when: new Map(Object.entries(when)) };
+  const targets = Object.entries(keys).map(
+    ([field, own]) => [field, typeof own === 'string' ? { key: own, scale: 1 } : own] as const,
+  );
+  const named = new Map<string, MapTarget>(targets);
+  const rest = named.get('*');
+  named.delete('*');
+  return { mode, keys: named, rest, when: new Map(Object.entries(when)) };
 }
 
 /** `http/latency=5` of each scalar that the maps find. */
 function mapped(record: Readonly<Record<string, unknown>>, ...maps: RecordMap[]) {
-  const found = mapRecord([record], maps);
-  return found?.keys.map((key, index) => {
-    const count = found.counts?.[index] ?? 1;
-    return `${found.mode}/${key}=${found.values[index]}${count === 1 ? '' : ` x${count}`}`;
-  });
+  const { drafts, progress } = mapRecord([record], maps, new Set(['train', 'val', 'http']));
+  const scalars = drafts.flatMap(({ mode, keys, values, counts }) =>
+    keys.map((key, index) => {
+      const count = counts?.[index] ?? 1;
+      return `${mode}/${key}=${values[index]}${count === 1 ? '' : ` x${count}`}`;
+    }),
+  );
+  const places = Array.from(progress, ([field, value]) => `${field}=${value}`);
+  return drafts.length === 0 ? undefined : [...scalars, ...places];
 }
 
 const HTTP = mapOf('http', { responseTime: 'latency', 'res.bytes': 'bytes' });
@@ -92,8 +102,51 @@ describe('mapRecord', () => {
     expect(mapped({ ms: 5 }, mapOf('a', { ms: 'ms' }, { gone: null }))).toBeUndefined();
   });
 
-  test('the first map that finds a scalar takes the record', () => {
+  test('all maps that find a scalar take the record', () => {
     const maps = [mapOf('a', { x: 'x' }), mapOf('b', { y: 'y' }), mapOf('c', { y: 'z' })];
-    expect(mapped({ x: 'none', y: 2 }, ...maps)).toEqual(['b/y=2']);
+    expect(mapped({ x: 'none', y: 2 }, ...maps)).toEqual(['b/y=2', 'c/z=2']);
+  });
+
+  test('a field may be progress, and makes no record of its own', () => {
+    const map = mapOf('train', { loss: 'loss', step: 'iter', 'run.epoch': 'epoch' });
+    const record = { loss: 0.5, step: 600, run: { epoch: 2.24 } };
+    expect(mapped(record, map)).toEqual(['train/loss=0.5', 'iter=600', 'epoch=2.24']);
+    expect(mapped({ step: 600 }, map)).toBeUndefined();
+  });
+
+  test('a factor multiplies, exactly where the result is a decimal', () => {
+    const map = mapOf('http', { ns: { key: 'ms', scale: 1e-6 }, s: { key: 'sec', scale: 1000 } });
+    expect(mapped({ ns: 31_250_000, s: 0.5 }, map)).toEqual(['http/ms=31.25', 'http/sec=500']);
+    const sum = mapOf('http', { ns: { key: 's', scale: 1e-9 } });
+    expect(mapped({ ns: { value: 6e9, count: 3 } }, sum)).toEqual(['http/s=6 x3']);
+    expect(mapped({ ns: 123_456_789 }, sum)).toEqual(['http/s=0.123456789']);
+  });
+
+  test('* takes every number that no map names and that no logger adds', () => {
+    const rest = mapOf('train', { '*': '*', step: 'iter' });
+    const val = mapOf('val', { val_loss: 'loss' });
+    const record = { level: 30, time: 1_700_000_000, pid: 7, epoch: 1, msg: 'x', step: 3 };
+    expect(mapped({ ...record, loss: 0.5, 'bbox/AP': 2, val_loss: 1 }, rest, val)).toEqual([
+      'train/loss=0.5',
+      'train/bbox/AP=2',
+      'val/loss=1',
+      'iter=3',
+    ]);
+    expect(mapped({ ...record, time: 0.25 }, rest)).toEqual(['train/time=0.25', 'iter=3']);
+  });
+
+  test.each([
+    [{ gte: 500 }, 500, 499],
+    [{ gt: 500 }, 501, 500],
+    [{ lte: 2, gte: 1 }, 2, 0],
+    [{ lt: 0 }, -1, 0],
+    [{ ne: 'GET' }, 'POST', 'GET'],
+    [{ ne: null }, undefined, null],
+    [{ in: ['a', 7, null] }, 7, '7'],
+    [{ gte: 500 }, 500, '500'],
+  ])('when compares with %j', (condition, fitting, other) => {
+    const map = mapOf('http', { ms: 'ms' }, { status: condition });
+    expect(mapped({ ms: 1, status: fitting }, map)).toEqual(['http/ms=1']);
+    expect(mapped({ ms: 1, status: other }, map)).toBeUndefined();
   });
 });

@@ -10,12 +10,17 @@ const KEYS: RecordKeys = {
   messageKey: 'msg',
   nestedKey: undefined,
   errorKey: 'err',
+  levelKey: undefined,
+  timestampKey: undefined,
   customLevels: {},
 };
 const OPTIONS: ReadRecordOptions = {
   modes: new Set(['train', 'val', 'test', 'http']),
   flat: false,
+  defaultMode: undefined,
   maps: [],
+  recordKeys: KEYS,
+  logMetricByEpoch: true,
   isKnownKey: () => false,
 };
 const FLAT: ReadRecordOptions = { ...OPTIONS, flat: true };
@@ -80,20 +85,44 @@ describe('nested form', () => {
   });
 
   test.each([
-    ...[{}, { name: 'x' }, { deep: { loss: 1 } }, { ok: true }, { loss: undefined }],
+    ...[{}, { name: 'x' }, { deep: { loss: 1 } }, { ok: 'yes' }, { loss: undefined }],
     ...['started', 5, NaN, null, true, [], [1, 2], [0.5], new Date(0), new Map([['loss', 1]])],
   ])('%p under a mode is no scalar record', (train) => {
     expect(read({ train })).toBeUndefined();
   });
 
-  test('members that are no scalars are kept as info', () => {
-    const train = { loss: 1, model: 'r50', tags: ['a', 'b'], ok: true, none: undefined };
-    expect(scalarsOf({ train })).toEqual([['train/loss', 1]]);
-    expect(infoOf({ train })).toEqual([
-      ['train/model', 'r50'],
-      ['train/tags', ['a', 'b']],
-      ['train/ok', true],
+  test('members of val that are no scalars are kept as info', () => {
+    const val = { loss: 1, model: 'r50', tags: ['a', 'b'], ok: true, none: undefined };
+    expect(scalarsOf({ val })).toEqual([
+      ['val/loss', 1],
+      ['val/ok', 1],
     ]);
+    expect(infoOf({ val })).toEqual([
+      ['val/model', 'r50'],
+      ['val/tags', ['a', 'b']],
+    ]);
+  });
+
+  test('members of train that are no scalars are refused, text that is a number is a scalar', () => {
+    const train = { loss: '2.64', model: 'r50', tags: ['a', 'b'], id: '007', ok: true };
+    expect(scalarsOf({ train })).toEqual([
+      ['train/loss', 2.64],
+      ['train/ok', 1],
+    ]);
+    const refused = read({ train })?.refused.map(({ key: name }) => name);
+    expect(refused).toEqual(['train/model', 'train/tags', 'train/id']);
+    expect(scalarsOf({ val: { loss: '2.64', one: [0.5], acc: 1 } })).toEqual([['val/acc', 1]]);
+  });
+
+  test('val with progress needs no scalar, and with a message beside text it needs progress', () => {
+    expect(read({ val: {}, epoch: 4 })?.modes[0]?.keys).toEqual([]);
+    expect(read({ val: {} })).toBeUndefined();
+    expect(infoOf({ val: { per_class: { a: 1 } }, epoch: 3 })).toHaveLength(1);
+    const assigned = { msg: 'variant assigned', test: { id: 42, variant: 'b' } };
+    expect(read(assigned)).toBeUndefined();
+    expect(read({ ...assigned, epoch: 1 })).toBeDefined();
+    expect(read({ test: assigned.test })).toBeDefined();
+    expect(read({ ...assigned, train: { loss: 1 } })?.refused).toHaveLength(2);
   });
 
   test('progress fields inside a mode are its scalars', () => {
@@ -145,10 +174,11 @@ describe('flat form', () => {
   });
 
   test('a flat record gives every other number as a scalar', () => {
-    const record = { mode: 'train', lr: 0.01, loss: 0.83, epoch: 1, msg: 'step', ok: true };
+    const record = { mode: 'train', lr: 0.01, loss: '0.83', epoch: 1, msg: '7', ok: true };
     expect(scalarsOf(record, FLAT)).toEqual([
       ['train/lr', 0.01],
       ['train/loss', 0.83],
+      ['train/ok', 1],
     ]);
     expect(read(record, FLAT)?.progress).toEqual({ epoch: 1 });
   });
@@ -163,13 +193,21 @@ describe('flat form', () => {
   test.each([
     [0.0019, true],
     [40, true],
-    [1e11 - 1, true],
-    [1e11, false],
+    [1e9 - 1, true],
+    [1e9, false],
+    [1_700_000_000.5, false],
     [1_724_227_521_123, false],
     ['2024-08-21T08:05:21Z', false],
   ])('time: %p is a scalar: %p', (time, isScalar) => {
     const keys = scalarsOf({ mode: 'train', time, loss: 1 }, FLAT).map(([name]) => name);
     expect(keys.includes('train/time')).toBe(isScalar);
+  });
+
+  test('a flat record without a mode is of the default mode, unless it brings scalars otherwise', () => {
+    expect(scalarsOf({ loss: 1 }, FLAT)).toEqual([['train/loss', 1]]);
+    expect(scalarsOf({ loss: 1 }, { ...FLAT, defaultMode: 'http' })).toEqual([['http/loss', 1]]);
+    expect(read({ loss: 1, mode: 'job' }, FLAT)).toBeUndefined();
+    expect(scalarsOf({ train: { loss: 1 }, rank: 3 }, FLAT)).toEqual([['train/loss', 1]]);
   });
 
   test('a flat null is NaN for a key that is known, and nothing else', () => {
@@ -258,8 +296,38 @@ describe('where scalars are looked for', () => {
   });
 });
 
+describe('a line of a scalars file', () => {
+  test('is of train with an iter, of val without', () => {
+    const train = { lr: 0.2, loss: 2, time: 0.3, epoch: 1, iter: 50, memory: 2048, step: 50 };
+    expect(scalarsOf(train)).toEqual([
+      ['train/lr', 0.2],
+      ['train/loss', 2],
+      ['train/time', 0.3],
+    ]);
+    expect(read(train)?.progress).toEqual({ epoch: 1, iter: 50, memory: 2048 });
+    const val = { 'coco/bbox_mAP': 0.2, acc: null, ok: true, step: 3 };
+    expect(scalarsOf(val)).toEqual([
+      ['val/coco/bbox_mAP', 0.2],
+      ['val/acc', NaN],
+      ['val/ok', 1],
+    ]);
+    expect(read(val)?.progress).toEqual({ epoch: 3 });
+    expect(read(val, { ...OPTIONS, logMetricByEpoch: false })?.progress).toEqual({ iter: 3 });
+  });
+
+  test.each([
+    { loss: 1, step: 5, msg: 'step' },
+    { loss: 1, step: 5, level: 30 },
+    { loss: 1, step: 5, epoch: 0.5 },
+    { loss: 1, step: 5, time: 1_700_000_000 },
+    { step: 5 },
+  ])('%j is none', (record) => {
+    expect(read(record)).toBeUndefined();
+  });
+});
+
 describe('progress fields', () => {
-  test.each([-1, 1.5, NaN, '3', null, true, 2 ** 53, {}])(
+  test.each([-1, -1.5, NaN, '3', null, true, 2 ** 53, {}])(
     '%p is refused, with its key',
     (epoch) => {
       const record = read({ train: { loss: 1 }, epoch });
@@ -325,8 +393,8 @@ describe('readScalar', () => {
   });
 
   test.each([
-    ...[undefined, null, true, '', '1', 'nan', 'inf', '-NaN', ' NaN', Symbol('x'), () => 1],
-    ...[2n ** 53n + 1n, 2n ** 1024n, [], [1, 2], ['1'], [null], [true], {}, new Float64Array(0)],
+    ...[undefined, null, '', '1', 'nan', 'inf', '-NaN', ' NaN', Symbol('x'), () => 1],
+    ...[2n ** 53n + 1n, 2n ** 1024n, [], [1, 2], ['1'], [null], {}, new Float64Array(0)],
     ...[new Float64Array(2), { item: () => [1] }, { item: 1 }, { dataSync: () => [1, 2] }],
     ...[{ value: 1 }, { value: 1, count: 0 }, { value: 1, count: -2 }, { value: 1, count: 1.5 }],
     ...[
@@ -343,6 +411,11 @@ describe('readScalar', () => {
     ...[new Date(0), /x/, new Map(), new Set([1])],
   ])('%p is no scalar', (raw) => {
     expect(readScalar(raw)).toBeUndefined();
+  });
+
+  test('a fractional epoch is the one that runs', () => {
+    const epochOf = (epoch: unknown) => read({ train: { loss: 1 }, epoch })?.progress.epoch;
+    expect([0.32, 1, 2.24, 3].map(epochOf)).toEqual([1, 1, 3, 3]);
   });
 
   test('an array of one that holds itself is no scalar', () => {
@@ -389,10 +462,16 @@ describe('parseLine', () => {
   test.each([
     ['{"a":1}', { a: 1 }],
     ['  {"a":1}\r', { a: 1 }],
-    ['{"a": NaN, "b": [Infinity, -Infinity]}', { a: 'NaN', b: ['Infinity', '-Infinity'] }],
-    ['{"NaN": NaN, "s": "NaN \\" Infinity"}', { NaN: 'NaN', s: 'NaN " Infinity' }],
+    ['{"a": NaN, "b": [Infinity, -Infinity]}', { a: NaN, b: [Infinity, -Infinity] }],
+    ['{"NaN": NaN, "s": "NaN \\" Infinity"}', { NaN, s: 'NaN " Infinity' }],
+    ['{"a": "NaN", "b": ["NaN", NaN]}', { a: 'NaN', b: ['NaN', NaN] }],
   ])('parseLine of %s', (line, record) => {
     expect(parseLine(line)).toEqual(record);
+  });
+
+  test('parseLine reads a bare word under any key', () => {
+    const { inner } = parseLine('{"inner":{"__proto__":NaN}}') as { inner: object };
+    expect(Object.entries(inner)).toEqual([['__proto__', NaN]]);
   });
 
   test.each(['', 'text', '[1]', '5', 'null', '"x"', '{', '{"a":1} x', '{a:1}', '{"a": NaNs}'])(

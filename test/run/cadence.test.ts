@@ -27,7 +27,19 @@ function place(mode: string, iter: number, epochLength?: number): Place {
 /** Takes one iteration, and says whether it gets a line. */
 function isLineDue(own: Cadence, at: Place, timeMs: number): boolean {
   own.begin(timeMs);
-  return own.isLineDue(at, timeMs, 1);
+  return own.isLineDue(at, 1);
+}
+
+/** Takes an iteration behind the boundaries that its clock passes; returns those with a line. */
+function boundariesAt(own: Cadence, timeMs: number, hasEmpty = false): number[] {
+  const written: number[] = [];
+  while (own.dueMs <= timeMs) {
+    if (own.pendingIters > 0 || hasEmpty) written.push(own.dueMs);
+    own.lineWritten();
+    own.endInterval(hasEmpty);
+  }
+  isLineDue(own, place('job', 1), timeMs);
+  return written;
 }
 
 /** The iterations of 1 to `count` that get a line, a second apart. */
@@ -47,9 +59,9 @@ describe('Cadence', () => {
     [{ interval: iters(5) }, 10, 4, [4, 8]],
     [{ interval: EPOCH }, 10, 4, [4, 8]],
     [{ interval: EPOCH }, 10, undefined, []],
-    [{ interval: time(4000) }, 10, undefined, [5, 9]],
-    [{ interval: time(4000), first: true }, 10, undefined, [1, 5, 9]],
-    [{ interval: time(4000), ignoreLast: false }, 10, 3, [3, 5, 6, 9]],
+    [{ interval: time(4000) }, 10, undefined, []],
+    [{ interval: time(4000), first: true }, 10, undefined, [1]],
+    [{ interval: time(4000), ignoreLast: false }, 10, 3, [3, 6, 9]],
   ])('%j: of %d iterations in epochs of %p, %j', (options, count, epochLength, expected) => {
     expect(due(options, count, epochLength)).toEqual(expected);
   });
@@ -62,42 +74,48 @@ describe('Cadence', () => {
     expect([1, 2, 3, 4].map((iter) => isDue('train', iter))).toEqual([false, false, false, true]);
   });
 
-  test('intervals of time follow each other without drift, as a plain count of them says', () => {
+  test('intervals of time end at multiples of them; without an iteration they have no line', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(35)), fc.integer({ min: 1, max: 20 }), (steps, intervalMs) => {
         const own = cadence({ interval: time(intervalMs) });
         let timeMs = 1000;
-        let lines = 0;
-        steps.forEach((step, index) => {
-          timeMs += index === 0 ? 0 : step;
-          // the intervals that are over since the first record, counted from it
-          const over = Math.floor((timeMs - 1000) / intervalMs);
-          expect(isLineDue(own, place('job', index + 1), timeMs)).toBe(over > lines);
-          lines = over;
-        });
+        const [written, expected] = [new Set<number>(), new Set<number>()];
+        for (const step of steps) {
+          for (const at of boundariesAt(own, timeMs)) written.add(at);
+          const end = Math.floor(timeMs / intervalMs) * intervalMs + intervalMs;
+          timeMs += step;
+          if (end <= timeMs) expected.add(end);
+        }
+        for (const at of boundariesAt(own, timeMs)) written.add(at);
+        expect(written).toEqual(expected);
       }),
     );
   });
 
-  test('a clock that goes back begins a new interval', () => {
+  test('of several empty intervals the first one has a line, where time alone shows', () => {
     const own = cadence({ interval: time(1000) });
-    const isDue = (timeMs: number) => isLineDue(own, place('job', 1), timeMs);
-    expect([5000, 2000, 2900, 3000].map(isDue)).toEqual([false, false, false, true]);
+    const clocks = [1500, 5200, 5300, 6000];
+    const lines = clocks.map((timeMs) => boundariesAt(own, timeMs, true));
+    expect(lines).toEqual([[], [2000, 3000], [], [6000]]);
   });
 
-  test('it is overdue when its time is over and an iteration has had no line', () => {
+  test('a clock that goes back to an earlier interval begins it anew, a late one does not', () => {
     const own = cadence({ interval: time(1000) });
-    expect(own.isOverdue(9000)).toBe(false);
-    isLineDue(own, place('job', 1), 0);
-    expect(own.pendingIters).toBe(1);
-    expect(own.isOverdue(999)).toBe(false);
-    expect(own.isOverdue(1000)).toBe(true);
-    own.lineWritten(1500);
+    const dues = [5000, 5900, 2500].map((timeMs) => {
+      own.begin(timeMs);
+      return own.dueMs;
+    });
+    expect(dues).toEqual([6000, 6000, 3000]);
+  });
+
+  test('nothing is due before the first clock', () => {
+    const own = cadence({ interval: time(1000) });
+    own.begin(NaN);
+    expect(own.dueMs).toBe(Infinity);
+    isLineDue(own, place('job', 1), 1500);
+    expect([own.dueMs, own.pendingIters]).toEqual([2000, 1]);
+    own.lineWritten();
     expect(own.pendingIters).toBe(0);
-    expect(own.isOverdue(9000)).toBe(false);
-    // the interval that runs has begun at 1000
-    expect(isLineDue(own, place('job', 2), 1999)).toBe(false);
-    expect(isLineDue(own, place('job', 3), 2000)).toBe(true);
   });
 
   test('iterations up to a line are those that get none, one by one, and the one that does', () => {
@@ -113,7 +131,7 @@ describe('Cadence', () => {
           asked.begin(iter * 1000);
           if (free === 0) free = asked.itersToLine(at);
           const isDue = isLineDue(own, at, iter * 1000);
-          expect(asked.isLineDue(at, iter * 1000, 1)).toBe(isDue);
+          expect(asked.isLineDue(at, 1)).toBe(isDue);
           free--;
           if (isDue) expect(free).toBe(0);
         }
@@ -128,9 +146,9 @@ describe('Cadence', () => {
     expect(own.itersToLine({ ...place('train', 6), epochLength: 5 })).toBe(5);
   });
 
-  test('an interval of iterations is never overdue', () => {
+  test('an interval of iterations is never due by time', () => {
     const own = cadence({ interval: iters(10) }, 'train');
     isLineDue(own, place('train', 1), 0);
-    expect(own.isOverdue(1e12)).toBe(false);
+    expect(own.dueMs).toBe(Infinity);
   });
 });

@@ -10,6 +10,7 @@ import {
 import { formatFixed } from '../../src/line/python-number.ts';
 import type { Place } from '../../src/run/place.ts';
 import { SummaryMaker } from '../../src/summary/summary-maker.ts';
+import { endAt } from '../aggregates/columns.ts';
 import { sectionOf, stretchOf } from '../aggregates/stretches.ts';
 
 const PLACE: Place = {
@@ -93,7 +94,7 @@ describe('without an engine', () => {
       const { settings } = processor;
       const aggregates = new ItemAggregates(settings.customCfg);
       const maker = new SummaryMaker(settings, ({ item, moment, digits }) => {
-        const end = { clockMs: moment.timeMs, isBoundary: false };
+        const end = endAt(moment.timeMs);
         return aggregates.result(moment.place.mode, item, end, digits);
       });
       const hub = new MessageHub();

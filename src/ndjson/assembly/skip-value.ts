@@ -18,8 +18,8 @@ const LATIN_ESCAPE: u32 = 0x3030755c;
 const LONGEST_ESCAPED_WORD: usize = 9 * 6;
 
 /**
- * Where the primitive at `start` ends: a string, a number, `true`, `false`, `null`, or one of Python's
- * bare words; 0 for what is none.
+ * Where the primitive at `start` ends: a string, a number, `true`, `false`, `null`, or one of
+ * Python's bare words; 0 for what is none.
  */
 export function skipValue(start: usize): usize {
   const first: u32 = load<u8>(start);
@@ -36,14 +36,16 @@ export function skipValue(start: usize): usize {
 }
 
 /**
- * Where the string at `start` ends; 0 for what is none, and for one that is `NaN`, `Infinity` or
- * `-Infinity`, or may be with escapes.
+ * Where the string at `start` ends; 0 for what is none, and for one that is a number, `NaN`,
+ * `Infinity` or `-Infinity`, or may be with escapes.
  */
 export function skipText(start: usize): usize {
   if (load<u8>(start) !== QUOTE) return 0;
   const text = start + 1;
   const end = findStringEnd(text);
   if (end === 0 || findWordEnd(text) === end) return 0;
+  const digitsEnd = skipNumberLetters(text);
+  if (digitsEnd === end ? end !== text : isNumberEscape(digitsEnd)) return 0;
   if (end - text <= LONGEST_ESCAPED_WORD) {
     let position = findStop(text);
     while (position < end) {
@@ -70,6 +72,27 @@ function skipNumber(start: usize): usize {
   if (sign === MINUS || sign === PLUS) position++;
   const end = skipDigits(position);
   return end === position ? 0 : end;
+}
+
+/** Whether an escape begins at `position` that may be of a letter of a number: `\\u002e`. */
+function isNumberEscape(position: usize): bool {
+  return load<u32>(position) === LATIN_ESCAPE && <u32>load<u8>(position, 4) > ZERO + 1;
+}
+
+/** Behind the letters of which numbers are made. */
+function skipNumberLetters(start: usize): usize {
+  let position = start;
+  let byte: u32 = load<u8>(position);
+  while (
+    byte - ZERO <= 9 ||
+    byte === MINUS ||
+    byte === PLUS ||
+    byte === POINT ||
+    (byte | TO_LOWER) === LOWER_E
+  ) {
+    byte = load<u8>(++position);
+  }
+  return position;
 }
 
 function skipDigits(start: usize): usize {

@@ -32,6 +32,20 @@ export const cadenceOptions = {
       },
     ],
   }),
+  /**
+   * A clock that is further ahead of all before it counts as wrong until another record confirms
+   * it: it makes no line due. Default 1h.
+   */
+  maxClockJump: option({
+    schema: duration,
+    default: '1h',
+    flags: [
+      {
+        written: '--max-clock-jump <span>',
+        help: 'a clock that is further ahead needs a second record to confirm it',
+      },
+    ],
+  }),
   /** Whether the first iteration of each mode gets a line. Default false. */
   first: option({
     schema: trueOrFalse,

@@ -22,6 +22,7 @@ export const outputOptions = {
       'the name of a level or a function that returns one',
     ),
     alias: 'log_level',
+    readAlias: readPythonLevel,
     flags: [
       {
         written: '--level <name>',
@@ -72,6 +73,12 @@ export const outputOptions = {
     flags: [{ written: '--scalars-file <path>', help: "append MMEngine's scalars.json" }],
   }),
 };
+
+/** Python's scale has INFO at 20, where pino's has it at 30; 0 is NOTSET. */
+function readPythonLevel(level: unknown): unknown {
+  if (typeof level === 'function') return () => readPythonLevel(level());
+  return typeof level === 'number' && level > 0 ? level + 10 : level;
+}
 
 function isTimeZone(timeZone: string): boolean {
   try {

@@ -8,6 +8,11 @@ import type { MapOption } from './map-fields.ts';
 const MAP = 'an object with mode and keys, or several';
 const KEPT = ['all', 'none', 'warn'] as const;
 
+/** A label of `groupBy`; `raw` takes the text of a url as it is. */
+export type GroupLabel = string | { readonly label: string; readonly raw?: boolean | undefined };
+
+const groupLabel = v.union([text, v.strictObject({ label: text, raw: v.optional(v.boolean()) })]);
+
 /** Which records are scalar records, and how much of them is kept. */
 export const recordOptions = {
   /**
@@ -30,6 +35,15 @@ export const recordOptions = {
     default: false,
     flags: [{ written: '--flat', help: 'read { "mode": "train", "loss": 0.8 } too' }],
   }),
+  /**
+   * The mode of flat records that say none. Default train; given, it holds for lines of a scalars
+   * file too.
+   */
+  defaultMode: option({
+    schema: modeName,
+    defaultText: 'train',
+    flags: [{ written: '--mode <name>', help: 'mode of flat records that say none' }],
+  }),
   /** Turns records of other programs into scalar records. */
   map: option<readonly unknown[] | object, MapOption | readonly MapOption[]>({
     schema: v.union([v.array(v.unknown()), v.looseObject({})], MAP), // maps have a table of their own
@@ -42,8 +56,8 @@ export const recordOptions = {
     flags: [{ written: '--keep <which>', choices: KEPT, help: 'mapped records that pass' }],
   }),
   /** Labels of a record; each group of their values has windows and lines of its own. */
-  groupBy: option<string | readonly string[]>({
-    schema: v.union([text, v.array(text)], 'the name of a label, or several'),
+  groupBy: option<GroupLabel | readonly GroupLabel[]>({
+    schema: v.union([groupLabel, v.array(groupLabel)], 'the name of a label, or several'),
     default: [],
     flags: [
       {
@@ -103,6 +117,24 @@ export const recordOptions = {
   nestedKey: option({
     schema: text,
     flags: [{ written: '--nested-key <key>', help: "pino's key of what was logged" }],
+  }),
+  /**
+   * The field of the level, a path with dots allowed. Default `level`, else `severity`, `log.level`
+   * or `levelname`.
+   */
+  levelKey: option({
+    schema: text,
+    defaultText: 'level, severity, log.level, levelname',
+    flags: [{ written: '--level-key <key>', help: 'field of the level' }],
+  }),
+  /**
+   * The field of the clock, a path with dots allowed. Default `time`, `timestamp`, `@timestamp`,
+   * `ts` or `asctime`.
+   */
+  timestampKey: option({
+    schema: text,
+    defaultText: 'time, timestamp, @timestamp, ts, asctime',
+    flags: [{ written: '--timestamp-key <key>', help: 'field of the clock' }],
   }),
   /** pino's key of an error. Default `err`. */
   errorKey: option({

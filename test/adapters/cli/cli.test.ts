@@ -387,7 +387,7 @@ describe('usage', () => {
     [['--custom', 'loss:meen:5'], "unknown statistic 'meen'; did you mean 'mean'?"],
     [
       ['--custom', 'loss:mean:week'],
-      "expected a positive integer, 'epoch', 'global' or a span such as '30s', got \"week\"",
+      "expected a positive integer, 'interval', 'epoch', 'global' or a span such as '30s', got \"week\"",
     ],
     [['--time-zone', 'Mars/Base'], 'timeZone: expected an IANA time zone'],
     [['--level', 'loud'], "level: unknown level 'loud'"],

@@ -1,0 +1,14 @@
+import { MEAN } from '../aggregates/window-statistics.ts';
+import type { CustomStatistic } from '../options/options.ts';
+
+/** What a line shows of a key that a map brings: a service is not its last request. */
+export function intervalMean(key: string): CustomStatistic {
+  return {
+    dataSrc: key,
+    logName: key,
+    methodName: 'mean',
+    windowSize: 'interval',
+    params: { q: 0.5, alpha: 1, direction: 'min' },
+    answer: { kind: 'window', reach: { kind: 'interval' }, statistic: MEAN },
+  };
+}

@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { Engine, MessageHub, parseOptions, type WindrowOptions } from '../../src/internal/index.ts';
+
+const START_MS = 1_700_000_000_000;
+const SPAN_MS = 10_000;
+
+interface Line {
+  readonly atMs: number;
+  readonly tag: Readonly<Record<string, number>>;
+}
+
+const item = (methodName: string, windowSize: '10s' | '20s' | 'interval') =>
+  ({ dataSrc: 'v', methodName, windowSize, logName: `${methodName} ${windowSize}` }) as const;
+
+const GIVEN: WindrowOptions = {
+  modes: ['q', 'other'],
+  interval: '10s',
+  tail: true,
+  customCfg: [
+    item('count', '10s'),
+    item('sum', '20s'),
+    item('count', 'interval'),
+    item('sum', 'interval'),
+    item('p95', 'interval'),
+  ],
+};
+
+/** An engine whose clock is the test's own, and its lines. */
+function bench(given: WindrowOptions = GIVEN) {
+  const world = { nowMs: START_MS };
+  const { options } = parseOptions({ hub: new MessageHub(), ...given }, {});
+  const lines: Line[] = [];
+  const warnings: string[] = [];
+  const engine = new Engine(options, {
+    sinks: [
+      {
+        write: (event) => {
+          if (event.kind !== 'summary') return;
+          const { place, tag } = event.summary;
+          if (place.mode === 'q') lines.push({ atMs: event.timeMs, tag: Object.fromEntries(tag) });
+        },
+      },
+    ],
+    clock: () => world.nowMs,
+    warn: (message) => void warnings.push(message),
+  });
+  const log = (timeMs: number, v: number) => {
+    world.nowMs = Math.max(world.nowMs, timeMs);
+    engine.collect({ time: timeMs, q: { v } });
+  };
+  return { world, engine, lines, log, warnings };
+}
+
+/** Steps of a clock in ms; some records are late, by up to 30 s. */
+const arrivals = fc
+  .array(
+    fc.record({
+      ms: fc.oneof(
+        { weight: 6, arbitrary: fc.nat(3000) },
+        { weight: 1, arbitrary: fc.nat(70_000) },
+      ),
+      lateMs: fc.oneof(
+        { weight: 4, arbitrary: fc.constant(0) },
+        { weight: 2, arbitrary: fc.nat(500) },
+        { weight: 1, arbitrary: fc.nat(30_000) },
+      ),
+      isAhead: fc.nat(15).map((n) => n === 0),
+      v: fc.integer({ min: -8, max: 64 }),
+    }),
+    { minLength: 1, maxLength: 80, size: 'max' },
+  )
+  .map((steps) => {
+    let timeMs = START_MS + 3000;
+    return steps.map(({ ms, lateMs, isAhead, v }, index) => {
+      if (isAhead && index > 1) return { timeMs: timeMs + 86_400_000 * (index + 1), v };
+      timeMs += ms;
+      return { timeMs: timeMs - lateMs, v };
+    });
+  });
+
+type Arrivals = readonly { readonly timeMs: number; readonly v: number }[];
+
+/** The clocks of the lines of boundaries and what windows of time hold then, by a plain list. */
+function oracle(records: Arrivals): { atMs: number; count: number; sum: number }[] {
+  const lines: { atMs: number; count: number; sum: number }[] = [];
+  const known: { readonly timeMs: number; readonly v: number }[] = [];
+  let latestMs = Number.NaN;
+  let dueMs = Infinity;
+  let hasRecords = false;
+  for (const record of records) {
+    const { timeMs } = record;
+    const isAhead = timeMs > latestMs + 3_600_000;
+    if (!isAhead)
+      latestMs = timeMs > latestMs ? timeMs : Number.isNaN(latestMs) ? timeMs : latestMs;
+    while (latestMs >= dueMs) {
+      const atMs = dueMs;
+      const inside = (spanMs: number) =>
+        known.filter((one) => one.timeMs >= atMs - spanMs && one.timeMs < atMs);
+      const sum = inside(2 * SPAN_MS).reduce((total, { v }) => total + v, 0);
+      lines.push({ atMs, count: inside(SPAN_MS).length, sum });
+      dueMs = hasRecords ? dueMs + SPAN_MS : Infinity;
+      hasRecords = false;
+    }
+    if (dueMs === Infinity) dueMs = Math.floor(latestMs / SPAN_MS) * SPAN_MS + SPAN_MS;
+    hasRecords = true;
+    known.push(record);
+  }
+  return lines;
+}
+
+describe('lines of an interval of time', () => {
+  test('are made as of their boundaries, as a plain list of all arrivals says', () => {
+    fc.assert(
+      fc.property(arrivals, (records) => {
+        const { engine, lines, log } = bench();
+        for (const { timeMs, v } of records) log(timeMs, v);
+        const seen = lines.map(({ atMs, tag }) => ({
+          atMs,
+          count: tag['count 10s'],
+          sum: tag['sum 20s'],
+        }));
+        expect(seen).toEqual(oracle(records));
+        engine.end();
+      }),
+    );
+  });
+
+  test('count each record once since the line before, and add up to the whole', () => {
+    fc.assert(
+      fc.property(
+        arrivals,
+        fc.constantFrom('10s' as const, 3, '1s' as const),
+        (records, interval) => {
+          const { engine, lines, log } = bench({ ...GIVEN, interval });
+          for (const { timeMs, v } of records) log(timeMs, v);
+          engine.end();
+          const total = (key: string) => lines.reduce((sum, { tag }) => sum + (tag[key] ?? NaN), 0);
+          expect(total('count interval')).toBe(records.length);
+          expect(total('sum interval')).toBe(records.reduce((sum, { v }) => sum + v, 0));
+        },
+      ),
+    );
+  });
+
+  test('are the same live, with looks at any moment, and in a replay', () => {
+    const inOrder = arrivals.map((records) =>
+      records
+        .filter(({ timeMs }) => timeMs < START_MS + 86_400_000)
+        .sort((left, right) => left.timeMs - right.timeMs),
+    );
+    fc.assert(
+      fc.property(inOrder, fc.array(fc.nat(70_000), { maxLength: 100 }), (records, looks) => {
+        const [replay, live] = [bench(), bench()];
+        for (const { timeMs, v } of records) replay.log(timeMs, v);
+        const ticks = looks.map((ms, index) => START_MS + ms + 1000 * index);
+        for (const { timeMs, v } of records) {
+          for (const at of ticks.filter((one) => one > live.world.nowMs && one < timeMs).sort()) {
+            live.world.nowMs = at;
+            live.engine.tick();
+          }
+          live.world.nowMs = timeMs;
+          live.log(timeMs, v);
+        }
+        for (const { engine } of [replay, live]) engine.end();
+        expect(live.lines).toEqual(replay.lines);
+      }),
+    );
+  });
+
+  test('of a mode that is quiet come with the time of the others', () => {
+    const { engine, lines, log } = bench();
+    log(START_MS, 1);
+    for (let sec = 1; sec < 60; sec++) {
+      engine.collect({ time: START_MS + 1000 * sec, other: { n: 1 } });
+    }
+    expect(lines.map(({ atMs, tag }) => [(atMs - START_MS) / 1000, tag['count 10s']])).toEqual([
+      [10, 1],
+      [20, 0],
+    ]);
+  });
+
+  test('of a mode whose host is behind are by its own clock', () => {
+    const { engine, lines, log } = bench();
+    for (let sec = 0; sec < 60; sec++) {
+      engine.collect({ time: START_MS + 1000 * sec + 11_000, other: { n: 1 } });
+      log(START_MS + 1000 * sec, 1);
+    }
+    const counts = lines.map(({ tag }) => tag['count 10s']);
+    expect(counts).toEqual([10, 10, 10, 10, 10]);
+  });
+
+  test('say once that a record is late, and count them all', () => {
+    const { engine, log, warnings } = bench();
+    for (const sec of [1, 11, 2, 12, 3]) log(START_MS + 1000 * sec, 1);
+    expect(engine.stats().late).toBe(2);
+    expect(warnings).toHaveLength(1);
+  });
+});
+
+test('one record of tomorrow costs nothing', () => {
+  const ms = (isStray: boolean): number => {
+    const { log } = bench();
+    const start = performance.now();
+    for (let i = 0; i < 40_000; i++) {
+      log(START_MS + i + (isStray && i === 20 ? 86_400_000 : 0), 1);
+    }
+    return performance.now() - start;
+  };
+  ms(false);
+  expect(ms(true)).toBeLessThan(5 * ms(false) + 200);
+});
