@@ -12,7 +12,7 @@ import type { LoggerHook } from './logger-hook.ts';
 export interface HookGroupsOptions {
   /** The labels that records are grouped by; empty for one group of all records. */
   readonly groupBy: readonly string[];
-  /** Those whose text makes a group as it is, though it is a url. */
+  /** Labels with urls that are not turned into routes. */
   readonly rawLabels: ReadonlySet<string>;
   /** The modes of the run. */
   readonly modes: ReadonlySet<string>;
@@ -22,7 +22,7 @@ export interface HookGroupsOptions {
   readonly interval: Interval;
   /** The texts of the labels that rows hold. */
   readonly labels: LabelTable;
-  /** `undefined` where no line depends on time. */
+  /** `undefined` if no line depends on time. */
   readonly maxClockJumpMs: number | undefined;
   readonly makeHook: (group: readonly string[], groups: HookGroups) => LoggerHook;
   /** Called for a group that has left, after its last line. */
@@ -42,7 +42,7 @@ export interface HookGroupsState {
   readonly groupBy: readonly string[];
   /** What records said of the run. */
   readonly run: Partial<RunSettings>;
-  /** Where lines depend on time. */
+  /** Left out if no line depends on time. */
   readonly timeline?: TimelineState;
   /** Oldest group first. */
   readonly groups: readonly { readonly labels: readonly string[]; readonly hook: HookState }[];
@@ -71,11 +71,11 @@ export class HookGroups {
   #lastLook = 0;
   /** What records said of the run. */
   #update: Partial<RunSettings> = {};
-  /** By label, whether its text is a url. */
+  /** Whether the text of a label is a url, by label. */
   readonly #areUrls: readonly boolean[];
   /** The hook of all records, if they are not grouped. */
   readonly #only: LoggerHook | undefined;
-  /** The time of all records; `undefined` where no line depends on it. */
+  /** The time of all records; `undefined` if no line depends on it. */
   readonly timeline: Timeline | undefined;
 
   constructor(options: HookGroupsOptions) {

@@ -46,7 +46,7 @@ export interface LoggerHookDependencies {
   readonly onSummary: (summary: Summary) => void;
   /** Called with the number of scalars that are NaN or infinite. */
   readonly onNonFinite: (count: number) => void;
-  /** The time of all records of the run; `undefined` where no line depends on time. */
+  /** The time of all records of the run; `undefined` if no line depends on time. */
   readonly timeline: Timeline | undefined;
   /** Told when the time is there at which a line may be due. */
   readonly onDue: (timeMs: number) => void;
@@ -83,7 +83,7 @@ export class LoggerHook {
   readonly #tracer: HookTracer;
   readonly #builder = new StretchBuilder();
   readonly #timeline: Timeline | undefined;
-  /** Of the windows of the line at hand. */
+  /** The end of the windows of the current line. */
   #end: WindowEnd = NO_END;
   // one object, filled anew per call, so that nothing is allocated per record
   readonly #progress: Moving<Progress> = { epoch: undefined, iter: undefined, batch: undefined };
@@ -477,7 +477,7 @@ export class LoggerHook {
   }
 }
 
-/** How far the clock of a mode is behind the timeline; 0 without a clock. */
+/** Returns how far the clock of a mode is behind the timeline; 0 without a clock. */
 function setLag(run: ModeRun, { clock }: Timeline): void {
   const lagMs = clock.timeMs - run.clock.timeMs;
   run.lagMs = Number.isNaN(lagMs) ? 0 : lagMs;

@@ -15,7 +15,7 @@ export class Outlet {
   readonly #clock: () => number;
   readonly #arrivalClock: () => number;
   /**
-   * Of the record at hand: epoch milliseconds, NaN where they are not known, and the logger's own
+   * Of the record at hand: epoch milliseconds, NaN if they are not known, and the logger's own
    * name.
    */
   timeMs: number;
@@ -24,7 +24,7 @@ export class Outlet {
 
   /**
    * `clock` gives epoch milliseconds now; `arrivalClock` those at which records without a clock
-   * come, NaN where that says nothing of them. Their lines have the time of writing then.
+   * come, NaN if that says nothing of them. Their lines have the time of writing then.
    */
   constructor(sinks: readonly Sink[], clock: () => number, arrivalClock = clock) {
     this.#sinks = sinks;

@@ -120,7 +120,10 @@ function placeOf(stack: string): string {
   return '';
 }
 
-/** Of `at train (file:///app/train.js:12:3)`, or without a function. O(length). */
+/**
+ * Reads a frame such as `at train (file:///app/train.js:12:3)`, or one without a function.
+ * O(length).
+ */
 function placeOfFrame(frame: string): string | undefined {
   const end = frame.startsWith('at ') ? FRAME_END.exec(frame) : null;
   if (end === null) return undefined;

@@ -66,7 +66,7 @@ export class SummaryFormatter {
   }
 }
 
-/** The line with items behind it, which stand from `firstPlace` on. */
+/** Appends items to the line; their indexes begin at `firstPlace`. */
 function appendItems(
   line: string,
   items: readonly SummaryItem[],

@@ -55,11 +55,11 @@ export const WARN = 40;
 /** A level as a record brings it, brought to one scale. */
 export interface Level {
   /**
-   * On pino's scale: debug 20, info 30, warn 40, error 50. NaN where it is not known, which is
+   * On pino's scale: debug 20, info 30, warn 40, error 50. NaN if it is not known, which is
    * neither below a level nor above: such a record is never held back.
    */
   readonly severity: number;
-  /** As a line prints it: `INFO`, `WARNING`. */
+  /** The name that a line prints: `INFO`, `WARNING`. */
   readonly label: string;
 }
 

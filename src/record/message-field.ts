@@ -3,7 +3,7 @@ import type { LogRecord, RecordKeys } from './log-record.ts';
 /** pino's key of the message where none is given. */
 export const DEFAULT_MESSAGE_KEY = 'msg';
 
-/** Where a message may stand: structlog's `event` only where no key is given. */
+/** The fields of a message; structlog's `event` only if no key is given. */
 export function messageFieldsOf({ messageKey }: Pick<RecordKeys, 'messageKey'>): readonly string[] {
   const isDefault = messageKey === DEFAULT_MESSAGE_KEY;
   return isDefault ? ['msg', 'message', 'event'] : [messageKey, 'message'];

@@ -1,4 +1,4 @@
-/** How far the inverse of a factor may be off for the factor to be taken for that of an integer. */
+/** The largest error of the inverse of a factor that counts as the inverse of an integer. */
 const TOLERANCE = 1e-12;
 
 /**

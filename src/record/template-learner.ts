@@ -40,7 +40,7 @@ export class TemplateLearner {
 
   /**
    * The template of all records that are like `record` but for the values at `slots`, which come in
-   * rows of `width` numbers. `undefined` where such records have to be read one by one: they bring
+   * rows of `width` numbers. `undefined` if such records have to be read one by one: they bring
    * information or settings of the run, or what they mean does not follow from their columns.
    * May throw what the getters of the record throw.
    */
@@ -149,7 +149,7 @@ function valueAt(record: LogRecord, path: ValuePath): unknown {
   return path.reduce<unknown>((object, key) => Object(object)[key], record);
 }
 
-/** A copy of the record with the marks; `undefined` where one cannot be set. */
+/** A copy of the record with the marks; `undefined` if one cannot be set. */
 function markAll(
   record: LogRecord,
   slots: readonly LineSlot[],

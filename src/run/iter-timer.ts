@@ -53,7 +53,7 @@ export class IterTimer {
   #sinceLastMs = Number.NaN;
   /** The sum of the durations that the average is taken over. */
   #totalSec = 0;
-  /** The last iteration before the first one that was timed; NaN when none was. */
+  /** The last iteration before the first one that was timed; NaN if none was. */
   #startIter = Number.NaN;
   #lastIter = Number.NaN;
   /** The newest durations, oldest first. */

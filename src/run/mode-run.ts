@@ -22,9 +22,9 @@ export interface ModeRun {
   name: string | undefined;
   /** The latest clock of its records, where time makes lines due or windows. */
   readonly clock: Watermark;
-  /** How far that clock was behind the timeline at its newest record. */
+  /** The distance of that clock behind the timeline at its newest record. */
   lagMs: number;
-  /** Up to when its newest line speaks of time; NaN before it. */
+  /** The time up to which the newest line speaks; NaN before it. */
   lineMs: number;
   /** Whether it has a newest iteration: none before the first, and when its loop is over. */
   isRunning: boolean;

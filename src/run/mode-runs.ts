@@ -16,7 +16,7 @@ export interface ModeRunsOptions extends CadenceOptions {
   /** The values of the labels that the records are grouped by. */
   readonly group: readonly string[];
   readonly eta: EtaKind;
-  /** Iterations that the throughput is taken over; `undefined` where no line shows it. */
+  /** Iterations that the throughput is taken over; `undefined` if no line shows it. */
   readonly throughputIters: number | undefined;
   /** A clock that is further ahead needs another record to confirm it. */
   readonly maxClockJumpMs: number;

@@ -13,9 +13,9 @@ const NO_ITEMS: readonly SummaryItem[] = [];
 const NO_INFO: ReadonlyMap<string, unknown> = new Map();
 
 /**
- * Turns the histories of a mode into a summary: a key that matches `meanPattern` by its mean over
- * `windowSize`, any other by its current value, then what `customCfg` asks for.
- * O(keys x window) a summary. Source: MMEngine's `LogProcessor`.
+ * Makes a summary of the histories of a mode: keys that match `meanPattern` show their mean over
+ * `windowSize`, other keys their current value; then come the items of `customCfg`.
+ * O(keys x window) per summary. Source: MMEngine's `LogProcessor`.
  */
 export class SummaryMaker {
   readonly #settings: LogProcessorSettings;
@@ -24,14 +24,14 @@ export class SummaryMaker {
   readonly #iterPlans = new Plans<IterPlan>();
   readonly #epochPlans = new Plans<LinePlan>();
 
-  /** `answerKept` answers what the histories alone do not. */
+  /** `answerKept` answers items that a history alone cannot answer. */
   constructor(settings: LogProcessorSettings, answerKept: AnswerKept, defaultOf?: DefaultItem) {
     this.#defaultOf = defaultOf;
     this.#settings = settings;
     this.#answerKept = answerKept;
   }
 
-  /** The summary in the middle of a loop. Source: `LogProcessor.get_log_after_iter`. */
+  /** Makes the summary in the middle of a loop. Source: `LogProcessor.get_log_after_iter`. */
   afterIter(hub: MessageHub, moment: SummaryMoment): Summary {
     const { mode } = moment.place;
     const plan = this.#iterPlans.find(mode, hub) ?? this.#planIter(hub, mode);
@@ -53,7 +53,7 @@ export class SummaryMaker {
     });
   }
 
-  /** The summary at the end of val or test. Source: `LogProcessor.get_log_after_epoch`. */
+  /** Makes the summary at the end of val or test. Source: `LogProcessor.get_log_after_epoch`. */
   afterEpoch(hub: MessageHub, moment: SummaryMoment): Summary {
     const { place, timeMs } = moment;
     const { mode } = place;
@@ -121,7 +121,7 @@ export class SummaryMaker {
     return this.#epochPlans.keep(mode, hub, plan);
   }
 
-  /** The customCfg of an epoch's line: the times by their mean where no item speaks of them. */
+  /** Returns the customCfg of an epoch's line: times that no item names show their mean. */
   #customCfgOfEpoch(mode: string): readonly CustomStatistic[] {
     const { customCfg } = this.#settings;
     const prefix = `${mode}/`;
@@ -136,7 +136,10 @@ export class SummaryMaker {
     return pick(items, shownPlaces(keys, [...keys.keys()], this.#settings.shown), undefined);
   }
 
-  /** Val shows only what is called `val/loss...` in the middle of its loop, test nothing. */
+  /**
+   * Whether an item is shown in the middle of a loop: of val only `val/loss...` is, of test
+   * nothing.
+   */
   #isItemOfIter(mode: string, key: string): boolean {
     if (!isEvaluation(mode)) return true;
     if (mode !== 'val') return false;
@@ -144,7 +147,7 @@ export class SummaryMaker {
   }
 }
 
-/** The mean of a time over the updates of the epoch. */
+/** Returns the item of a time's mean over the updates of the epoch. */
 function epochMean(time: string): CustomStatistic {
   return {
     dataSrc: time,
@@ -170,7 +173,7 @@ function places(keys: readonly string[], isWanted: (key: string) => boolean): re
   return keys.flatMap((key, place) => (isWanted(key) ? [place] : []));
 }
 
-/** Whether the item at a place is of a scalar that is young enough; `undefined`: all are. */
+/** Returns whether the item at an index is fresh enough to be shown; `undefined` if all are. */
 function freshness(
   { sources }: LinePlan,
   { isStale }: SummaryMoment,
