@@ -35,11 +35,11 @@ export class SlidingExtreme {
     return this.#pick(this.#tails[start - this.#start] as number, this.#newest);
   }
 
-  /** Follows a move of the values to the front by that many indexes. */
-  shift(places: number): void {
-    this.#start -= places;
-    this.#middle -= places;
-    this.#end -= places;
+  /** Follows a move of all values to the front, by `count` indexes. */
+  shift(count: number): void {
+    this.#start -= count;
+    this.#middle -= count;
+    this.#end -= count;
   }
 
   #begin({ values, start, end }: Span): void {

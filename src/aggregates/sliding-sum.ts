@@ -32,10 +32,10 @@ export class SlidingSum {
     if (this.#left > end - start) this.#begin({ values, start, end });
   }
 
-  /** Follows a move of the values to the front by that many indexes. */
-  shift(places: number): void {
-    this.#start -= places;
-    this.#end -= places;
+  /** Follows a move of all values to the front, by `count` indexes. */
+  shift(count: number): void {
+    this.#start -= count;
+    this.#end -= count;
   }
 
   #remove(value: number): void {

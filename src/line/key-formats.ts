@@ -8,7 +8,7 @@ const MAX_KEYS = 10_000;
 export class KeyFormats {
   readonly #formats = new Map<string, KeyFormat>();
   /** Formats by the index in the line before, where they mostly are again; saves 15 ns per item. */
-  #places: KeyFormat[] = [];
+  #byIndex: KeyFormat[] = [];
   /** The style of the formats; an engine has one style. */
   #style: LineStyle | undefined;
 
@@ -29,16 +29,16 @@ export class KeyFormats {
   }
 
   /** Returns the format of the key at an index of the line. */
-  at(place: number, key: string, style: LineStyle): KeyFormat {
-    const before = this.#places[place];
+  at(index: number, key: string, style: LineStyle): KeyFormat {
+    const before = this.#byIndex[index];
     if (before !== undefined && before.key === key) return before;
     const format = this.of(key, style);
-    this.#places[place] = format;
+    this.#byIndex[index] = format;
     return format;
   }
 
   #forget(): void {
     this.#formats.clear();
-    this.#places = [];
+    this.#byIndex = [];
   }
 }

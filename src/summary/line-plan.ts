@@ -117,17 +117,17 @@ export class Plans<Plan> {
 }
 
 /** Returns the indexes of the keys that lines show, in the order of the line. */
-export function shownPlaces(
+export function shownIndexes(
   keys: readonly string[],
-  places: readonly number[],
+  indexes: readonly number[],
   { hide, show, order }: LogProcessorSettings['shown'],
 ): readonly number[] {
-  const keyAt = (place: number): string => keys[place] ?? '';
-  const rank = (place: number): number => {
-    const index = order.findIndex((pattern) => matchesKey(pattern, keyAt(place)));
+  const keyAt = (index: number): string => keys[index] ?? '';
+  const rank = (at: number): number => {
+    const index = order.findIndex((pattern) => matchesKey(pattern, keyAt(at)));
     return index < 0 ? order.length : index;
   };
-  return places
-    .filter((place) => isShown(keyAt(place), hide, show))
+  return indexes
+    .filter((index) => isShown(keyAt(index), hide, show))
     .sort((left, right) => rank(left) - rank(right));
 }

@@ -5,7 +5,7 @@ import type { CustomStatistic, LogProcessorSettings } from '../options/options.t
 import { isEvaluation } from '../record/is-evaluation.ts';
 import type { AnswerKept } from './answer-item.ts';
 import { EPOCH_TIMES, isEpochTime } from './epoch-times.ts';
-import { type DefaultItem, type IterPlan, LinePlan, Plans, shownPlaces } from './line-plan.ts';
+import { type DefaultItem, type IterPlan, LinePlan, Plans, shownIndexes } from './line-plan.ts';
 import { Summary, type SummaryItem } from './summary.ts';
 import type { SummaryMoment } from './summary-moment.ts';
 
@@ -49,7 +49,7 @@ export class SummaryMaker {
       times: pick(items, plan.times, isFresh),
       items: pick(items, plan.rest, isFresh),
       info: NO_INFO,
-      tagItems: isFresh === undefined ? tagItems : tagItems.filter((_, place) => isFresh(place)),
+      tagItems: isFresh === undefined ? tagItems : tagItems.filter((_, index) => isFresh(index)),
     });
   }
 
@@ -101,15 +101,15 @@ export class SummaryMaker {
     const bare = this.#planLine(hub, mode, customCfg, '');
     const whole = prefix === '' ? bare : this.#planLine(hub, mode, customCfg, prefix);
     const keys = bare.sources.map(({ key }) => key);
-    const placesOf = (isWanted: (key: string) => boolean): readonly number[] =>
-      shownPlaces(keys, places(keys, isWanted), shown);
+    const indexesOf = (isWanted: (key: string) => boolean): readonly number[] =>
+      shownIndexes(keys, indexes(keys, isWanted), shown);
     return this.#iterPlans.keep(mode, hub, {
       bare,
       whole,
-      rates: placesOf(isLearningRate),
+      rates: indexesOf(isLearningRate),
       // `time` before `data_time`, whichever came first
-      times: EPOCH_TIMES.flatMap((time) => placesOf((key) => key === time)),
-      rest: placesOf(
+      times: EPOCH_TIMES.flatMap((time) => indexesOf((key) => key === time)),
+      rest: indexesOf(
         (key) => !isEpochTime(key) && !isLearningRate(key) && this.#isItemOfIter(mode, key),
       ),
     });
@@ -133,7 +133,7 @@ export class SummaryMaker {
 
   #shown(items: readonly SummaryItem[]): readonly SummaryItem[] {
     const keys = items.map(({ key }) => key);
-    return pick(items, shownPlaces(keys, [...keys.keys()], this.#settings.shown), undefined);
+    return pick(items, shownIndexes(keys, [...keys.keys()], this.#settings.shown), undefined);
   }
 
   /**
@@ -169,25 +169,25 @@ function withoutPrefix(items: readonly SummaryItem[], prefix: string): readonly 
   return items.map((item) => ({ ...item, key: item.key.slice(prefix.length) }));
 }
 
-function places(keys: readonly string[], isWanted: (key: string) => boolean): readonly number[] {
-  return keys.flatMap((key, place) => (isWanted(key) ? [place] : []));
+function indexes(keys: readonly string[], isWanted: (key: string) => boolean): readonly number[] {
+  return keys.flatMap((key, index) => (isWanted(key) ? [index] : []));
 }
 
 /** Returns whether the item at an index is fresh enough to be shown; `undefined` if all are. */
 function freshness(
   { sources }: LinePlan,
   { isStale }: SummaryMoment,
-): ((place: number) => boolean) | undefined {
-  return isStale && ((place) => !isStale(sources[place]?.name ?? ''));
+): ((index: number) => boolean) | undefined {
+  return isStale && ((index) => !isStale(sources[index]?.name ?? ''));
 }
 
 function pick(
   items: readonly SummaryItem[],
   wanted: readonly number[],
-  isFresh: ((place: number) => boolean) | undefined,
+  isFresh: ((index: number) => boolean) | undefined,
 ): readonly SummaryItem[] {
-  const places = isFresh === undefined ? wanted : wanted.filter(isFresh);
-  const picked = new Array<SummaryItem>(places.length);
-  for (let i = 0; i < places.length; i++) picked[i] = items[places[i] as number] as SummaryItem;
+  const indexes = isFresh === undefined ? wanted : wanted.filter(isFresh);
+  const picked = new Array<SummaryItem>(indexes.length);
+  for (let i = 0; i < indexes.length; i++) picked[i] = items[indexes[i] as number] as SummaryItem;
   return picked;
 }
