@@ -15,6 +15,7 @@ import { KeyAges } from '../run/key-ages.ts';
 import type { ModeRun } from '../run/mode-run.ts';
 import { ModeRuns } from '../run/mode-runs.ts';
 import { copyPlace, movePlace, type Place } from '../run/place.ts';
+import { RecordClock } from '../run/record-clock.ts';
 import type { Timeline } from '../run/timeline.ts';
 import { intervalMean } from '../summary/interval-mean.ts';
 import { RunTable } from '../summary/run-table.ts';
@@ -81,7 +82,10 @@ export class LoggerHook {
   readonly #ages: KeyAges | undefined;
   readonly #consumers: Consumers;
   readonly #tracer: HookTracer;
-  readonly #builder = new StretchBuilder();
+  readonly #clock = new RecordClock();
+  readonly #builder = new StretchBuilder(this.#clock);
+  /** Loops of val and test that have reached their length and have had no metrics. */
+  #reachedLoops: ModeRun[] = [];
   readonly #timeline: Timeline | undefined;
   /** The end of the windows of the current line. */
   #end: WindowEnd = NO_END;
@@ -138,9 +142,11 @@ export class LoggerHook {
   take(span: RowSpan): number {
     const { sections } = span.template;
     if (this.#timeline !== undefined) this.#passTime(this.#timeline, sections);
+    if (this.#reachedLoops.length > 0) this.#endReachedLoops(sections);
     const progress = this.#readProgress(span);
-    if (sections.length > 1 && sections.some(isOfEvaluation)) return this.#takeEach(span, progress);
     const { timeMs } = this.#with.outlet;
+    this.#clock.tick(timeMs);
+    if (sections.length > 1 && sections.some(isOfEvaluation)) return this.#takeEach(span, progress);
     let length = this.#tracer.isOn ? 1 : span.count;
     for (let i = 0; i < sections.length; i++) {
       const section = sections[i] as Section;
@@ -148,6 +154,7 @@ export class LoggerHook {
       if (run.isEvaluation) return this.#takeOne(run, span, 0, progress, timeMs);
       this.#moveOn(run, progress, timeMs);
       if (timeMs > run.clock.timeMs) length = 1; // ahead of all: the next row may confirm it
+      if (run.itersPassed !== 1) length = 1;
       if (length === 1) continue;
       const max = Math.min(length, this.#itersToNotice(run.place));
       length = this.#builder.lengthOf(run, section, span, timeMs, max, this.#dueMsOf(run));
@@ -177,7 +184,8 @@ export class LoggerHook {
   end(): void {
     for (const run of this.#runs.all) {
       const isWhole = run.cadence.interval.kind === 'epoch' && isOpenEpoch(run);
-      if (this.#options.tail && !isWhole) this.#writePending(run, 'partial');
+      if (run.isEvaluation) this.#endOpenLoop(run);
+      else if (this.#options.tail && !isWhole) this.#writePending(run, 'partial');
       else this.#endEpoch(run);
     }
     this.#consumers.stop();
@@ -185,7 +193,10 @@ export class LoggerHook {
 
   /** Writes a line of every mode for its iterations since the last line. */
   writePending(): void {
-    for (const run of this.#runs.all) this.#writePending(run);
+    for (const run of this.#runs.all) {
+      if (run.isEvaluation) this.#endOpenLoop(run);
+      else this.#writePending(run);
+    }
     this.#consumers.stop();
   }
 
@@ -218,6 +229,7 @@ export class LoggerHook {
     const { group, hub } = this.#with;
     if (group.length > 0) hub.takeOver(readPackedHub(saved.hub));
     this.#runs.restore(saved);
+    for (const run of this.#runs.all) if (run.isEvaluation && run.isRunning) this.#noteLength(run);
     if (saved.table !== undefined) this.#table?.restore(saved.table);
     if (saved.ages !== undefined) this.#ages?.restore(saved.ages);
     if (saved.waiting !== undefined) this.#consumers.restore(saved.waiting);
@@ -271,9 +283,11 @@ export class LoggerHook {
     run.name = this.#with.outlet.name;
     if (this.#timeline !== undefined) this.#follow(this.#timeline, run, stretch, index);
     this.#consume(stretch, span.info?.[index], run.place, measuredSec);
-    run.throughput?.add(stretch.timesMs, length);
-    if (run.mode === 'train') this.#announceExperiment(run.place);
-    if (run.cadence.isLineDue(run.place, length)) {
+    const passed = run.itersPassed >= 0 ? run.itersPassed : 1;
+    run.throughput?.add(stretch.timesMs, length, passed);
+    if (run.mode === 'train') this.#announceExperiment(run.place, passed);
+    if (run.isEvaluation) this.#noteLength(run);
+    if (run.cadence.isLineDue(run.place, length - 1 + Math.max(1, passed))) {
       this.#writeIter(run, run.timeMs, this.#endOf(run, run.timeMs));
     }
   }
@@ -306,27 +320,68 @@ export class LoggerHook {
 
   /** Moves a mode on to the iteration of a record, after the lines that are due before it. */
   #moveOn(run: ModeRun, progress: Progress, timeMs: number): void {
+    if (run.isEvaluation) this.#beginIteration(run, progress);
     const place = this.#runs.advance(run.mode, progress);
-    if (run.isEvaluation) this.#beginIteration(run, place);
-    else if (run.isRunning && run.place.epoch !== place.epoch) this.#endEpoch(run);
-    run.timer.tick(timeMs);
+    if (!run.isEvaluation && run.isRunning && run.place.epoch !== place.epoch) this.#endEpoch(run);
     if (this.#tracer.isOn) this.#tracer.iteration(run.isRunning ? run.place : undefined, place);
+    run.itersPassed = this.#runs.itersTo(place, run);
+    run.cadence.begin(run.clock.timeMs);
+    run.cadence.pass(run.isRunning ? run.place : undefined, place, run.itersPassed);
     movePlace(run.place, place);
     run.isRunning = true;
     run.timeMs = timeMs;
-    run.cadence.begin(run.clock.timeMs);
   }
 
   /** Takes the record of val or test that carries the loop's metrics. */
   #endEvaluation(run: ModeRun, span: RowSpan, index: number, progress: Progress): void {
     const { timeMs } = this.#with.outlet;
     this.#endTrainEpoch();
+    const isLate = isOfEndedLoop(run, progress);
     const place = copyPlace(this.#runs.endEvaluation(run.mode, progress));
     run.timeMs = timeMs;
+    if (isLate) run.loopsEnded--; // its values belong to the loop that has had its line
     const section = span.template.sections[index] as Section;
     const stretch = this.#builder.build(run, section, span, 1, timeMs);
     if (this.#timeline !== undefined) this.#follow(this.#timeline, run, stretch, index);
     this.#consume({ ...stretch, iter: place.iter }, span.info?.[index], place, undefined);
+    run.endedEpoch = Number.NaN;
+    if (isLate) run.loopsEnded++;
+    else this.#closeLoop(run, place);
+  }
+
+  /** An iteration of val or test: a loop without metrics is over when its batches begin anew. */
+  #beginIteration(run: ModeRun, progress: Progress): void {
+    this.#endTrainEpoch();
+    if (this.#runs.beginsAnew(run, progress)) this.#endLoop(run);
+    run.endedEpoch = Number.NaN;
+  }
+
+  /** Takes note of a loop of val or test that has reached its length. */
+  #noteLength(run: ModeRun): void {
+    const { batch, epochLength } = run.place;
+    if (epochLength === undefined || batch < epochLength) return;
+    if (!this.#reachedLoops.includes(run)) this.#reachedLoops.push(run);
+  }
+
+  /** A record of other modes has come: the loops that have reached their length get no metrics. */
+  #endReachedLoops(sections: readonly Section[]): void {
+    const isOver = (run: ModeRun): boolean => !sections.some(({ mode }) => mode === run.mode);
+    for (const run of this.#reachedLoops.filter(isOver)) this.#endLoop(run);
+  }
+
+  /** Ends a loop of val or test that has had no metrics. */
+  #endLoop(run: ModeRun): void {
+    const place = copyPlace(this.#runs.endEvaluation(run.mode, run.place));
+    run.endedEpoch = place.epoch;
+    this.#closeLoop(run, place);
+  }
+
+  #endOpenLoop(run: ModeRun): void {
+    if (run.isRunning) this.#endLoop(run);
+  }
+
+  #closeLoop(run: ModeRun, place: Place): void {
+    const { timeMs } = run;
     run.timer.endLoop();
     const step = this.#options.logMetricByEpoch ? place.epoch : place.iter;
     const moment = { place, timeMs, step, isStale: this.#staleKeysOf(run.mode) };
@@ -336,14 +391,7 @@ export class LoggerHook {
     this.#tracer.loopEnd(place);
     run.isRunning = false;
     run.loopsEnded++;
-  }
-
-  /**
-   * Begins an iteration of val or test: if the batches begin anew, the loop before was broken off.
-   */
-  #beginIteration(run: ModeRun, { batch }: Place): void {
-    this.#endTrainEpoch();
-    if (run.isRunning && batch <= run.place.batch) run.loopsEnded++;
+    this.#reachedLoops = this.#reachedLoops.filter((reached) => reached !== run);
   }
 
   /** Ends a train epoch of unknown length, because a loop of val or test begins. */
@@ -462,10 +510,10 @@ export class LoggerHook {
     return isNamed ? itersToMultiple(iter, intervalExpName) : Number.POSITIVE_INFINITY;
   }
 
-  #announceExperiment(place: Place): void {
+  #announceExperiment(place: Place, passed: number): void {
     const { experimentName } = this.#runs.settings;
     if (experimentName === undefined) return;
-    if (!isExperimentNameDue(place, this.#options.intervalExpName)) return;
+    if (!isExperimentNameDue(place, this.#options.intervalExpName, passed)) return;
     this.#with.onNotice(`Exp name: ${experimentName}`);
   }
 
@@ -485,6 +533,14 @@ function setLag(run: ModeRun, { clock }: Timeline): void {
 
 function isOfEvaluation({ mode }: Section): boolean {
   return isEvaluation(mode);
+}
+
+/** Whether metrics are those of a loop that was over before them and has had its line. */
+function isOfEndedLoop(
+  { endedEpoch, isRunning }: ModeRun,
+  { epoch = endedEpoch }: Progress,
+): boolean {
+  return !isRunning && epoch === endedEpoch; // NaN equals nothing
 }
 
 /** Whether the end of the mode's epoch is not known. */

@@ -2,6 +2,7 @@ import type { ModeScalars } from '../record/scalar-record.ts';
 import type { Stretch } from '../record/stretch.ts';
 import type { Section, Template } from '../record/template.ts';
 import type { ModeRun } from '../run/mode-run.ts';
+import type { RecordClock } from '../run/record-clock.ts';
 import { stretchLength } from '../run/stretch-length.ts';
 
 /** The rows of a batch from `start` on, `count` of them. */
@@ -30,7 +31,8 @@ const NO_SECTION: Section = {
  * call.
  */
 export class StretchBuilder {
-  /** The measured seconds, one per row. */
+  readonly #clock: RecordClock;
+  /** Seconds per iteration of each row, where they were measured. */
   measuredSec = new Float64Array(64);
   readonly #stretch: MovingStretch = {
     section: NO_SECTION,
@@ -49,6 +51,10 @@ export class StretchBuilder {
   #lastSection: Section | undefined;
   #lastTimeColumn = -1;
 
+  constructor(clock: RecordClock) {
+    this.#clock = clock;
+  }
+
   /**
    * How many rows make a stretch from the first one on, which the mode has moved to at `timeMs`;
    * `maxRows` at most, and none at or behind `dueMs`.
@@ -61,7 +67,7 @@ export class StretchBuilder {
     maxRows: number,
     dueMs: number,
   ): number {
-    const { cadence, place, timer } = run;
+    const { cadence, place } = run;
     const stretch = this.#stretch;
     if (stretch.timesMs.length < span.count) stretch.timesMs = new Float64Array(2 * span.count);
     stretch.timesMs[0] = timeMs;
@@ -70,7 +76,7 @@ export class StretchBuilder {
     const isMeasured = this.#timeColumnOf(section) < 0;
     // without a clock nothing is measured of any row
     const isTimed = !Number.isNaN(timeMs);
-    if (isMeasured && isTimed && timer.sinceLastSec === undefined) return 1;
+    if (isMeasured && isTimed && this.#clock.sinceLastSec === undefined) return 1;
     const { maxJumpMs } = run.clock;
     const bounds = { maxRows: max, dueMs, maxJumpMs, isMeasured };
     const { template, rows, start } = span;
@@ -100,23 +106,31 @@ export class StretchBuilder {
   }
 
   /**
-   * Adds the durations of a stretch to the mode's timer while the mode is at its first row. If they
-   * were measured, puts them into `measuredSec` and returns the first one.
+   * Takes the durations of the iterations of a stretch while the mode is at its first one; returns
+   * that of the first one where they were measured, which stand in `measuredSec` then.
    */
-  addTimes({ timer, place }: ModeRun, stretch: Stretch): number | undefined {
+  addTimes(run: ModeRun, stretch: Stretch): number | undefined {
     const { section, rows, start, width, length, timesMs } = stretch;
+    const { timer, place } = run;
     const column = this.#timeColumnOf(section);
-    const measuredSec = column < 0 ? timer.sinceLastSec : undefined;
-    if (length > 1) timer.tickTo(timesMs[length - 1] as number);
-    if (column >= 0) {
-      const first = start + column;
-      timer.add(place, rows[first] as number);
-      if (length > 1) timer.addColumn(rows, first + width, width, length - 1);
-    } else if (measuredSec !== undefined) {
-      this.#measure(measuredSec, timesMs, length);
-      timer.add(place, measuredSec);
-      if (length > 1) timer.addColumn(this.measuredSec, 1, 1, length - 1);
-    }
+    if (length > 1) this.#clock.moveTo(timesMs[length - 1] as number);
+    if (column < 0) return this.#addMeasured(run, timesMs, length);
+    const first = start + column;
+    timer.add(place, rows[first] as number);
+    if (length > 1) timer.addColumn(rows, first + width, width, length - 1);
+    return undefined;
+  }
+
+  /** Measures the iterations; those that the first row has passed share what it took. */
+  #addMeasured(run: ModeRun, timesMs: Float64Array, length: number): number | undefined {
+    const { timer, place, itersPassed } = run;
+    const elapsedSec = this.#clock.sinceLastSec;
+    const isMeasured = elapsedSec !== undefined && itersPassed > 0;
+    timer.addElapsed(place, elapsedSec, isMeasured ? itersPassed : itersPassed + length - 1);
+    if (!isMeasured) return undefined;
+    const measuredSec = elapsedSec / itersPassed;
+    this.#measure(measuredSec, timesMs, length);
+    if (length > 1) timer.addColumn(this.measuredSec, 1, 1, length - 1);
     return measuredSec;
   }
 

@@ -1,4 +1,5 @@
 import { type NumberState, readNumbers, writeNumbers } from '../codec/number-state.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import type { Place } from './place.ts';
 
 /** The distance from one line to the next: iterations, record time, or an epoch of train. */
@@ -37,6 +38,7 @@ export type CadenceState = NumberState<(typeof NUMBERS)[number]>;
 export class Cadence {
   readonly interval: Interval;
   readonly #isTrain: boolean;
+  readonly #isEvaluation: boolean;
   readonly #options: CadenceOptions;
   /** The boundary that the newest interval of time began at; NaN before the first iteration. */
   #startMs = Number.NaN;
@@ -45,14 +47,17 @@ export class Cadence {
   /** Iterations in it. */
   #openIters = 0;
   #hasBegun = false;
-  /** Whether the iteration at hand is the mode's first. */
+  /** Whether the current iteration is the mode's first. */
   #isFirst = false;
+  /** Whether a place of a line was left out between the record before and the iteration at hand. */
+  #hasPassed = false;
   /** Iterations without a line. */
   #pendingIters = 0;
 
   constructor(mode: string, options: CadenceOptions) {
     this.interval = options.intervalByMode.get(mode) ?? options.interval;
     this.#isTrain = mode === 'train';
+    this.#isEvaluation = isEvaluation(mode);
     this.#options = options;
   }
 
@@ -69,11 +74,22 @@ export class Cadence {
   }
 
   /**
+   * Takes an iteration at `place`, likewise before: `iters` have passed since the one at `before`,
+   * which is `undefined` at the first one of the mode or of a loop. NaN if it is not known.
+   */
+  pass(before: Place | undefined, place: Place, iters: number): void {
+    this.#hasPassed =
+      before === undefined
+        ? this.#isMultipleIn(place.batch - iters, place.batch)
+        : this.#passes(before, place);
+  }
+
+  /**
    * Returns the number of iterations up to the next one that may get a line because of its number,
    * the one at `place` included.
    */
   itersToLine({ batch, epochLength }: Place): number {
-    if (this.#isFirst && this.#options.first) return 1;
+    if (this.#hasPassed || (this.#isFirst && this.#options.first)) return 1;
     const { interval } = this;
     const toLine = interval.kind === 'iters' ? itersToMultiple(batch, interval.iters) : NEVER;
     const hasEnd = this.#isTrain && epochLength !== undefined && batch <= epochLength;
@@ -87,13 +103,14 @@ export class Cadence {
       : NEVER;
   }
 
-  /** Takes note of `iters` iterations, and says whether the last one, at `place`, gets a line. */
+  /** Counts `iters` iterations and returns whether the last one, at `place`, gets a line. */
   isLineDue(place: Place, iters: number): boolean {
     this.#pendingIters += iters;
     this.#openIters += iters;
-    const isDue =
-      (this.#isFirst && this.#options.first) || this.#isFull(place) || this.#isRest(place);
+    const isFirst = this.#isFirst && this.#options.first;
+    const isDue = isFirst || this.#hasPassed || this.#isFull(place) || this.#isRest(place);
     this.#isFirst = false;
+    this.#hasPassed = false;
     if (isDue) this.#pendingIters = 0;
     return isDue;
   }
@@ -113,7 +130,7 @@ export class Cadence {
     this.#openIters = 0;
   }
 
-  /** Takes note of a line that was written out of turn. */
+  /** Begins a new interval after a line that was not due by `isLineDue`. */
   lineWritten(): void {
     this.#pendingIters = 0;
   }
@@ -153,16 +170,58 @@ export class Cadence {
 
   /** Whether the iteration ends a train epoch whose rest gets a line. */
   #isRest(place: Place): boolean {
-    if (!this.#isTrain || !isEpochEnd(place)) return false;
+    return this.#isTrain && isEpochEnd(place) && this.#hasRest(place.batch);
+  }
+
+  #hasRest(epochLength: number): boolean {
     const { interval } = this;
     if (interval.kind === 'epoch' || !this.#options.ignoreLast) return true;
-    return interval.kind === 'iters' && place.batch <= interval.iters;
+    return interval.kind === 'iters' && epochLength <= interval.iters;
+  }
+
+  /** Whether a program that leaves iterations out has left out one that gets a line. */
+  #passes(before: Place, place: Place): boolean {
+    const { batch, epoch, epochLength } = place;
+    if (batch === before.batch + 1 || batch <= 1) return false; // none was left out
+    if (epoch === before.epoch || this.#isEvaluation) {
+      return batch > before.batch && this.#isMultipleIn(before.batch, batch);
+    }
+    if (epoch < before.epoch) return false;
+    const isSkipped = epoch > before.epoch + 1;
+    const end = epochLength ?? before.batch + place.iter - before.iter - batch;
+    return (
+      this.#isMultipleIn(0, batch) ||
+      this.#isMultipleIn(before.batch, end) ||
+      (isSkipped && this.#isMultipleIn(0, end)) ||
+      (before.batch !== epochLength && this.#isRestPassed(epochLength))
+    );
+  }
+
+  /** Whether a line was due at the end of the train epoch before, which was left out. */
+  #isRestPassed(epochLength: number | undefined): boolean {
+    if (!this.#isTrain || epochLength === undefined) return false;
+    // the end of an epoch that is the interval has its line before this iteration
+    return this.interval.kind !== 'epoch' && this.#hasRest(epochLength);
+  }
+
+  /** Whether the interval is full between two iterations of an epoch, the second one included. */
+  #isMultipleIn(after: number, to: number): boolean {
+    const { interval } = this;
+    if (interval.kind !== 'iters') return false;
+    return Math.floor(to / interval.iters) > Math.floor(after / interval.iters);
   }
 }
 
-/** Whether an `Exp name` line comes at this train iteration. @internal */
-export function isExperimentNameDue(place: Place, intervalExpName: number): boolean {
-  return place.iter % intervalExpName === 0 || isEpochEnd(place);
+/**
+ * Whether the name of the experiment goes before the line of this train iteration, which `iters`
+ * have passed for since the record before.
+ */
+export function isExperimentNameDue(place: Place, intervalExpName: number, iters: number): boolean {
+  const { iter, batch, epochLength } = place;
+  if (iter % intervalExpName === 0 || isEpochEnd(place)) return true;
+  if (!(iters > 1)) return false;
+  const isEndPassed = epochLength !== undefined && iters > batch;
+  return isEndPassed || iter % intervalExpName < iters;
 }
 
 /** Returns the number of iterations from `iter` (included) to the next multiple. @internal */

@@ -28,7 +28,7 @@ export interface Eta {
 /** The longest `timedelta` of Python: MMEngine has no line for more. */
 const MAX_SEC = 999_999_999 * 86_400;
 
-const NUMBERS = ['lastMs', 'totalSec', 'startIter', 'lastIter'] as const;
+const NUMBERS = ['totalSec', 'iterations', 'startIter'] as const;
 
 /** @internal */
 export interface IterTimerState extends NumberState<(typeof NUMBERS)[number]> {
@@ -40,23 +40,22 @@ const RECENT_LENGTH = 100;
 
 /**
  * Computes the seconds that are left of a mode from the durations of its iterations since this
- * process began (train) or since the loop began (val and test). O(1) per iteration. Source:
- * MMEngine's `IterTimerHook`.
- * @internal
+ * process began (train) or since the loop began (val and test). A duration that a record brings is
+ * that of one iteration: their mean counts. A measured one is that of all iterations since the
+ * record before. O(1) per iteration. Source: MMEngine's `IterTimerHook`.
  */
 export class IterTimer {
   readonly #kind: EtaKind;
   /** Whether the mode is val or test: then it counts batches of the loop. */
   readonly #isEvaluation: boolean;
-  /** The clock of the newest record, NaN before the first of a loop. */
-  #lastMs = Number.NaN;
-  #sinceLastMs = Number.NaN;
   /** The sum of the durations that the average is taken over. */
   #totalSec = 0;
+  #iterations = 0;
+  /** Whether one of them was measured: from then on all iterations that pass count. */
+  #isMeasured = false;
   /** The last iteration before the first one that was timed; NaN if none was. */
   #startIter = Number.NaN;
-  #lastIter = Number.NaN;
-  /** The newest durations, oldest first. */
+  /** The newest durations of an iteration, oldest first. */
   #recentSec: number[] = [];
 
   constructor(kind: EtaKind, mode: string) {
@@ -64,52 +63,50 @@ export class IterTimer {
     this.#isEvaluation = isEvaluation(mode);
   }
 
-  /** Sets the clock of a record. */
-  tick(timeMs: number): void {
-    this.#sinceLastMs = timeMs - this.#lastMs;
-    this.#lastMs = timeMs;
-  }
-
-  /**
-   * The seconds between the last record and the one before: the duration of an iteration that
-   * brings none. `undefined` at the first record of a loop, and if the clock went back.
-   */
-  get sinceLastSec(): number | undefined {
-    return this.#sinceLastMs >= 0 ? this.#sinceLastMs / 1000 : undefined;
-  }
-
-  /** Adds the duration of an iteration to the average. */
+  /** Takes the duration of one iteration, which its record brings. */
   add(place: Place, timeSec: number): void {
     const iter = this.#iterationOf(place);
-    if (!this.#goesOn(iter)) this.#restart(iter);
+    if (!this.#goesOn(iter)) this.#restart(iter - 1);
     this.#totalSec += timeSec;
-    this.#lastIter = iter;
+    this.#iterations++;
     if (this.#kind === 'recent') this.#addRecent(timeSec);
   }
 
-  /** Does `tick` for the last of several records whose durations are known already. */
-  tickTo(timeMs: number): void {
-    this.#lastMs = timeMs;
+  /**
+   * Takes the time that `iters` iterations up to `place` took; it is `undefined` if it was not
+   * measured, and `iters` is NaN if it is not known how many there were.
+   */
+  addElapsed(place: Place, elapsedSec: number | undefined, iters: number): void {
+    if (Number.isNaN(iters)) return;
+    const iter = this.#iterationOf(place);
+    const goesOn = this.#goesOn(iter);
+    if (elapsedSec === undefined) {
+      if (goesOn && this.#isMeasured) this.#iterations += iters;
+      return;
+    }
+    if (!goesOn) this.#restart(iter - iters);
+    this.#isMeasured = true;
+    this.#totalSec += elapsedSec;
+    this.#iterations += iters;
+    if (this.#kind === 'recent' && iters > 0) this.#addRecent(elapsedSec / iters);
   }
 
   /**
-   * Does `add` for `iters` iterations that follow the last one; their durations stand `stride`
-   * apart from `from` on.
+   * Takes the durations of `iters` iterations that follow the one that was added, one each; they
+   * stand `stride` apart from `from` on.
    */
   addColumn(numbers: Float64Array, from: number, stride: number, iters: number): void {
     let totalSec = this.#totalSec;
     for (let i = 0; i < iters; i++) totalSec += numbers[from + i * stride] as number;
     this.#totalSec = totalSec;
-    this.#lastIter += iters;
+    this.#iterations += iters;
     if (this.#kind === 'mean') return;
     for (let i = 0; i < iters; i++) this.#addRecent(numbers[from + i * stride] as number);
   }
 
   /** Forgets the loop of val or test, which is over. */
   endLoop(): void {
-    this.#lastMs = Number.NaN;
     this.#startIter = Number.NaN;
-    this.#lastIter = Number.NaN;
   }
 
   /** Returns the time left at `place`, `undefined` if the total is unknown or nothing was timed. */
@@ -119,7 +116,7 @@ export class IterTimer {
     const iter = this.#iterationOf(place);
     const left = total - iter;
     const isMean = this.#kind === 'mean';
-    const iterations = isMean ? iter - this.#startIter : this.#recentSec.length;
+    const iterations = isMean ? this.#iterations : this.#recentSec.length;
     const totalSec = isMean ? this.#totalSec : undefined;
     const iterationSec = totalSec === undefined ? median(this.#recentSec) : totalSec / iterations;
     const sec = iterationSec * left;
@@ -128,10 +125,9 @@ export class IterTimer {
 
   toJSON(): IterTimerState {
     const numbers = writeNumbers({
-      lastMs: this.#lastMs,
       totalSec: this.#totalSec,
+      iterations: this.#iterations,
       startIter: this.#startIter,
-      lastIter: this.#lastIter,
     });
     return { ...numbers, recentSec: this.#recentSec.map(writeNumber) };
   }
@@ -142,22 +138,21 @@ export class IterTimer {
    * @throws TypeError for anything else.
    */
   restore(state: unknown): void {
-    const { lastMs, totalSec, startIter, lastIter } = readNumbers(state, NUMBERS);
+    const { totalSec, iterations, startIter } = readNumbers(state, NUMBERS);
     const recentSec = readList(Object(state).recentSec, 'recentSec').slice(-RECENT_LENGTH);
-    this.#lastMs = lastMs;
     if (!this.#isEvaluation && this.#kind === 'mean') return;
     this.#totalSec = totalSec;
+    this.#iterations = iterations;
     this.#startIter = startIter;
-    this.#lastIter = lastIter;
     this.#recentSec = recentSec.map((sec) => readNumber(sec, 'recentSec'));
   }
 
   /**
-   * Whether the average goes on at `iter`. It begins anew with each loop of val or test, and when
-   * a training goes back before its start. False before the first iteration.
+   * Whether the average goes on: a training begins anew where it goes back behind its start. False
+   * before the first iteration.
    */
   #goesOn(iter: number): boolean {
-    return iter > (this.#isEvaluation ? this.#lastIter : this.#startIter);
+    return iter > this.#startIter;
   }
 
   #addRecent(timeSec: number): void {
@@ -169,9 +164,11 @@ export class IterTimer {
     return this.#isEvaluation ? place.batch : place.iter;
   }
 
-  #restart(iter: number): void {
+  #restart(startIter: number): void {
     this.#totalSec = 0;
-    this.#startIter = iter - 1;
+    this.#iterations = 0;
+    this.#isMeasured = false;
+    this.#startIter = startIter;
     this.#recentSec = [];
   }
 }

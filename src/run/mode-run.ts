@@ -3,7 +3,7 @@ import { readOptional } from '../codec/read-state.ts';
 import type { Cadence, CadenceState } from './cadence.ts';
 import type { IterTimer, IterTimerState } from './iter-timer.ts';
 import { copyPlace, type MovingPlace, movePlace, type Place } from './place.ts';
-import type { Throughput } from './throughput.ts';
+import type { Throughput, ThroughputState } from './throughput.ts';
 import type { Watermark, WatermarkState } from './watermark.ts';
 
 /** What is remembered of a mode from record to record. */
@@ -18,6 +18,8 @@ export interface ModeRun {
   timeMs: number;
   /** What its newest record says of memory, MB. */
   memoryMb: number | undefined;
+  /** Iterations from the record before to that of the place; NaN if it is not known how many. */
+  itersPassed: number;
   /** The logger's own name in its newest record. */
   name: string | undefined;
   /** The latest clock of its records, where time makes lines due or windows. */
@@ -26,19 +28,25 @@ export interface ModeRun {
   lagMs: number;
   /** The time up to which the newest line speaks; NaN before it. */
   lineMs: number;
-  /** Whether it has a newest iteration: none before the first, and when its loop is over. */
+  /**
+   * Whether there is a newest iteration: false before the first one, and after the end of its loop.
+   */
   isRunning: boolean;
   /** Number of loops of val or test that are over: the epoch that their values belong to. */
   loopsEnded: number;
+  /** The epoch of a loop that was over before its metrics came; NaN if there is none. */
+  endedEpoch: number;
 }
 
+const NUMBERS = ['timeMs', 'lagMs', 'lineMs', 'loopsEnded', 'endedEpoch'] as const;
+
 /** What is remembered of a mode, as plain JSON. */
-export interface ModeRunState extends NumberState<'timeMs' | 'lagMs' | 'lineMs' | 'loopsEnded'> {
+export interface ModeRunState extends NumberState<(typeof NUMBERS)[number]> {
   readonly clock: WatermarkState;
   readonly cadence: CadenceState;
   readonly timer: IterTimerState;
   /** Left out if no line shows it. */
-  readonly throughput?: readonly number[];
+  readonly throughput?: ThroughputState;
   /** The place of the newest iteration; left out if there is none. */
   readonly place?: Place;
 }
@@ -54,9 +62,10 @@ export function writeModeRun({
   lineMs,
   isRunning,
   loopsEnded,
+  endedEpoch,
 }: ModeRun): ModeRunState {
   return {
-    ...writeNumbers({ timeMs, lagMs, lineMs, loopsEnded }),
+    ...writeNumbers({ timeMs, lagMs, lineMs, loopsEnded, endedEpoch }),
     clock: clock.toJSON(),
     cadence: cadence.toJSON(),
     timer: timer.toJSON(),
@@ -68,7 +77,7 @@ export function writeModeRun({
 /** Restores what `writeModeRun` gave. @throws TypeError for anything else. */
 export function restoreModeRun(run: ModeRun, state: unknown, group: readonly string[]): void {
   const saved = Object(state) as Partial<ModeRunState>;
-  const numbers = readNumbers(state, ['timeMs', 'lagMs', 'lineMs', 'loopsEnded']);
+  const numbers = readNumbers(state, NUMBERS);
   run.cadence.restore(saved.cadence);
   run.timer.restore(saved.timer);
   run.clock.restore(saved.clock);

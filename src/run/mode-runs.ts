@@ -73,6 +73,31 @@ export class ModeRuns {
     return run;
   }
 
+  /** Whether an iteration of val or test is of another loop than the one before. */
+  beginsAnew({ place, isRunning }: ModeRun, progress: Progress): boolean {
+    const { batch = 0 } = progress;
+    if (!isRunning || batch > place.batch) return false;
+    // several records may tell of one batch
+    return (
+      batch < place.batch || place.epochLength === 1 || this.#position.hasMoved(place, progress)
+    );
+  }
+
+  /**
+   * How many iterations have passed at `place` since the mode's record before; NaN if that is not
+   * known: a training that goes on, or goes back, may be anywhere.
+   */
+  itersTo(place: Place, { place: before, isRunning, isEvaluation, loopsEnded }: ModeRun): number {
+    const { iter, batch } = place;
+    if (isEvaluation) {
+      if (isRunning) return batch - before.batch;
+      const hasBegun = batch <= 1 || loopsEnded > 0 || this.#runs.size > 1;
+      return hasBegun ? Math.max(1, batch) : Number.NaN;
+    }
+    if (!isRunning) return iter === 1 || batch === 1 ? 1 : Number.NaN;
+    return iter < before.iter ? Number.NaN : iter - before.iter;
+  }
+
   /** Returns the place that a record moves its mode to; valid until the next call. */
   advance(mode: string, progress: Progress): Place {
     if (mode === 'train') return this.#position.advanceTrain(progress);
@@ -124,7 +149,9 @@ export class ModeRuns {
       lagMs: 0.5, // doubles, as above
       lineMs: Number.NaN,
       isRunning: false,
+      itersPassed: Number.NaN,
       loopsEnded: 0,
+      endedEpoch: Number.NaN,
     };
   }
 }

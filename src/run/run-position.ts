@@ -26,9 +26,7 @@ export interface RunPositionState {
   readonly iters: readonly (readonly [mode: string, iter: number])[];
 }
 
-const NEW_LOOP: Loop = { batch: 0, seen: 0 };
-
-/** Told once from the settings, not every iteration. */
+/** Computed once per change of the settings, not per iteration. */
 function extentOf({ epochLength, maxEpochs, maxIters }: RunSettings): Extent {
   const lengths = new Map(Object.entries(epochLength));
   const train = lengths.get('train');
@@ -100,7 +98,7 @@ export class RunPosition {
   advanceTrain(progress: Progress): Place {
     if (!this.#byEpoch) this.#advanceByIter(progress);
     else if (this.#isStart(progress)) this.#start(progress);
-    else this.#advanceByEpoch(progress, progress.iter ?? this.#iter + 1);
+    else this.#advanceByEpoch(progress, progress.iter ?? this.#nextIter(progress));
     return this.#moveTo('train', this.#epoch, this.#iter, this.#batch, this.#extent.train);
   }
 
@@ -114,10 +112,15 @@ export class RunPosition {
 
   /** Moves on by one iteration of val or test to the record's `batch`. */
   advanceEvaluation(mode: string, batch: number, progress: Progress): Place {
-    const before = this.#loops.get(mode) ?? NEW_LOOP;
-    const loop = batch > before.batch ? { batch, seen: before.seen + 1 } : { batch, seen: 1 };
-    this.#loops.set(mode, loop);
+    const before = this.#loops.get(mode);
+    const isSame = before?.batch === batch;
+    this.#loops.set(mode, { batch, seen: (before?.seen ?? 0) + (isSame ? 0 : 1) });
     return this.#evaluationPlace(mode, batch, this.#extent.lengths.get(mode), progress);
+  }
+
+  /** Whether the training is elsewhere than at the iteration of val or test at `place`. */
+  hasMoved(place: Place, { epoch = this.#finishedEpochs, iter = this.#iter }: Progress): boolean {
+    return epoch !== place.epoch || iter !== place.iter;
   }
 
   /** Ends the loop of val or test; if its length is unknown, the number of its batches is taken. */
@@ -145,7 +148,8 @@ export class RunPosition {
 
   /** Moves on in one long epoch, as MMEngine's IterBasedTrainLoop. */
   #advanceByIter(progress: Progress): void {
-    const iter = progress.iter ?? this.#iter + 1;
+    const { batch = 1 } = progress;
+    const iter = progress.iter ?? (this.#hasTrain ? this.#nextIter(progress) : batch);
     const epoch = progress.epoch ?? (this.#hasTrain ? this.#epoch : 1);
     this.#moveTrain(epoch, iter, progress.batch ?? iter);
   }
@@ -156,6 +160,19 @@ export class RunPosition {
    */
   #isStart({ iter }: Progress): boolean {
     return !this.#hasTrain || (iter !== undefined && iter < this.#iter);
+  }
+
+  /**
+   * The iteration of a record that does not say it: the next one, or as many on as its batch is.
+   */
+  #nextIter({ epoch, batch = 1 }: Progress): number {
+    if (batch <= 1) return this.#iter + 1;
+    const epochs = (epoch ?? this.#epoch + (batch > this.#batch ? 0 : 1)) - this.#epoch;
+    if (epochs === 0) return this.#iter + Math.max(1, batch - this.#batch);
+    const { train: length = this.#batch } = this.#extent;
+    if (epochs < 0) return this.#iter + 1;
+    const rest = Math.max(0, length - this.#batch);
+    return this.#iter + rest + (epochs - 1) * length + batch;
   }
 
   #advanceByEpoch({ epoch, batch }: Progress, iter: number): void {
@@ -200,15 +217,18 @@ export class RunPosition {
     return length === undefined || iterations <= length ? 0 : Math.ceil(iterations / length) - 1;
   }
 
+  /** The epochs of a training by iteration are never over. */
+  get #finishedEpochs(): number {
+    return this.#byEpoch ? this.#epoch : 0;
+  }
+
   #evaluationPlace(
     mode: string,
     batch: number,
     epochLength: number | undefined,
     progress: Progress,
   ): Place {
-    // a training by iteration never finishes an epoch
-    const finishedEpochs = this.#byEpoch ? this.#epoch : 0;
-    const epoch = progress.epoch ?? finishedEpochs;
+    const epoch = progress.epoch ?? this.#finishedEpochs;
     const iter = progress.iter ?? this.#iter;
     return this.#moveTo(mode, epoch, iter, batch, epochLength);
   }
@@ -220,7 +240,7 @@ export class RunPosition {
     batch: number,
     epochLength: number | undefined,
   ): Place {
-    const { maxEpochs, maxIters: maxItersGiven } = this.#settings;
+    const { maxEpochs } = this.#settings;
     const place = this.#place;
     place.mode = mode;
     place.epoch = epoch;
@@ -229,7 +249,7 @@ export class RunPosition {
     place.epochLength = epochLength;
     place.maxEpochs = maxEpochs;
     place.maxIters = this.#extent.maxIters;
-    place.isTraining = this.#hasTrain || maxEpochs !== undefined || maxItersGiven !== undefined;
+    place.isTraining = this.#hasTrain;
     return place;
   }
 }

@@ -787,6 +787,93 @@ def val_loss_case():
             loss = np.mean([1 / i for i in range(1, batch + 1)])
             head = np.mean([i / 3 for i in range(1, batch + 1)])
             case.line(f'Epoch(val) [1][{batch}/4]    eta: 0:00:0{(4 - batch) // 2}  time: 0.5000  ' + items(loss=loss, head_loss=head))
+    # the run ends, and with it the loop whose metrics never came
+    case.line('Epoch(val) [1][4/4]    ' + items(loss=loss, head_loss=head, acc=0.8, time=0.5))
+    case.write()
+
+
+def val_without_metrics_case():
+    """Loops that log batches only: over when train goes on, and when the batches begin anew."""
+    case = Case('val-without-metrics', interval=2, epochLength={'train': 2, 'val': 3})
+    losses = []
+
+    def loop(batches):
+        for batch in batches:
+            losses.append(1 / len(losses) if losses else 4.0)
+            case.log(case.ms + 1000, val={'loss': losses[-1], 'time': 0.5}, epoch=epoch, batch=batch)
+            if batch == 2:
+                case.line(f'Epoch(val) [{epoch}][2/3]    eta: 0:00:00  time: 0.5000  ')
+
+    def end():
+        case.line(f'Epoch(val) [{epoch}][3/3]    ' + items(loss=np.mean(losses[-10:]), time=0.5))
+
+    for epoch in (1, 2, 3):
+        for batch in (1, 2):
+            case.log(case.ms + 1000, train={'loss': 1.0, 'time': 0.5}, epoch=epoch, batch=batch)
+            if batch == 1 and epoch > 1:
+                epoch -= 1
+                end()
+                epoch += 1
+            if batch == 2:
+                case.line(f'Epoch(train) [{epoch}][2/2]    ' + items(time=0.5, loss=1.0))
+        if epoch == 2:  # one that was broken off
+            loop((1, 2))
+            case.ms += 1000
+            end()
+            case.ms -= 1000
+        loop((1, 2, 3))
+    # metrics that come after all end the loop as ever, once
+    case.log(case.ms + 1000, val={'acc': 0.5}, epoch=3)
+    case.line(f'Epoch(val) [3][3/3]    ' + items(loss=np.mean(losses[-10:]), acc=0.5, time=0.5))
+    case.write()
+
+
+def sparse_case(name, brings_time):
+    """Every eighth iteration is logged, in epochs of 20, with a val record behind each epoch."""
+    case = Case(
+        name,
+        interval=10,
+        maxEpochs=3,
+        epochLength={'train': 20},
+        throughput=True,
+        experimentName='sparse',
+        intervalExpName=30,
+    )
+    own, measured, elapsed, clocks = [], [], 0.0, []
+    before, last = 0, None
+    for it in range(8, 61, 8):
+        epoch, batch = (it - 1) // 20 + 1, (it - 1) % 20 + 1
+        if epoch > 1 and (before - 1) // 20 + 1 < epoch:
+            case.ms += 1500
+            last = case.ms
+            case.log(val={'acc': 0.5}, epoch=epoch - 1)
+            times = own if brings_time else measured
+            case.line(f'Epoch(val) [{epoch - 1}]    acc: 0.5000')
+        case.ms += 3000 + 10 * it
+        clocks.append((it, case.ms))
+        scalars = {'loss': it / 4}
+        if brings_time:
+            own.append(it / 64)
+            scalars['time'] = it / 64
+        elif last is not None:
+            elapsed += (case.ms - last) / 1000
+            measured.append((case.ms - last) / 1000 / (it - before))
+        case.log(train=scalars, epoch=epoch, iter=it, batch=batch)
+        absolute = lambda i: i // 20 * 2 + i % 20 // 10  # lines up to iteration i of a dense log
+        is_due = absolute(it) > absolute(before)
+        if it // 30 > before // 30 or it // 20 > before // 20:
+            case.line('Exp name: sparse')
+        if is_due:
+            pace = np.mean(own) if brings_time else elapsed / (it - 8)
+            eta = str(datetime.timedelta(seconds=int(pace * (60 - it))))
+            times = own if brings_time else measured
+            window = clocks[-11:]
+            speed = (window[-1][0] - window[0][0]) * 1000 / (window[-1][1] - window[0][1])
+            case.line(
+                f'Epoch(train) [{epoch}][{batch:2d}/20]    eta: {eta}  time: {f(np.mean(times))}  '
+                + items(throughput=speed, loss=np.mean([i / 4 for i in range(8, it + 1, 8)]))
+            )
+        before, last = it, case.ms
     case.write()
 
 
@@ -957,6 +1044,9 @@ if __name__ == '__main__':
     number_cases()
     shown_case()
     val_loss_case()
+    val_without_metrics_case()
+    sparse_case('sparse-time', True)
+    sparse_case('sparse-measured', False)
     eta_case()
     throughput_case()
     best_case()

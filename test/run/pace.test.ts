@@ -17,34 +17,41 @@ function trainPlace(iter: number): Place {
   };
 }
 
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
 describe('Throughput', () => {
   test('iterations a second, unknown while no time has passed', () => {
     const throughput = new Throughput(2);
     expect(throughput.perSec).toBeUndefined();
-    throughput.add(Float64Array.of(1000), 1);
-    throughput.add(Float64Array.of(1000), 1);
+    throughput.add(Float64Array.of(1000), 1, 1);
+    throughput.add(Float64Array.of(1000), 1, 1);
     expect(throughput.perSec).toBeUndefined();
-    throughput.add(Float64Array.of(1500), 1);
+    throughput.add(Float64Array.of(1500), 1, 1);
     expect(throughput.perSec).toBe(4);
-    throughput.add(Float64Array.of(2000), 1);
+    throughput.add(Float64Array.of(2000), 1, 1);
     expect(throughput.perSec).toBe(2);
   });
 
-  test('it is that of the newest windowSize + 1 clocks', () => {
+  test('it is that of the newest windowSize + 1 clocks, by the iterations between them', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.nat(500), { minLength: 1, maxLength: 40 }),
+        fc.array(fc.tuple(fc.nat(500), fc.nat(60)), { minLength: 1, maxLength: 40 }),
         fc.integer({ min: 1, max: 12 }),
         (steps, windowSize) => {
           const throughput = new Throughput(windowSize);
           const clocks: number[] = [];
-          for (const step of steps) {
+          const passed: number[] = [];
+          for (const [step, iters] of steps) {
             clocks.push((clocks.at(-1) ?? 0) + step);
-            throughput.add(Float64Array.of(clocks.at(-1) ?? 0), 1);
+            passed.push(iters);
+            throughput.add(Float64Array.of(clocks.at(-1) ?? 0), 1, iters);
           }
           const window = clocks.slice(-windowSize - 1);
           const spanSec = ((window.at(-1) ?? 0) - (window[0] ?? 0)) / 1000;
-          const expected = spanSec > 0 ? (window.length - 1) / spanSec : undefined;
+          const expected =
+            spanSec > 0 ? sum(passed.slice(-window.length).slice(1)) / spanSec : undefined;
           if (expected === undefined) expect(throughput.perSec).toBeUndefined();
           else expect(throughput.perSec).toBeCloseTo(expected, 9);
         },
@@ -80,7 +87,7 @@ describe('IterTimer', () => {
   test('a run that goes back forgets its recent pace', () => {
     const timer = new IterTimer('recent', 'train');
     for (const iter of [100, 101, 102]) timer.add(trainPlace(iter), 60);
-    timer.add(trainPlace(50), 1);
+    timer.add(trainPlace(50), 1, 1);
     expect(timer.eta(trainPlace(50))).toMatchObject({ sec: 9950 });
   });
 });
