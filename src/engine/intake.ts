@@ -1,5 +1,6 @@
 import type { MessageHub } from '../hub/message-hub.ts';
 import type { Options } from '../options/options.ts';
+import { FieldKinds } from '../record/field-kinds.ts';
 import { groupOf } from '../record/group-key.ts';
 import { HUB_UPDATES_KEY, readHubUpdates } from '../record/hub-updates.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
@@ -17,7 +18,6 @@ import {
 import type { RecordMap } from '../record/map-record.ts';
 import { ObjectTemplates } from '../record/object-templates.ts';
 import { type ReadRecordOptions, readRecord } from '../record/read-record.ts';
-import { RecordPlaces } from '../record/record-places.ts';
 import { RecordTemplates } from '../record/record-templates.ts';
 import { readRunSettings } from '../record/run-settings.ts';
 import type { ModeScalars, RefusedValue, ScalarRecord } from '../record/scalar-record.ts';
@@ -95,21 +95,21 @@ export class RecordIntake {
     this.#counts = dependencies.counters;
     this.#batches = new BatchIntake(dependencies);
     const { labels } = dependencies;
-    const places = new RecordPlaces(options);
+    const fields = new FieldKinds(options);
     const isKnownKey = (mode: string, key: string): boolean =>
       dependencies.hub.scalarsOf(mode).has(key);
     this.#reading = { ...options, isKnownKey };
     const unscaled = { ...this.#reading, maps: options.maps.map(withoutFactors) };
-    const learner = new TemplateLearner(options, places, (containers) =>
+    const learner = new TemplateLearner(options, fields, (containers) =>
       readRecord(containers, unscaled),
     );
-    this.#known = new ObjectTemplates(places, labels, (record, slots, width) =>
+    this.#known = new ObjectTemplates(fields, labels, (record, slots, width) =>
       learner.learn(record, slots, width),
     );
     this.#read = new RecordTemplates(labels);
     this.learner = {
       labels,
-      kindOf: (path, value) => places.kindOf(path, value),
+      kindOf: (path, value) => fields.kindOf(path, value),
       learn: (record, slots, width) => {
         const template = learner.learn(record, slots, width);
         // a record that passes too is needed as a whole

@@ -8,7 +8,7 @@ import { RESERVED_FIELDS } from './reserved-fields.ts';
 import { isNumericText, NON_FINITE_WORDS } from './scalar.ts';
 
 /** The options that decide which values of a record matter. */
-export interface PlaceOptions {
+export interface FieldOptions {
   readonly modes: ReadonlySet<string>;
   readonly flat: boolean;
   readonly maps: readonly RecordMap[];
@@ -29,8 +29,8 @@ const COUNTED_FIELDS: ReadonlySet<unknown> = new Set(['value', 'count', 'weight'
  * and nowhere else. The meaning of the values is not decided here: a template is learned by reading
  * a marked record as any other.
  */
-export class RecordPlaces {
-  readonly #options: PlaceOptions;
+export class FieldKinds {
+  readonly #options: FieldOptions;
   readonly #containers: ReadonlySet<string>;
   readonly #mapped = new Set<string>();
   readonly #literal = new Set<string>();
@@ -42,7 +42,7 @@ export class RecordPlaces {
   /** Dotted paths that lead to a named field further down. */
   readonly #prefixes = new Set<string>();
 
-  constructor(options: PlaceOptions) {
+  constructor(options: FieldOptions) {
     this.#options = options;
     const { messageKey, nestedKey, levelKey, timestampKey } = options.recordKeys;
     this.#containers = new Set(['message', 'metadata', messageKey, nestedKey ?? 'message']);
