@@ -26,7 +26,7 @@ interface Case {
   readonly tolerance?: (window: Window) => number;
   /** How far an approximate aggregate may be from the window function. */
   readonly error?: (window: Window) => number;
-  /** Of an aggregate without values; NaN when left out. */
+  /** Of an aggregate without values; NaN if left out. */
   readonly empty?: number;
 }
 

@@ -30,7 +30,7 @@ function timeWindow(spanMs: number): ValueWindow {
   return new ValueWindow({ reach: { kind: 'time', spanMs }, statistics, scratch: new Scratch() });
 }
 
-/** What a plain array of the updates says, `undefined` where there is none. */
+/** What a plain array of the updates says, `undefined` if there is none. */
 function oracle(
   statistic: WindowStatistic,
   updates: readonly Update[],

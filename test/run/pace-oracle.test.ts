@@ -115,7 +115,7 @@ function expected(steps: readonly Step[]): readonly Shown[] {
   return shown;
 }
 
-/** `undefined` where a training begins or goes back: it may have been anywhere. */
+/** `undefined` if a training begins or goes back: it may have been anywhere. */
 function itersOf(
   mode: Mode,
   at: number,
