@@ -179,7 +179,7 @@ function expectSame(actual: readonly Shown[], wanted: readonly Shown[]): void {
   });
 }
 
-test('time, ETA and throughput are those of the rules', () => {
+test('time, ETA and throughput follow the rules', () => {
   fc.assert(
     fc.property(program, (steps) => {
       expectSame(byRecord(OPTIONS, recordsOf(steps)), expected(steps));
