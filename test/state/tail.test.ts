@@ -84,7 +84,7 @@ describe('tail', () => {
     const ofModes = await run(options, modes);
     expect(ofModes.end).toEqual([
       'Epoch(train) [1][1]    loss: 1.0000 (partial: 1 iteration)',
-      'Epoch(val) [1][2]    data_time: 1.0000 (partial: 2 iterations)',
+      'Epoch(val) [1][2/2]    data_time: 1.0000',
       'Iter(http) [1]    ms: 4.0000 (partial: 1 iteration)',
     ]);
     const routes = ['/a', '/b', '/a'].map((route) => ({
