@@ -87,7 +87,7 @@ describe('IterTimer', () => {
   test('a run that goes back forgets its recent pace', () => {
     const timer = new IterTimer('recent', 'train');
     for (const iter of [100, 101, 102]) timer.add(trainPlace(iter), 60);
-    timer.add(trainPlace(50), 1, 1);
+    timer.add(trainPlace(50), 1);
     expect(timer.eta(trainPlace(50))).toMatchObject({ sec: 9950 });
   });
 });

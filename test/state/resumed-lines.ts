@@ -51,13 +51,11 @@ function etaSince(options: LogRecord, records: readonly LogRecord[]) {
   };
 }
 
-/** What the record says that its iteration took, else the time since the one before. */
+/** What the record says that its iteration took. */
 function durationOf(records: readonly LogRecord[], index: number): number | undefined {
   const record = records[index];
   const time = Object(record?.train).time ?? record?.['train/time'];
-  if (time !== undefined) return Number(time);
-  const before = trainRecords(records, index).at(-1);
-  return before === undefined ? undefined : (Number(record?.time) - Number(before.time)) / 1000;
+  return time === undefined ? undefined : Number(time);
 }
 
 function trainRecords(records: readonly LogRecord[], end: number): readonly LogRecord[] {
@@ -66,4 +64,17 @@ function trainRecords(records: readonly LogRecord[], end: number): readonly LogR
 
 function withEta(line: string, sec: number): string {
   return line.replace(/eta: (?:-?\d+ days?, )?\d+:\d\d:\d\d/, `eta: ${formatDuration(sec)}`);
+}
+
+/**
+ * Lines without `time` and `eta`, for runs that measure them: nothing is measured across a restart, so
+ * their windows hold one value less.
+ */
+export function withoutMeasured({ records }: Golden, lines: readonly string[]): readonly string[] {
+  const isMeasured = records.some(
+    (record) => Object(record.train).loss !== undefined && Object(record.train).time === undefined,
+  );
+  if (!isMeasured) return lines;
+  const measured = / *\b(?:time: [\d.]+|eta: (?:-?\d+ days?, )?\d+:\d\d:\d\d)/g;
+  return lines.map((line) => line.replace(measured, '').replace(/\] +/, ']  ').trimEnd());
 }
