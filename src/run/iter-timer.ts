@@ -43,6 +43,7 @@ const RECENT_LENGTH = 100;
  * process began (train) or since the loop began (val and test). A duration that a record brings is
  * that of one iteration: their mean counts. A measured one is that of all iterations since the
  * record before. O(1) per iteration. Source: MMEngine's `IterTimerHook`.
+ * @internal
  */
 export class IterTimer {
   readonly #kind: EtaKind;
