@@ -1,6 +1,6 @@
 /*
- * Makes `dist` of what is compiled: the library as ES modules, the command as one CommonJS file. What
- * is bundled is named, with its licence, in docs/THIRD-PARTY.md; what is not is a dependency of the package.
+ * Bundles the sources into `dist`: the library as ES modules, the command as one CommonJS file. Packages
+ * that are bundled are in docs/THIRD-PARTY.md with their licences; the others are dependencies.
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs';

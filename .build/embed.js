@@ -1,4 +1,4 @@
-// Writes a compiled module as TypeScript: it travels in the bundle, and is read from no file.
+// Writes a compiled WebAssembly module as TypeScript, so that it is part of the bundle.
 //
 // node embed.js line-templates.wasm line-templates-module.ts
 

@@ -5,7 +5,7 @@ import { EPOCH_LENGTH, SEED, START_MS, trainScalars } from './records.js';
 const MS_PER_RECORD = 250;
 /** Requests come faster: 1,000 a second. */
 const MS_PER_REQUEST = 1;
-/** Of the form `latency`, which comes 10,000 times a second. */
+/** The values of the form `latency`, which come 10,000 times per second. */
 const LATENCIES_PER_MS = 10;
 const GROUPS = 50;
 const MANY_KEYS = 300;

@@ -11,7 +11,7 @@ export function formatRows(rows) {
   return [lines[0], rule, ...lines.slice(1)].join('\n');
 }
 
-/** What is to be said of single rows, one a line. */
+/** What is to be said of single rows, one per line. */
 export function formatNotes(rows) {
   return rows
     .filter(({ note }) => note !== undefined)

@@ -1,4 +1,4 @@
-// A program that knows nothing of windrow: it prints JSON, one object a line. The command on the
+// A program that knows nothing of windrow: it prints JSON, one object per line. The command on the
 // other side of the pipe makes the lines.
 //
 // Run it: node examples/pipe.js | npx windrow --interval 5 --epoch-length 10 --time-zone UTC

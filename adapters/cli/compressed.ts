@@ -2,13 +2,13 @@ import { createReadStream, readSync } from 'node:fs';
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import zlib from 'node:zlib';
 
-/** How a file is packed, by its first bytes. */
+/** The formats of packed files, by their first bytes. */
 type Packing = 'gzip' | 'zstd';
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
 const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 
-/** How the file is packed that was opened; `undefined` for plain bytes, a pipe and what is shorter. */
+/** Returns the format of an open file; `undefined` for plain bytes, a pipe and shorter files. */
 export function packingOf(descriptor: number): Packing | undefined {
   const head = Buffer.alloc(ZSTD.length);
   try {
@@ -20,7 +20,7 @@ export function packingOf(descriptor: number): Packing | undefined {
   return head.equals(ZSTD) ? 'zstd' : undefined;
 }
 
-/** The unpacked bytes of a file that was opened. @throws Error where this Node cannot unpack it. */
+/** Returns the unpacked bytes of an open file. @throws Error if this Node cannot unpack it. */
 export function unpack(file: string, descriptor: number, packing: Packing): Readable {
   const unpacked = packing === 'gzip' ? zlib.createGunzip() : createUnzstd(file);
   // an error of the file reaches the reader as one of the unpacked stream

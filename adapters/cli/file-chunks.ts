@@ -1,8 +1,10 @@
 import { closeSync, readSync } from 'node:fs';
 
-/** No larger, so that a chunk is still in the cache when its lines are read. */
+/** The size of a chunk: small enough to be still in the cache when its lines are read. */
 const CHUNK_BYTES = 256 * 1024;
-/** Some 10 ms of lines: then signals and timers are looked at. */
+/**
+ * Chunks per turn of the event loop: some 10 ms of lines, then signals and timers have their turn.
+ */
 const CHUNKS_A_TURN = 16;
 
 /** The memory that chunks are read into: one for files that are read one after the other. */
@@ -17,9 +19,10 @@ export class ChunkBuffer {
 }
 
 /**
- * The bytes of a regular file from `start`, else from where its descriptor stands, which is closed
- * at the end. All in one buffer: a chunk is good until the next one is asked for. Against a ReadStream
- * half of the time of a large file less: to wait for a thread to read takes longer than to read.
+ * Reads a regular file from `start`, else from the position of its descriptor, which is closed at
+ * the end. All chunks are in one buffer: a chunk is valid until the next one is asked for. Takes
+ * half the time of a ReadStream for a large file, because waiting for a thread takes longer than
+ * reading.
  */
 export async function* fileChunks(
   descriptor: number,

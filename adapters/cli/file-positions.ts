@@ -3,20 +3,20 @@ import { resolve } from 'node:path';
 import { emitWarning } from 'node:process';
 import { type InputState, sha256 } from '../../src/internal/index.ts';
 
-/** A file is known by so many of its first bytes: those of a log hold a clock. */
+/** The first bytes of a file by which it is recognised: those of a log hold a clock. */
 const HEAD_BYTES = 1024;
 
-/** How far a file was read, and how to know it again. */
+/** The position in a file, and what is needed to recognise the file. */
 interface PositionState {
-  /** Up to the end of the last line that was taken. */
+  /** The position after the last line that was taken. */
   readonly bytes: number;
   readonly headBytes: number;
   readonly headHash: string;
 }
 
-/** How far one file is read. */
+/** Follows the position in one file. */
 export class FilePosition {
-  /** Where reading begins. */
+  /** The position at which reading begins. */
   readonly start: number;
   #read: number;
   #head: Buffer;
@@ -35,7 +35,7 @@ export class FilePosition {
     this.#pending = bytes;
   }
 
-  /** Takes note of bytes that were read, in the order of the file. */
+  /** Counts bytes that were read, in the order of the file. */
   add(chunk: Buffer): void {
     const old = this.#oldBytes;
     this.#take(old === undefined ? chunk : chunk.subarray(0, old));
@@ -65,9 +65,11 @@ export class FilePosition {
   }
 }
 
-/** How far each file is read: part of the state, so that a run goes on behind its last line. */
+/**
+ * Keeps the position in each file as part of the state, so that a run goes on after its last line.
+ */
 export class FilePositions implements InputState {
-  /** Of this run and the ones before. */
+  /** The positions of this run and of earlier ones. */
   readonly #states = new Map<string, PositionState>();
   readonly #positions = new Map<string, FilePosition>();
 

@@ -9,26 +9,26 @@ import type { FilePosition, FilePositions } from './file-positions.ts';
 
 const POLL_INTERVAL_MS = 100;
 const STDIN = 0;
-/** What names the standard input among files. */
+/** The name of the standard input among files. */
 export const STDIN_NAME = '-';
 
-/** Bytes, and how to end them early without losing what was read. */
+/** An input of bytes that can be stopped without losing what was read. */
 export interface Input {
-  /** A chunk is good until the next one is asked for. */
+  /** A chunk is valid until the next one is asked for. */
   readonly chunks: AsyncIterable<Buffer>;
-  /** Reads no more. What was read and not taken yet is in `rest`. */
+  /** Stops reading. What was read and not taken yet is in `rest`. */
   stop(): void;
   isStopped(): boolean;
   readonly rest: readonly Buffer[];
   /** Its length as far as that is known, else 0. */
   readonly knownBytes: number;
-  /** How far it is read, where that is kept. */
+  /** Its position, if that is kept. */
   readonly position?: FilePosition | undefined;
 }
 
 /**
- * Looks at each file before anything is opened, so that a wrong name is wrong usage: no half an
- * output, and no state of a run that never was.
+ * Checks each file before anything is opened, so that a wrong name is wrong usage, with no output
+ * and no state.
  * @throws Error when one cannot be read.
  */
 export function requireReadable(files: readonly string[]): void {
@@ -46,8 +46,8 @@ export function areLive(files: readonly string[], follow: boolean): boolean {
 }
 
 /**
- * Opens what is to be read: the standard input without files and for `-`, packed files unpacked. With
- * `positions` each file goes on where it was.
+ * Opens what is to be read: the standard input without files and for `-`, packed files unpacked.
+ * With `positions` each file goes on where it was.
  * @throws Error when a file cannot be read.
  */
 export async function openInputs(
@@ -96,7 +96,7 @@ function streamInput(stream: Readable, end: () => unknown = () => stream.destroy
   };
 }
 
-/** Of what it has read when it is stopped nothing is lost: it stays in the file. */
+/** Reads a file; when it is stopped, what it has not handed out stays in the file. */
 function fileInput(descriptor: number, buffer: ChunkBuffer, position?: FilePosition): Input {
   let isStopped = false;
   return {

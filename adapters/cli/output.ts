@@ -27,7 +27,7 @@ function fileOutput(descriptor: number): Writable {
   });
 }
 
-/** Collects what is to be written and hands it to a stream no faster than that takes it. */
+/** Gathers lines and hands them to a stream no faster than the stream takes them. */
 export class Output {
   readonly #stream: Writable;
   readonly #stats = { bytes: 0, lines: 0, dropped: 0 };
@@ -61,13 +61,13 @@ export class Output {
     return this.#isBroken;
   }
 
-  /** Begins on a line of its own, whatever was written before. */
+  /** Writes a line, on a line of its own whatever was written before. */
   writeLine(line: string): void {
     this.#text += this.#isLineOpen ? `\n${line}\n` : `${line}\n`;
     this.#isLineOpen = false;
   }
 
-  /** Bytes as they are. */
+  /** Writes bytes as they are. */
   writeRaw(bytes: Buffer): void {
     this.#encode();
     this.#pieces.push(bytes);

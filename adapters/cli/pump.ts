@@ -4,7 +4,8 @@ import type { LateOptimizing } from './late-optimizing.ts';
 import type { Output } from './output.ts';
 
 /**
- * Feeds an input to the engine by `lines`, chunk by chunk, no faster than the output takes the lines. Resolves at the end of the input.
+ * Feeds an input to the engine by `lines`, chunk by chunk, no faster than the output takes lines.
+ * Resolves at the end of the input.
  */
 export async function pump(
   { chunks, rest, isStopped, position }: Input,

@@ -21,7 +21,7 @@ export const destinationOptions = {
   }),
   /** Whether missing folders of the path are made. Default false. */
   mkdir: option({ schema: trueOrFalse, default: false }),
-  /** Whether an existing file is kept and written on. Default true. */
+  /** Whether lines are appended to an existing file. Default true. */
   append: option({ schema: trueOrFalse, default: true }),
   /**
    * Whether each line is written before the call returns; else those of one turn of the event loop
@@ -42,5 +42,5 @@ export const destinationOptions = {
 /** Where lines go; the options of pino's own destinations. */
 export type DestinationOptions = GivenOptions<typeof destinationOptions>;
 
-/** The same, complete. */
+/** The options of a destination, complete. */
 export type DestinationSettings = CompleteOptions<typeof destinationOptions>;

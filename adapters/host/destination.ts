@@ -2,7 +2,8 @@ import { LineWriter } from '../../src/internal/index.ts';
 import type { DestinationSettings } from './destination-options.ts';
 
 /**
- * Opens where lines go. `onBack` is called when it takes lines again after some had to be dropped.
+ * Opens the destination of lines. `onBack` is called when it takes lines again after some were
+ * dropped.
  * @throws Error at once, with path and cause, when it cannot be opened.
  */
 export function openDestination(

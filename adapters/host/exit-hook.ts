@@ -1,13 +1,12 @@
 import process from 'node:process';
 
-/** What is open in this thread: ends whose lines are still to be written. */
+/** The `end` functions of all that is open in this thread. */
 const ends = new Set<() => boolean>();
 
 /**
- * Has `end` called when the process exits, at its natural end or by `process.exit()`. It can only
- * work synchronously, and says whether nothing is left to write. The function that is returned takes
- * it back: what is closed has no end to wait for. However many are open, the process has one
- * listener, and none when all are closed.
+ * Registers `end` to be called when the process exits, at its natural end or by `process.exit()`.
+ * `end` works synchronously and returns whether everything is written. The returned function
+ * cancels the call. The process has one listener for all, and none when all are cancelled.
  */
 export function atExit(end: () => boolean): () => void {
   if (ends.size === 0) process.on('exit', endAll);
@@ -17,7 +16,10 @@ export function atExit(end: () => boolean): () => void {
   };
 }
 
-/** One that fails must not cost the others their last lines; a warning would come too late. */
+/**
+ * Calls all ends. One that throws must not cost the others their last lines; a warning would come
+ * too late.
+ */
 function endAll(): void {
   for (const end of ends) {
     try {

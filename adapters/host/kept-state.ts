@@ -1,24 +1,28 @@
 import { resolve } from 'node:path';
 import { type Engine, type Options, StateFile, type StateStore } from '../../src/internal/index.ts';
 
-/** What an engine needs to go on where another process was. */
+/** The state file of an engine, for it to go on after another process. */
 export interface KeptState {
-  /** Where its states go. */
+  /** The store of the states. */
   readonly store: StateStore;
   /**
-   * Lets a new engine go on from the state that is there, and saves its own from time to time, which
-   * never keeps the process alive.
+   * Restores the saved state into a new engine, and saves the engine's state from time to time. The
+   * timer never keeps the process alive.
    */
   keep(engine: Engine): void;
-  /** Lets go of the file, and ends the saving from time to time. */
+  /** Releases the file and stops the timer. */
   stop(): void;
 }
 
-/** Files of this thread's engines: two that write one would overwrite, and go on from, the other's. */
+/**
+ * The state files of this thread's engines. Two engines on one file would overwrite each other's
+ * states.
+ */
 const openPaths = new Set<string>();
 
 /**
- * The state file that the options ask for; what cannot be used of it is said, and never an error.
+ * Opens the state file that the options ask for. What cannot be used of it is a warning, never an
+ * error.
  * @throws Error when its folder cannot be made, it is no file, or another engine here has it.
  */
 export function openKeptState(

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 
 /*
- * Classes that few runs need, each of a package that takes 7 ms to load. The bundles have these in
- * place of the packages: the core imports them as ever, and they are loaded when they are first used.
+ * Stands for packages that few runs need and that take 7 ms each to load. The bundles have these
+ * classes in place of the packages, which are loaded at the first use.
  */
 
 const load = createRequire(import.meta.url);
@@ -11,7 +11,9 @@ export const RE2JS = lazyClass(() => load('re2js').RE2JS);
 
 type Class = new (...args: unknown[]) => object;
 
-/** Stands for a class until one of its static members is used, or an instance is made. */
+/**
+ * Makes a stand-in for a class, which loads it when a static member is used or an instance is made.
+ */
 function lazyClass(loadClass: () => Class): Class {
   return new Proxy(class {}, {
     get: (_target, name) => Reflect.get(loadClass(), name),

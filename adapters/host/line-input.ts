@@ -2,20 +2,20 @@ import { type Engine, LineSplitter, NdjsonReader } from '../../src/internal/inde
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 
-/** Bytes of NDJSON on their way into an engine. */
+/** Takes bytes of NDJSON for an engine. */
 export interface LineInput {
-  /** Another input begins: a byte order mark may stand before its first line. */
+  /** Begins another input: a byte order mark may stand before its first line. */
   begin(): void;
   push(chunk: Buffer): void;
-  /** Bytes of a line whose end has not come yet. */
+  /** Number of bytes of a line that has no end yet. */
   readonly pendingBytes: number;
-  /** Takes the last line, which has no newline. */
+  /** Ends the input: takes the last line if it has no newline. */
   end(): void;
 }
 
 /**
- * Feeds chunks to an engine; `pass` gets each line that holds no record, its newline included. A
- * line that is too long to be held is none either: `passPart` gets it piece by piece.
+ * Feeds chunks to an engine. `pass` gets each line that holds no record, its newline included;
+ * `passPart` gets a line that is too long to be held, piece by piece.
  */
 export function lineInput(
   engine: Engine,
@@ -52,13 +52,13 @@ export function lineInput(
   };
 }
 
-/** Where a text begins: behind the byte order mark that editors of Windows write. */
+/** Returns the index after a byte order mark, which editors of Windows write. */
 function behindMark(bytes: Uint8Array, start: number): number {
   const hasMark = BYTE_ORDER_MARK.every((byte, index) => bytes[start + index] === byte);
   return hasMark ? start + BYTE_ORDER_MARK.length : start;
 }
 
-/** The same memory: a line that spans chunks comes as a bare Uint8Array. */
+/** Returns a Buffer on the same memory: a line that spans chunks comes as a bare Uint8Array. */
 function asBuffer(bytes: Uint8Array, start: number, end: number): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
 }

@@ -45,7 +45,7 @@ export function openEngine(
     memoryMb: () => Math.round(memoryUsage.rss() / BYTES_PER_MB),
     onClosed() {
       forget();
-      kept?.stop(); // not before: the last state is saved behind the sinks
+      kept?.stop(); // not before: the last state is saved after the sinks are closed
     },
     ...(kept !== undefined && { stateStore: kept.store }),
     ...(inputs !== undefined && { inputs }),

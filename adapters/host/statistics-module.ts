@@ -4,8 +4,8 @@ import { cwd } from 'node:process';
 import type { Statistics, WindrowOptions } from '../../src/internal/index.ts';
 
 /**
- * The options with their `statistics` loaded, where they are the path of a module: functions cross
- * neither a thread nor a command line. A path is taken from the working directory, a bare name is a
+ * Returns the options with `statistics` loaded if it is the path of a module: functions cannot
+ * cross a thread or a command line. A path is relative to the working directory; a bare name is a
  * package.
  * @throws Error with path and cause when the module cannot be loaded.
  */

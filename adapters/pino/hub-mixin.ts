@@ -6,9 +6,9 @@ import { claimHub, HUB_UPDATES_KEY, hasScalars, PendingUpdates } from '../../src
 export type HubMixinOptions = Pick<WindrowOptions, 'hub' | 'modes' | 'flat'>;
 
 /**
- * pino's `mixin` for a logger whose transport runs in a worker: updates of the main thread's
- * MessageHub travel inside the next scalar record, so that they are part of its iteration. Ordinary
- * records stay as they are.
+ * Returns pino's `mixin` for a logger with a transport in a worker: updates of the main thread's
+ * MessageHub travel inside the next scalar record, and are part of its iteration. Ordinary records
+ * stay as they are.
  *
  * @throws TypeError naming every fault of the options.
  * @example
@@ -21,7 +21,7 @@ export function hubMixin(given: HubMixinOptions = {}): (mergeObject?: object) =>
     emitWarning(`windrow: ${message}`),
   );
   return (mergeObject) => {
-    // a mixin of the user's may call this without the record: then the next one carries them
+    // a user's mixin may call this without the record: then the next record carries them
     if (mergeObject !== undefined && !hasScalars(mergeObject, options)) return {};
     const updates = pending.take();
     return updates === undefined ? {} : { [HUB_UPDATES_KEY]: updates };

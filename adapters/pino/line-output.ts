@@ -12,7 +12,7 @@ import type { DestinationSettings } from '../host/destination-options.ts';
 import { openEngine } from '../host/open-engine.ts';
 import { isColorWanted } from '../host/terminal.ts';
 
-/** An engine whose lines go to a destination. */
+/** An engine and the destination of its lines. */
 export interface LineOutput {
   readonly engine: Engine;
   readonly destination: LineWriter;
@@ -24,7 +24,7 @@ export interface LineOutput {
 
 const WARNING = { severity: 40, label: 'WARNING' } as const;
 
-/** @throws Error when the destination or the scalars file cannot be opened. */
+/** Opens both. @throws Error when the destination or the scalars file cannot be opened. */
 export function openLineOutput(
   options: Options,
   settings: DestinationSettings,
@@ -36,7 +36,9 @@ export function openLineOutput(
     filtersOrdinary: true,
     write: (line) => destination.writeLine(line),
   });
-  /** In the gap itself, as a line like the others, unless their level would hide it. */
+  /**
+   * Reports dropped lines at the gap, as a line; as a warning if the level would hide that line.
+   */
   function reportDropped(dropped: number): void {
     const message = `windrow: ${dropped} lines were dropped: the output did not take them`;
     if (WARNING.severity < (options.level() ?? Number.NEGATIVE_INFINITY)) emitWarning(message);

@@ -4,23 +4,28 @@ import { lineInput } from '../host/line-input.ts';
 import type { LineOutput } from './line-output.ts';
 import { ReusedEncoder } from './reused-encoder.ts';
 
-/** What pino writes its records to. `end()` closes it; every way to end it may be taken twice. */
+/** The stream that pino writes its records to. `end()` closes it; it may be ended several times. */
 export interface LineStream extends Writable {
-  /** Resolves when all lines are out, or nothing has been taken for 5 s. pino calls it with `done`. */
+  /**
+   * Resolves when all lines are written, or after 5 s without progress. pino calls it with `done`.
+   */
   flush(done?: (error?: Error) => void): Promise<void>;
-  /** Ends it, and resolves when it is closed; 5 s after a reader has stalled, without its lines. */
+  /**
+   * Ends the stream and resolves when it is closed; 5 s after a reader has stalled its lines are
+   * given up.
+   */
   close(): Promise<void>;
-  /** What has become of records, values, lines and states so far. */
+  /** Returns what has become of records, values, lines and states so far. */
   stats(): Stats;
   /** Opens the path of `destination` anew, as after a rotation by a signal. */
   reopen(): void;
 }
 
 /**
- * Bytes of NDJSON in, lines out. pino asks for a Writable, no more: its chunks go to the reader of
- * bytes as they are, several lines at once, where splitting them first costs more than the whole
- * job. It takes them however slow the destination is: what it did not take would pile up in front
- * of it, where nothing bounds it.
+ * Makes the stream: bytes of NDJSON in, lines out. pino needs a Writable only. Chunks go to the
+ * reader of bytes as they are, several lines at once: splitting them first would cost more than all
+ * the rest. It takes chunks however slow the destination is, because nothing bounds what waits in
+ * front of a stream.
  * @internal
  */
 export function lineStream({ engine, destination, writeBytes, writePart }: LineOutput): LineStream {

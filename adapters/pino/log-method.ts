@@ -11,9 +11,10 @@ export type LogMethod = (
 ) => void;
 
 /**
- * Takes scalar records before pino makes text of them, which is three quarters of what such a call
- * costs. All others go on as they are, and so does what a logger adds to or changes of a record:
- * bindings of a child, a mixin, serializers, redaction, a second destination.
+ * Returns a method that takes scalar records before pino makes text of them, which is three
+ * quarters of the cost of such a call. All other records go on to pino, and also those that a
+ * logger changes or adds to: bindings of a child, a mixin, serializers, redaction, a second
+ * destination.
  * @internal
  */
 export function logMethod(engine: Engine, stream: Writable): LogMethod {

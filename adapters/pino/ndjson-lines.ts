@@ -10,8 +10,8 @@ const DEBUG = 20;
 const INFO = 30;
 
 /**
- * Events as NDJSON for the next stage of a pino pipeline: ordinary records byte for byte, a line as
- * a record with `msg`, `mode` and `scalars`. Nothing below the level is written.
+ * Writes events as NDJSON for the next stage of a pino pipeline: ordinary records byte for byte, a
+ * line as a record with `msg`, `mode` and `scalars`. Nothing below the level is written.
  */
 export function ndjsonLines(options: Options, write: (line: string) => void): Sink {
   const { messageKey } = options.recordKeys;

@@ -22,7 +22,7 @@ const transportOptions: typeof destinationOptions & typeof stageOptions = {
   ...stageOptions,
 };
 
-/** Options that cannot be functions or objects where they cross into a worker. */
+/** Options that cannot be functions or objects, because they cross into a worker. */
 interface ClonedOptions {
   readonly level?: string | number | undefined;
   /** Path of a module that exports them. */
@@ -39,16 +39,16 @@ export type PinoTransportOptions = Omit<WindrowOptions, keyof ClonedOptions> &
 /** Options of the stream in process. */
 export type WindrowStreamOptions = WindrowOptions & DestinationOptions;
 
-/** The options, complete, and those of the output. */
+/** The parsed options, and those of the output. */
 interface Parsed<Own> {
   readonly options: Options;
   readonly own: Own;
 }
 
-/** What pino and thread-stream add to the options of every transport. */
+/** Options that pino and thread-stream add to those of every transport. */
 const FOREIGN_OPTIONS: ReadonlySet<string> = new Set(['pinoWillSendConfig', '$context']);
 
-/** All options of the transport. @throws TypeError naming every fault. @internal */
+/** Parses all options of the transport. @throws TypeError naming every fault. @internal */
 export function parseTransportOptions(
   given: PinoTransportOptions,
 ): Parsed<CompleteOptions<typeof transportOptions>> {
@@ -56,7 +56,7 @@ export function parseTransportOptions(
   return parseOptions(withStatistics(Object.fromEntries(own)), transportOptions);
 }
 
-/** All options of the stream. @throws TypeError naming every fault. @internal */
+/** Parses all options of the stream. @throws TypeError naming every fault. @internal */
 export function parseStreamOptions(given: WindrowStreamOptions): Parsed<DestinationSettings> {
   return parseOptions(withStatistics(given), destinationOptions);
 }

@@ -1,16 +1,19 @@
 import type { Writable } from 'node:stream';
 import { readName } from '../../src/internal/index.ts';
 
-/** A logger of pino, by what is looked at. */
+/** A pino logger by its symbols, which are all that is read here. */
 export type LoggerLike = Readonly<Record<symbol, unknown>>;
 
-/** Where a logger keeps what its bindings, `pid` and `hostname` among them, look like as JSON. */
+/**
+ * The symbol under which a logger keeps the JSON text of its bindings, `pid` and `hostname`
+ * included.
+ */
 const CHINDINGS = 'pino.chindings';
 const SERIALIZERS = Symbol.for('pino.serializers');
 const FORMATTERS = Symbol.for('pino.formatters');
 const HOOKS = Symbol.for('pino.hooks');
 
-/** Bindings that say nothing of a scalar record; pino's `name` is that of its lines. */
+/** Bindings that do not change a scalar record; pino's `name` is the name in its lines. */
 const NEUTRAL_BINDINGS: ReadonlySet<string> = new Set(['pid', 'hostname', 'name']);
 
 const MAX_CLOCK_DIFFERENCE_MS = 1000;
@@ -19,17 +22,17 @@ const MAX_CLOCK_DIFFERENCE_MS = 1000;
 export interface LoggerProfile {
   readonly logger: LoggerLike;
   readonly chindings: unknown;
-  /** Whether what it writes of an object is that object, and goes to the stream alone. */
+  /** Whether the logger writes an object unchanged, and to the stream only. */
   readonly isPlain: boolean;
   readonly name: string | undefined;
 }
 
-/** The symbol under which pino keeps a logger's bindings; it is not a public one. */
+/** Returns the symbol under which pino keeps a logger's bindings; it is not public. */
 export function findChindings(logger: LoggerLike): symbol | undefined {
   return findSymbol(logger, CHINDINGS);
 }
 
-/** Looks at a logger: a few us, once per logger. */
+/** Returns what is known of a logger: a few us, once per logger. */
 export function profileOf(logger: LoggerLike, chindings: symbol, stream: Writable): LoggerProfile {
   const text = logger[chindings];
   const bindings = readBindings(text);
@@ -45,7 +48,7 @@ function readBindings(chindings: unknown): Readonly<Record<string, unknown>> | u
   try {
     return JSON.parse(`{${String(chindings).slice(1)}}`);
   } catch {
-    return undefined; // a formatter of the user's wrote something else
+    return undefined; // the user's formatter wrote something else
   }
 }
 
@@ -53,7 +56,7 @@ function hasNeutralBindings(bindings: Readonly<Record<string, unknown>>): boolea
   return Object.keys(bindings).every((key) => NEUTRAL_BINDINGS.has(key));
 }
 
-/** Whether nothing stands between an object that is logged and the stream. */
+/** Whether nothing changes an object between the call and the stream. */
 function isUntouched(logger: LoggerLike, stream: Writable): boolean {
   const { log } = Object(logger[FORMATTERS]) as { readonly log?: unknown };
   const { streamWrite } = Object(logger[HOOKS]) as { readonly streamWrite?: unknown };
@@ -65,7 +68,7 @@ function isUntouched(logger: LoggerLike, stream: Writable): boolean {
   return hasClock && isRaw && isAlone && !isRedacted && keys.length === 0 && !log && !streamWrite;
 }
 
-/** Whether pino's `timestamp` says nothing, or the time of this machine. */
+/** Whether pino's `timestamp` is off, or is the clock of this machine. */
 function isOrdinaryClock(time: unknown): boolean {
   const text = typeof time === 'function' ? String(time()) : '';
   if (text === '') return true;
@@ -79,7 +82,7 @@ function privateOf(logger: LoggerLike, name: string): unknown {
   return symbol === undefined ? undefined : logger[symbol];
 }
 
-/** A child has only some of its symbols itself. */
+/** Returns a symbol of a logger or of its prototypes: a child has only some of them itself. */
 function findSymbol(logger: object, name: string): symbol | undefined {
   for (let holder = logger; holder !== null; holder = Object.getPrototypeOf(holder)) {
     const found = Object.getOwnPropertySymbols(holder).find(

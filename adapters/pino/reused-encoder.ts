@@ -1,11 +1,11 @@
-/** Text above this length is rare, and not worth the room. */
+/** The longest text that the memory is kept for. */
 const MAX_LENGTH = 2 ** 20;
-/** Bytes that a letter of a string takes at most in UTF-8. */
+/** The most bytes of UTF-8 per UTF-16 unit of a string. */
 const BYTES_PER_UNIT = 3;
 
 /**
- * Text as bytes of UTF-8, in the same memory each time: they are good until the next call. 25 ns a
- * record less than bytes of their own, and nothing to collect.
+ * Encodes text as UTF-8 in the same memory each time: the bytes are valid until the next call.
+ * Saves 25 ns per record, and leaves no garbage.
  */
 export class ReusedEncoder {
   #bytes = Buffer.alloc(0);

@@ -9,13 +9,13 @@ import { type PinoTransportOptions, parseTransportOptions } from './pino-options
 
 type Parsed = ReturnType<typeof parseTransportOptions>;
 
-/** Stands in for pino-abstract-transport's own parsing: lines come as they are, and once. */
+/** The result that stands for pino-abstract-transport's own parsing, which is not used. */
 const NOT_PARSED = {};
 const asLines = { parse: 'lines', parseLine: () => NOT_PARSED, metadata: false } as const;
 
 /**
- * The transport that pino runs in a worker thread: NDJSON in, MMEngine's lines out. Bad options
- * fail the logger with an `error` event that names every fault, at once.
+ * Opens the transport that pino runs in a worker thread: NDJSON in, MMEngine's lines out. Bad
+ * options are an `error` event of the logger that names every fault, at once.
  */
 export default function transport(given: PinoTransportOptions = {}): Writable {
   try {
@@ -28,7 +28,7 @@ export default function transport(given: PinoTransportOptions = {}): Writable {
   }
 }
 
-/** NDJSON on to the next stage. */
+/** Opens a stage that writes NDJSON to the next stage. */
 function pipelineStage({ options }: Parsed): Transform {
   return build(
     (source) => {
@@ -49,7 +49,10 @@ function pipelineStage({ options }: Parsed): Transform {
   );
 }
 
-/** A throw before the worker is ready would stall the program for 10 s and say nothing. */
+/**
+ * Reports an error by a stream: a throw before the worker is ready would stall the program for 10
+ * s, silently.
+ */
 function failingStage(error: Error): Transform {
   const stream = build((source) => void source.resume(), asLines);
   setImmediate(() => stream.destroy(error));

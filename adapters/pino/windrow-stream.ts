@@ -5,19 +5,19 @@ import { type LineStream, lineStream } from './line-stream.ts';
 import { type LogMethod, logMethod } from './log-method.ts';
 import { parseStreamOptions, type WindrowStreamOptions } from './pino-options.ts';
 
-/** The stream, and where its scalars are collected. */
+/** The stream and the hub of its scalars. */
 export interface WindrowStream extends LineStream {
   readonly hub: MessageHub;
-  /** Where the run of the `stateFile` stood; `undefined` for one that begins. */
+  /** The position of the run in `stateFile`; `undefined` for a new run. */
   readonly resumed: RunProgress | undefined;
-  /** For pino's option `hooks`: scalar records are taken before pino makes text of them. */
+  /** pino's option `hooks`, which takes scalar records before pino makes text of them. */
   readonly hooks: { readonly logMethod: LogMethod };
 }
 
 /**
- * The destination of a pino logger in process, which shares its MessageHub with the code that logs.
- * With its `hooks` a scalar record costs less than logging it would. `end()` or `close()` closes it;
- * a process that exits before that has its last lines all the same.
+ * Opens the destination of a pino logger in process, which shares its MessageHub with the code that
+ * logs. With its `hooks` a scalar record costs less than logging it would. `end()` or `close()`
+ * closes it; if the process exits before, its last lines are written too.
  *
  * @throws TypeError naming every fault of the options; Error when a file cannot be opened.
  * @example
@@ -37,7 +37,7 @@ export function windrowStream(given: WindrowStreamOptions = {}): WindrowStream {
   });
 }
 
-/** A logger outlives its stream easily: a record behind the end is said once, and breaks nothing. */
+/** Warns once of records after the end of the stream: a logger may outlive its stream. */
 function sayLateRecords(stream: LineStream): void {
   let isSaid = false;
   const say = (reason: string): void => {

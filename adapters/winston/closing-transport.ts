@@ -8,27 +8,30 @@ import { openDestination } from '../host/destination.ts';
 import { type DestinationOptions, destinationOptions } from '../host/destination-options.ts';
 import { atExit } from '../host/exit-hook.ts';
 
-/** Where the closing lines go: what the format's own lines go to, as a path or a descriptor. */
+/**
+ * The destination of the closing lines, a path or a descriptor: the one of the format's other
+ * lines.
+ */
 export type ClosingTransportOptions = Pick<DestinationOptions, 'destination' | 'mkdir'>;
 
-/** A transport of winston's that writes no record. */
+/** A winston transport that writes no record. */
 export interface ClosingTransport extends Writable {
   log(info: unknown, next: () => void): void;
 }
 
-/** How long what the lines stand behind is waited for: the end of a logger takes a bounded time. */
+/** The longest wait for the lines before the closing lines. */
 const MAX_WAIT_MS = 5000;
 
-/** The part of a format that knows its closing lines; each gives them out once. */
+/** The members of a format that return its closing lines, once. */
 interface Closable {
   end(): readonly string[];
   close(): Promise<readonly string[]>;
 }
 
 /**
- * A companion of a windrow format, for `transports`: closes the format with the logger, or ends it
- * when the process exits, and writes the lines that come with the end, which winston has no place
- * for. They are written synchronously, appended to a file. It writes no other record.
+ * Makes a companion of a windrow format, for `transports`: it closes the format with the logger, or
+ * ends it when the process exits, and writes the lines that come with the end, which a format
+ * cannot write. They are written synchronously, appended to a file. It writes no record.
  *
  * @throws TypeError naming every fault of the options; Error when the file cannot be opened.
  * @example
@@ -48,7 +51,7 @@ export function closingTransport(
   const console = consoleOf(destination.descriptor);
   const forget = atExit(() => {
     const lines = format.end();
-    // Node loses what its own stream still holds, perhaps from the middle of a line on
+    // Node loses what its own stream still holds, perhaps half a line
     if (lines.length > 0 && console !== undefined && console.writableLength > 0) write(['']);
     write(lines);
     return destination.flushSync();
@@ -73,26 +76,32 @@ export function closingTransport(
     logger = source as unknown as Logger; // winston pipes nothing else into its transports
   });
   stream.once('unpipe', () => {
-    logger = undefined; // it was closed, or has let go of this: there is no end to wait for
+    logger = undefined; // it was closed, or unpiped this: there is no end to wait for
     stream.end();
   });
   return Object.assign(stream, { log: (_info: unknown, next: () => void) => next() });
 }
 
-/** Node's stream for a descriptor, which winston's Console writes to; a full pipe fills its queue. */
+/**
+ * Returns Node's stream for a descriptor, which winston's Console writes to; a full pipe fills its
+ * queue.
+ */
 function consoleOf(descriptor: number): Writable | undefined {
   if (descriptor === stdout.fd) return stdout;
   return descriptor === stderr.fd ? stderr : undefined;
 }
 
-/** Resolves when a stream has passed on what it holds, or has passed on nothing for MAX_WAIT_MS. */
+/** Resolves when a stream has written what it holds, or has written nothing for MAX_WAIT_MS. */
 async function writtenOut(stream: Writable): Promise<void> {
   if (stream.writableLength === 0) return;
   const written = new Promise<void>((resolve) => stream.write('', () => resolve()));
   await Promise.race([written, delay(MAX_WAIT_MS, undefined, { ref: false })]);
 }
 
-/** winston ends all transports at once; a file is behind its `end()` for a while. */
+/**
+ * Returns the other transports of the logger. winston ends all at once, and a file is finished some
+ * time after its `end()`.
+ */
 function othersOf(logger: Logger | undefined, own: Writable): readonly Writable[] {
   return (logger?.transports ?? []).filter((transport) => transport !== own);
 }

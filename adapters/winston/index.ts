@@ -35,25 +35,25 @@ const LEVEL = Symbol.for('level');
 const MESSAGE = Symbol.for('message');
 const SPLAT = Symbol.for('splat');
 
-/** What became of an info. */
+/** The outcome of an info, and its lines. */
 interface Taken {
   readonly outcome: Outcome;
   readonly recording: Recording;
 }
 
-/** Most infos: collected, and no line is due. */
+/** The outcome of most infos: collected, no line due. */
 const SWALLOWED: Taken = { outcome: 'collected', recording: NO_RECORDING };
 
-/** A logform format, and what a program may do with it besides. */
+/** A logform format with further methods for programs. */
 export interface WindrowFormat extends Logform.Format {
   transform(info: Info): Info | false;
-  /** Where the scalars of this format are collected. */
+  /** The hub in which the scalars of this format are collected. */
   readonly hub: MessageHub;
-  /** Resolves when what goes to files is written; lines are winston's as soon as they are made. */
+  /** Resolves when the files are written; lines are handed to winston as soon as they are made. */
   flush(): Promise<void>;
-  /** What has become of records, values, lines and states so far. */
+  /** Returns what has become of records, values, lines and states so far. */
   stats(): Stats;
-  /** Where the run of the `stateFile` stood; `undefined` for one that begins. */
+  /** The position of the run in `stateFile`; `undefined` for a new run. */
   readonly resumed: RunProgress | undefined;
   /**
    * Closes the scalars file and releases the hub. A format cannot write by itself: the lines that
@@ -61,17 +61,21 @@ export interface WindrowFormat extends Logform.Format {
    * who asks. `closingTransport` writes them.
    */
   close(): Promise<readonly string[]>;
-  /** What of `close()` can be done at once, for a process that exits: the lines, files written. */
+  /**
+   * Does what `close()` does, synchronously, for a process that exits: writes the files, returns
+   * the lines.
+   */
   end(): readonly string[];
 }
 
 /**
- * A winston format, for a logger or for one transport. For a scalar record it returns `false`, or,
- * when a line is due, an info with `message`, `mode`, `scalars` and the line in
+ * Makes a winston format, for a logger or for one transport. For a scalar record it returns
+ * `false`, or, when a line is due, an info with `message`, `mode`, `scalars` and the line in
  * `Symbol.for('message')`; every other info passes as it is, with its line in that symbol. Never
  * throws into the program that logs.
  *
- * @throws TypeError naming every fault of the options; Error when the scalars file cannot be opened.
+ * @throws TypeError naming every fault of the options; Error when the scalars file cannot be
+ * opened.
  * @example
  * const logger = winston.createLogger({
  *   format: windrow({ interval: 10 }),
@@ -96,7 +100,7 @@ export function windrow(given: WindrowOptions = {}): WindrowFormat {
       const { outcome, recording } = guard.once(info, collect);
       return outcome === 'collected' ? aggregated(info, recording) : passed(info, recording);
     } catch (error) {
-      // the record is the user's: it goes on as it came; said once, not once per record
+      // the user's record goes on as it came; one warning, not one per record
       if (!hasFailed) emitWarning(`windrow could not read a record: ${error}`);
       hasFailed = true;
       return info;
@@ -126,10 +130,10 @@ export function windrow(given: WindrowOptions = {}): WindrowFormat {
   };
 }
 
-/** The info of a record that was collected: that of its line, or `false` when none is due. */
+/** Returns the info of a line, or `false` if no line is due. */
 function aggregated(info: Info, recording: Recording): Info | false {
   if (recording.lines.length === 0) return false;
-  // traces alone ride on an info of their own level, which a logger at info holds back
+  // traces alone have an info of level debug, which a logger at info does not write
   const level = recording.isTrace ? 'debug' : 'info';
   const result: Info = { level, message: recording.messages.at(-1) ?? '', [LEVEL]: level };
   addLabels(result, info);
@@ -138,7 +142,7 @@ function aggregated(info: Info, recording: Recording): Info | false {
   return result;
 }
 
-/** An info that is not windrow's, as it came, with its line. */
+/** Returns an ordinary info as it came, with its line. */
 function passed(info: Info, recording: Recording): Info {
   const result = Object.isExtensible(info) ? info : { ...info };
   addSummary(result, recording);
@@ -152,14 +156,16 @@ function addSummary(result: Info, { summary }: Recording): void {
   result.scalars = tagToObject(summary.tag);
 }
 
-/** What other formats and the logger's defaultMeta said of the record, such as its timestamp. */
+/**
+ * Adds what other formats and the logger's defaultMeta say of the record, such as its timestamp.
+ */
 function addLabels(result: Info, info: Info): void {
   for (const key of Object.keys(info)) {
     if (typeof info[key] === 'string' && !(key in result)) result[key] = info[key];
   }
 }
 
-/** What winston says of an info besides; nothing where that throws when it is read. */
+/** Returns the level and the splat of an info; nothing if reading them throws. */
 function contextOf(info: Info): RecordContext {
   try {
     return { level: info[LEVEL] ?? info.level, containers: splatOf(info) };
@@ -168,7 +174,7 @@ function contextOf(info: Info): RecordContext {
   }
 }
 
-/** The objects behind the message, which winston keeps here when nothing has merged them. */
+/** Returns the objects after the message, which winston keeps here if nothing has merged them. */
 function splatOf(info: Info): readonly LogRecord[] | undefined {
   const splat = info[SPLAT];
   if (!Array.isArray(splat)) return undefined;
@@ -176,7 +182,9 @@ function splatOf(info: Info): readonly LogRecord[] | undefined {
   return containers.length > 0 ? containers : undefined;
 }
 
-/** `logger.info('step', { train })` stands in the info too. */
+/**
+ * Whether all members of an object are in the info already, as in `logger.info('step', { train })`.
+ */
 function isMerged(meta: LogRecord, info: Info): boolean {
   for (const key in meta) {
     if (info[key] !== meta[key]) return false;

@@ -6,7 +6,7 @@ import {
   textLines,
 } from '../../src/internal/index.ts';
 
-/** What one record led to. */
+/** The lines that one record led to. */
 export interface Recording {
   /** Whole lines in order, traces before the line that they explain. */
   readonly lines: readonly string[];
@@ -25,7 +25,7 @@ export const NO_RECORDING: Recording = {
   isTrace: true,
 };
 
-/** A sink that keeps the lines of one record, because a format returns them. */
+/** Keeps the lines of one record, because a format returns them. */
 export class Recorder implements Sink {
   readonly name = 'lines';
   readonly stats = { bytes: 0, lines: 0, dropped: 0 };
@@ -61,7 +61,7 @@ export class Recorder implements Sink {
     return this.#lines.length === 0;
   }
 
-  /** What was kept since the last call. */
+  /** Returns what was kept since the last call. */
   take(): Recording {
     if (this.isEmpty) return NO_RECORDING;
     const recording = {

@@ -2,7 +2,9 @@ type Info = Readonly<Record<string | symbol, unknown>>;
 
 const LEVEL = Symbol.for('level');
 const SPLAT = Symbol.for('splat');
-/** Deep enough for formats that are combined in formats that are combined. */
+/**
+ * The depth of stack frames that is searched: enough for combined formats inside combined formats.
+ */
 const STACK_DEPTH = 50;
 const TRANSPORT_FRAME = /winston-transport[\\/]|TransportStream\./;
 
@@ -11,19 +13,19 @@ interface Seen<Result> {
   readonly values: readonly unknown[];
   readonly level: unknown;
   readonly result: Result;
-  /** How often the record has come, and whether all of it in one synchronous stretch. */
+  /** How often the record has come, and whether all of it in one synchronous turn. */
   sightings: number;
   isFresh: boolean;
 }
 
 /**
- * Tells whether an info was seen before: a format that sits on two transports is called once for
- * each, with clones of one info, and must count it once. On a logger it is called once anyway.
+ * Tells whether an info was seen before. A format on two transports is called once for each of
+ * them, with clones of one info, and must count it once. On a logger it is called once anyway.
  *
  * winston makes the splat anew for every call, so clones that share one are one record for certain.
- * Other clones are known by equal values, which a record that is logged again has too. So it is
- * learned how often each level's records come (once on a logger, or once per transport that takes the
- * level); until that is known, equal records of one synchronous stretch are taken for one.
+ * Other clones are known by equal values; but a record that is logged again has equal values too.
+ * So the guard learns how often each level's records come (once on a logger, or once per transport
+ * that takes the level). Until that is known, equal records of one synchronous turn count as one.
  */
 export class RepeatGuard<Result> {
   readonly #bySplat = new WeakMap<object, Result>();
@@ -31,7 +33,7 @@ export class RepeatGuard<Result> {
   #last: Seen<Result> | undefined;
   #isOnTransport: boolean | undefined;
 
-  /** The result that this record got before, or that of `make`. */
+  /** Returns the result that this record got before, or that of `make`. */
   once<Own extends Info>(info: Own, make: (info: Own) => Result): Result {
     this.#isOnTransport ??= isCalledByTransport();
     if (!this.#isOnTransport) return make(info);
@@ -72,8 +74,8 @@ export class RepeatGuard<Result> {
 }
 
 /**
- * Whether a transport calls, not a logger. winston tells a format nothing of its place; the stack
- * does, and is looked at once per format.
+ * Whether a transport calls, not a logger. winston does not tell a format where it is used; the
+ * stack does, and is read once per format.
  */
 function isCalledByTransport(): boolean {
   const { stackTraceLimit } = Error;
@@ -83,18 +85,23 @@ function isCalledByTransport(): boolean {
   return TRANSPORT_FRAME.test(stack);
 }
 
-/** The values of an info, of the objects in it and of theirs; `undefined` when one cannot be read. */
+/**
+ * Returns the values of an info, of the objects in it and of their objects; `undefined` if one
+ * cannot be read.
+ */
 function valuesOf(info: Info): readonly unknown[] | undefined {
   try {
     const own = Reflect.ownKeys(info).map((key) => info[key]);
     const members = own.flatMap(membersOf);
     return [...own, ...members, ...members.flatMap(membersOf)];
   } catch {
-    return undefined; // a getter of the user's threw: the engine meets it too, and counts it
+    return undefined; // a user's getter threw: the engine calls it too, and counts the failure
   }
 }
 
-/** Scalars lie in objects; what lies in arrays may be long, and is left alone. */
+/**
+ * Returns the members of an object, where scalars are; arrays may be long, and are left out.
+ */
 function membersOf(value: unknown): readonly unknown[] {
   if (typeof value !== 'object' || value === null) return [];
   return Array.isArray(value) || ArrayBuffer.isView(value) ? [] : Object.values(value);

@@ -1,4 +1,4 @@
-// A line of 7 items, statistics included: what records cost with a line each more than without.
+// A line of 7 items, statistics included: what records cost with per line each more than without.
 
 import { compare, extraNs, timedBlocks } from '../compare.js';
 import { openEngine } from '../engine.js';

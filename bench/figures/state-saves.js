@@ -19,7 +19,7 @@ const NEVER = 1_000_000_000;
 const KEYS = 10_000;
 const KEYS_A_RECORD = 100;
 const UPDATES_A_KEY = 10;
-/** Of each of 7 keys; as many values of a history as a state holds. */
+/** The values of each of 7 keys. */
 const GLOBAL_VALUES = 100_000;
 /** Records behind them, while states are saved, have a time of their own. */
 const SPARE_VALUES = 2000;

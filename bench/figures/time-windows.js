@@ -1,4 +1,4 @@
-// A window of 30 s at 10,000 records a second, 300,000 values: the worst line of each statistic, as
+// A window of 30 s at 10,000 records per second, 300,000 values: the worst line of each statistic, as
 // the program that logs has to wait for it, and what a value takes in memory.
 
 import { windrow } from '../../dist/adapters/winston/index.js';
@@ -17,7 +17,7 @@ const RECORDS_A_SECOND = 1000 * RECORDS_A_MS;
 const WINDOW_SECONDS = 30;
 const TIME_WINDOW = `${WINDOW_SECONDS}s`;
 const VALUES = WINDOW_SECONDS * RECORDS_A_SECOND;
-/** Lines that are timed, one a second, all of a full window. */
+/** Lines that are timed, one per second, all of a full window. */
 const LINES = 6;
 /** ms a line. */
 const GOALS = {

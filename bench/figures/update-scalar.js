@@ -1,4 +1,4 @@
-// An update at a history of so many values, against MMEngine's HistoryBuffer: as Python measures it
+// An update at histories of several lengths, against MMEngine's HistoryBuffer: as Python measures it
 // here where MMEngine is installed, else as published, from the same kind of machine.
 
 import { spawnSync } from 'node:child_process';

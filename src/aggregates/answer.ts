@@ -1,22 +1,24 @@
 import type { RunningStatistic, WindowStatistic } from './window-statistic.ts';
 
-/** A stretch of the run that begins anew by itself: the epoch of the mode's own loop, or all of it. */
+/**
+ * A part of the run over which aggregates are kept: the epoch of the mode's own loop, or all of it.
+ */
 export type Era = 'epoch' | 'run';
 
-/** How far back a window reaches that keeps its own values. */
+/** The extent of a window that keeps its own values. */
 export type Reach =
   | { readonly kind: 'updates'; readonly length: number }
   | { readonly kind: 'time'; readonly spanMs: number }
   /** The updates since the line before. */
   | { readonly kind: 'interval' };
 
-/** Who answers an item of customCfg: decided once, when the options are parsed. */
+/** What answers an item of customCfg; decided once, when the options are parsed. */
 export type Answer =
   /** The newest value of the history. */
   | { readonly kind: 'current' }
   /**
-   * The newest values of the history: so many, MMEngine's `'epoch'` (the last `batch` updates) or
-   * `'global'` (the last `iter` updates), or all.
+   * The newest values of the history: a number of them, MMEngine's `'epoch'` (the last `batch`
+   * updates) or `'global'` (the last `iter` updates), or all.
    */
   | {
       readonly kind: 'history';

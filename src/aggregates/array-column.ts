@@ -2,20 +2,20 @@ import type { Column } from './column.ts';
 
 const NONE = new Float64Array(0);
 
-/** What of an `ArrayColumn` may be left out. */
+/** The optional parts of an `ArrayColumn`. */
 export interface ArrayColumnParts {
   /** Signed; every count is 1 by default. */
   readonly counts?: Float64Array | undefined;
   readonly timesMs?: Float64Array;
   readonly iters?: Float64Array | undefined;
-  /** The part that is meant, all by default. */
+  /** The part of the arrays, all by default. */
   readonly start?: number;
   readonly end?: number;
 }
 
 /**
- * Parallel arrays as a column, all by the same index. Without iterations they count from 0; without
- * clocks the statistics that need some must not be asked for.
+ * Parallel arrays as a column, all by the same index. Without iterations they are counted from 0;
+ * statistics that need clocks must not be used without clocks.
  */
 export function arrayColumn(
   values: Float64Array,

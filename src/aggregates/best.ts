@@ -3,7 +3,7 @@ import { showValue } from '../text/show-value.ts';
 import type { Aggregate } from './aggregate.ts';
 import { type Column, iterAt } from './column.ts';
 
-/** Which way is better: a loss is best at its 'min', an accuracy at its 'max'. */
+/** The direction of the best value: 'min' for a loss, 'max' for an accuracy. */
 export type Direction = 'min' | 'max';
 
 /**
@@ -24,7 +24,7 @@ export function best(values: ArrayLike<number>, direction: Direction): number {
   return index;
 }
 
-/** What a value is multiplied with so that less is better. */
+/** Returns the factor that makes the smallest value the best. */
 function signOf(direction: Direction): 1 | -1 {
   return direction === 'min' ? 1 : -1;
 }
@@ -41,7 +41,7 @@ export interface BestState extends NumberState<'value' | 'iter'> {
 }
 
 /**
- * The `best` of all values that it was given and where it came from; NaN values are skipped. Merge in
+ * The `best` of all values that were added and where it came from; NaN values are skipped. Merge in
  * the order of the values: of equal ones the first is the best.
  */
 export class BestAggregate implements Aggregate {
@@ -67,7 +67,7 @@ export class BestAggregate implements Aggregate {
     }
   }
 
-  /** `add` for one value. */
+  /** Adds one value. */
   addValue(value: number, iter: number): void {
     if (!isBetter(value, this.#value, this.#sign)) return;
     this.#value = value;
@@ -82,7 +82,7 @@ export class BestAggregate implements Aggregate {
     return this.#value;
   }
 
-  /** The iteration of the best value, the first where several are equal; NaN when there is none. */
+  /** The iteration of the best value, the first where several are equal; NaN if there is none. */
   get iter(): number {
     return this.#iter;
   }

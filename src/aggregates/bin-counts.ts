@@ -1,16 +1,16 @@
 import { showValue } from '../text/show-value.ts';
 
-/** How many values fell into a bin. */
+/** The number of values in a bin. */
 export type Bin = readonly [key: number, values: number];
 
-/** Bins are made in pieces of so many. */
+/** The number of bins that are added at once. */
 const PIECE = 64;
 /** The key of the largest double, rounded up. */
 const MAX_KEY = 36_000;
 
 /**
- * How many values fell into each bin, by integer keys: a dense array over the keys that came, 8 bytes
- * each. `add` is O(1) amortised.
+ * Counts values per bin, by integer keys, in a dense array over the keys so far, 8 bytes each.
+ * `add` is O(1) amortised.
  */
 export class BinCounts {
   #counts = new Float64Array(0);
@@ -18,7 +18,7 @@ export class BinCounts {
   #offset = 0;
   #total = 0;
 
-  /** How many values there are. */
+  /** The number of values. */
   get total(): number {
     return this.#total;
   }
@@ -31,7 +31,7 @@ export class BinCounts {
     this.#total += values;
   }
 
-  /** `add` of one value for each of the first `length` keys. */
+  /** Adds one value for each of the first `length` keys. */
   addKeys(keys: Int32Array, length: number): void {
     let counts = this.#counts;
     let offset = this.#offset;
@@ -51,7 +51,7 @@ export class BinCounts {
     for (const [key, values] of other.filled()) this.add(key, values);
   }
 
-  /** The key of the value of that rank, counted from 0, by ascending key. O(bins). */
+  /** Returns the key of the value of that rank, counted from 0, by ascending key. O(bins). */
   keyAtRank(rank: number): number {
     let seen = 0;
     for (let i = 0; i < this.#counts.length; i++) {
@@ -70,7 +70,7 @@ export class BinCounts {
     return bins;
   }
 
-  /** What `filled` gave. @throws TypeError for anything else. */
+  /** Reads what `filled` gave. @throws TypeError for anything else. */
   static from(bins: unknown, name: string): BinCounts {
     if (!Array.isArray(bins) || !bins.every(isBin)) {
       throw new TypeError(

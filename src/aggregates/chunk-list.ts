@@ -2,17 +2,18 @@ import type { AggregateKind } from './aggregate.ts';
 import type { Column } from './column.ts';
 import { CHUNK_LENGTH, type KeptColumns, WindowChunk } from './window-chunk.ts';
 
-/** What a chunk list is for. */
+/** The purpose of a chunk list. */
 export interface ChunkListOptions extends KeptColumns {
   /** Whether the values are ordered by clock, however late they come; else by arrival. */
   readonly isByTime: boolean;
-  /** Kinds that will be asked of whole chunks: made as soon as a chunk is full. */
+  /** The kinds of aggregates of whole chunks, which are made when a chunk is full. */
   readonly kinds: readonly AggregateKind[];
 }
 
 /**
- * Values in order, in chunks: a value is added or put in its place, and dropped at the old end, without
- * moving more than a chunk. O(1) amortised a value; one that is late costs a chunk, 0.5 us.
+ * Values in order, in chunks: a value is added or put in its place, and dropped at the old end,
+ * without moving more than a chunk. O(1) amortised per value; one that is late costs a chunk, 0.5
+ * us.
  */
 export class ChunkList {
   readonly #options: ChunkListOptions;
@@ -21,7 +22,10 @@ export class ChunkList {
   /** The last value that was dropped, and its clock. */
   #before: number | undefined;
   #beforeMs = Number.NEGATIVE_INFINITY;
-  /** A chunk that was dropped, for the next one to begin: nothing is allocated while a window slides. */
+  /**
+   * A chunk that was dropped, for the next one to begin: nothing is allocated while a window
+   * slides.
+   */
   #spare: WindowChunk | undefined;
 
   constructor(options: ChunkListOptions) {
@@ -33,12 +37,14 @@ export class ChunkList {
     return this.#length;
   }
 
-  /** Oldest -> newest. */
+  /** The chunks, oldest -> newest. */
   get chunks(): readonly WindowChunk[] {
     return this.#chunks;
   }
 
-  /** Adds the values of a column, but those up to `limitMs` that come late: they would be dropped. */
+  /**
+   * Adds the values of a column, except late values up to `limitMs`, which would be dropped.
+   */
   add(column: Column, limitMs: number): void {
     const { isByTime } = this.#options;
     let index = 0;
@@ -52,7 +58,7 @@ export class ChunkList {
     }
   }
 
-  /** Begins another chunk, where the newest one is not empty. */
+  /** Begins another chunk, if the newest one is not empty. */
   begin(): void {
     if (this.#newest.length === 0) return;
     for (const kind of this.#options.kinds) this.#newest.partialOf(kind);
@@ -60,7 +66,10 @@ export class ChunkList {
     this.#spare = undefined;
   }
 
-  /** Drops what is up to `limitMs`, or before it if `keepsLimit`. The values are ordered by clock. */
+  /**
+   * Drops the values up to `limitMs`, or before it if `keepsLimit`. The values are ordered by
+   * clock.
+   */
   dropUntil(limitMs: number, keepsLimit: boolean): void {
     const isOut = (timeMs: number): boolean =>
       timeMs < limitMs || (!keepsLimit && timeMs === limitMs);
@@ -69,7 +78,7 @@ export class ChunkList {
     this.#drop(this.#oldest.indexAfter(limitMs, keepsLimit) - start);
   }
 
-  /** `dropUntil` for whole chunks only: cheap enough for every update. */
+  /** Does `dropUntil` for whole chunks only, which is cheap enough for every update. */
   dropChunksUntil(limitMs: number): void {
     while (this.#chunks.length > 1 && this.#oldest.lastMs <= limitMs)
       this.#drop(this.#oldest.length);
@@ -82,17 +91,17 @@ export class ChunkList {
     }
   }
 
-  /** The last value before all that are there; `undefined` where there was none. */
+  /** The last value before all that are there; `undefined` if there was none. */
   get before(): number | undefined {
     return this.#before;
   }
 
-  /** Takes over `before` of another list, which this one follows. */
+  /** Takes `before` from another list, which this one follows. */
   set before(value: number | undefined) {
     this.#before = value;
   }
 
-  /** The clock of the oldest value, infinite where there is none. */
+  /** The clock of the oldest value, infinite if there is none. */
   get firstMs(): number {
     return this.#oldest.length === 0 ? Number.POSITIVE_INFINITY : this.#oldest.firstMs;
   }
@@ -129,7 +138,7 @@ export class ChunkList {
     this.#beforeMs = timeMs;
   }
 
-  /** Puts a value that comes late behind all that are not newer. */
+  /** Inserts a late value after all values that are not newer. */
   #insert(column: Column, index: number, limitMs: number): void {
     const timeMs = column.timesMs[column.rowsFrom + index] as number;
     if (!(timeMs > limitMs)) {

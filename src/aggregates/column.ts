@@ -1,6 +1,6 @@
 /**
  * Values of one key, oldest -> newest: what an aggregate adds. Value `i` is
- * `values[from + i * stride]`. Whoever makes columns reuses one object: it is valid during the call.
+ * `values[from + i * stride]`. The object is reused: it is valid during the call.
  */
 export interface Column {
   readonly values: Float64Array;
@@ -9,14 +9,16 @@ export interface Column {
   readonly stride: number;
   /** Number of values, at least 1. */
   readonly length: number;
-  /** `undefined` where every count is 1; else that of value `i` is at `countsFrom + i * stride`. */
+  /** `undefined` if every count is 1; else that of value `i` is at `countsFrom + i * stride`. */
   readonly counts: Float64Array | undefined;
   readonly countsFrom: number;
-  /** What a count is multiplied with to be a signed one (`signed-count.ts`). */
+  /** The factor that makes a count a signed one (`signed-count.ts`). */
   readonly countSign: 1 | -1;
   /** Epoch milliseconds, one per value from `rowsFrom` on. */
   readonly timesMs: Float64Array;
-  /** Iterations, one per value from `rowsFrom` on; `undefined` where they follow `iter` by one each. */
+  /**
+   * Iterations, one per value from `rowsFrom` on; `undefined` if they follow `iter` by one each.
+   */
   readonly iters: Float64Array | undefined;
   readonly rowsFrom: number;
   readonly iter: number;

@@ -14,12 +14,12 @@ export type CompensatedSumState = NumberState<(typeof NAMES)[number]>;
 
 /**
  * A running sum whose error does not grow with its length: at most about one rounding of the
- * total, for up to 1e15 numbers. NaN and infinities behave as in a plain sum. O(1) a number.
+ * total, for up to 1e15 numbers. NaN and infinities behave as in a plain sum. O(1) per number.
  * Source: Neumaier 1974 with the branch-free two-sum of Knuth (TAOCP 4.2.2).
  */
 export class CompensatedSum {
   #sum = 0;
-  /** What rounding took from `#sum`; meaningless once that is not finite. */
+  /** The part of the sum that rounding took from `#sum`; meaningless once `#sum` is not finite. */
   #lost = 0;
   /** The sum of the absolute values. */
   #magnitude = 0;
@@ -32,7 +32,7 @@ export class CompensatedSum {
     this.#magnitude += Math.abs(term);
   }
 
-  /** `add` for `length` numbers, `stride` apart from `from` on. 1.5 ns each. */
+  /** Adds `length` numbers, `stride` apart from `from` on. 1.5 ns each. */
   addAll(terms: Float64Array, from: number, stride: number, length: number): void {
     let sum = this.#sum;
     let lost = this.#lost;
@@ -50,7 +50,7 @@ export class CompensatedSum {
     this.#magnitude = magnitude;
   }
 
-  /** Takes back a number that was added; what it leaves is off by a rounding of the sum at most. */
+  /** Removes a number that was added; the result is off by at most one rounding of the sum. */
   remove(term: number): void {
     this.add(-term);
     this.#magnitude -= 2 * Math.abs(term);
@@ -69,7 +69,7 @@ export class CompensatedSum {
     return Number.isFinite(this.#sum) ? this.#sum + this.#lost : this.#sum;
   }
 
-  /** How far from `value` numpy's sum of the same numbers, up to a million of them, may lie. */
+  /** The largest distance of numpy's sum of the same numbers (at most a million) from `value`. */
   get slack(): number {
     return this.#magnitude * ERROR_PER_MAGNITUDE;
   }

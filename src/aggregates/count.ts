@@ -5,9 +5,9 @@ import { SampleCount, type SampleCountState } from './sample-count.ts';
 import { hasWeights, samplesOf } from './signed-count.ts';
 
 /**
- * How many samples the window stands for: the sum of the counts and weights (`counts` are signed), or
- * how many values there are where every count is 1 and `counts` is left out. NaN values count. O(n)
- * with counts, else O(1); allocates only where there are weights.
+ * Returns the number of samples of a window: the sum of the counts and weights (`counts` are
+ * signed), or the number of values if every count is 1 and `counts` is left out. NaN values count.
+ * O(n) with counts, else O(1); allocates only where there are weights.
  */
 export function count(values: ArrayLike<number>, counts?: ArrayLike<number>): number {
   if (counts === undefined) return values.length;
@@ -17,7 +17,7 @@ export function count(values: ArrayLike<number>, counts?: ArrayLike<number>): nu
   return pairwiseSum(samples, 0, samples.length);
 }
 
-/** `count` of all values that it was given; 0 before the first. */
+/** `count` of all values that were added; 0 before the first. */
 export class CountAggregate implements Aggregate {
   #samples = new SampleCount();
 

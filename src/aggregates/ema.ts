@@ -25,7 +25,7 @@ export function ema(values: ArrayLike<number>, alpha: number): number {
 const NAMES = ['alpha', 'length', 'moment', 'weight'] as const;
 
 /**
- * `ema` of all values that it was given, equal to the last bit. Merge in the order of the values: the
+ * `ema` of all values that were added, equal to the last bit. Merge in the order of the values: the
  * older part fades by the length of the newer one, which costs a rounding or two of the result.
  */
 export class EmaAggregate implements Aggregate {
@@ -85,7 +85,9 @@ export class EmaAggregate implements Aggregate {
     return restored;
   }
 
-  /** The moment after values that leave `keep` of it. What is not finite never fades, step by step. */
+  /**
+   * The moment after values that leave `keep` of it. What is not finite never fades, step by step.
+   */
   #faded(keep: number): number {
     const isEndless = !Number.isFinite(this.#moment) && this.#alpha < 1;
     return isEndless ? this.#moment : keep * this.#moment;

@@ -7,7 +7,7 @@ export function first(values: ArrayLike<number>): number {
   return values[0] as number;
 }
 
-/** `first` of all values that it was given. Merge in the order of the values. */
+/** `first` of all values that were added. Merge in the order of the values. */
 export class FirstAggregate implements Aggregate {
   #length = 0;
   #first = Number.NaN;

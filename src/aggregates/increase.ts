@@ -4,9 +4,9 @@ import type { Column } from './column.ts';
 import { CompensatedSum, type CompensatedSumState } from './compensated-sum.ts';
 
 /**
- * How much a counter has grown over the window, from `before`, the last value ahead of it, or else
- * from its own first value. A value that is smaller than the one before it has begun anew at 0. NaN
- * where any value is not finite. O(n), no allocation but that of the sum.
+ * Returns how much a counter has grown over the window, from `before`, the last value ahead of it,
+ * or else from its own first value. A value that is smaller than the one before it has begun anew
+ * at 0. NaN where any value is not finite. O(n), no allocation but that of the sum.
  */
 export function increase(values: ArrayLike<number>, before?: number): number {
   const sum = new CompensatedSum();
@@ -27,7 +27,10 @@ export interface IncreaseState extends NumberState<(typeof NAMES)[number]> {
   readonly sum: CompensatedSumState;
 }
 
-/** `increase` of all values that it was given, from the first one on. Merge in the order of the values. */
+/**
+ * `increase` of all values that were added, from the first one on. Merge in the order of the
+ * values.
+ */
 export class IncreaseAggregate implements Aggregate {
   #length = 0;
   #first = Number.NaN;
@@ -87,7 +90,7 @@ export class IncreaseAggregate implements Aggregate {
   }
 }
 
-/** NaN where the counter is not finite, before or after: then it grows by nothing that is known. */
+/** NaN if the counter is not finite, before or after: then it grows by nothing that is known. */
 function growth(from: number, to: number): number {
   if (to - to !== 0 || from - from !== 0) return Number.NaN;
   return to < from ? to : to - from;

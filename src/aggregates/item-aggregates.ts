@@ -22,19 +22,19 @@ const MAPPED: KeptAnswer = { kind: 'window', reach: { kind: 'interval' }, statis
 export interface AskedItem {
   /** The key below its mode. */
   readonly dataSrc: string;
-  /** As the line shows it; the key by default, which the item then replaces. */
+  /** The name in the line; by default the key, which the item then replaces. */
   readonly logName?: string;
   readonly methodName: string;
   readonly answer: Answer;
 }
 
-/** What else is known of the items and the keys. */
+/** Further options. */
 export interface ItemAggregatesOptions {
-  /** Several that never run at the same time may share it. */
+  /** Shared by users that never run at the same time. */
   readonly scratch?: Scratch;
   /**
-   * Of the keys that maps bring, which ones show a mean of their own (`meanPattern`), not that since
-   * the line before; `undefined` where no map brings keys.
+   * Of the keys that maps bring, which ones show a mean of their own (`meanPattern`), not that
+   * since the line before; `undefined` if no map brings keys.
    */
   readonly showsMean?: ((key: string) => boolean) | undefined;
 }
@@ -54,7 +54,7 @@ interface ModeAggregatesState {
   readonly keys: readonly (readonly [key: string, state: KeyAggregatesState])[];
 }
 
-/** By mode. */
+/** The aggregates of all modes, by mode. */
 export type ItemAggregatesState = readonly (readonly [mode: string, state: ModeAggregatesState])[];
 
 /** A key of a section that is asked for. */
@@ -70,11 +70,11 @@ interface SectionPlan {
 }
 
 /**
- * What is kept for the items of customCfg that a history alone does not answer, by mode and key. The
- * keys of a section are looked up once: a record costs nothing for keys that nobody asks of.
+ * Keeps what the items of customCfg need that a history alone does not answer, by mode and key.
+ * The keys of a section are looked up once: keys without an item cost nothing.
  */
 export class ItemAggregates {
-  /** Whether any item needs it: without one, nothing here costs anything. */
+  /** Whether any item needs it; otherwise it costs nothing. */
   readonly isNeeded: boolean;
   readonly #items: readonly AskedItem[];
   readonly #replaced: ReadonlySet<string>;
@@ -119,7 +119,10 @@ export class ItemAggregates {
     column.close();
   }
 
-  /** What is kept for an item; `undefined` where its window is empty, or where nothing is kept. */
+  /**
+   * Returns the result of an item; `undefined` if its window is empty, or if nothing is kept for
+   * it.
+   */
   result(
     mode: string,
     { dataSrc, answer }: AskedItem,
@@ -135,7 +138,7 @@ export class ItemAggregates {
       : aggregates.result(kept);
   }
 
-  /** Begins the next interval of a mode: behind a line of it. */
+  /** Begins the next interval of a mode, after a line of the mode. */
   beginInterval(mode: string): void {
     for (const aggregates of this.#modes.get(mode)?.byKey.values() ?? [])
       aggregates.beginInterval();
@@ -161,9 +164,9 @@ export class ItemAggregates {
   }
 
   /**
-   * Takes over what `toJSON` gave, before the first record, for the items that are the same; the
-   * others begin anew, and are named. @throws TypeError or RangeError for what is no state; nothing is
-   * taken over then.
+   * Restores what `toJSON` gave, before the first record, for the items that are the same; the
+   * others begin anew, and their names are returned. @throws TypeError or RangeError for what is no
+   * state; nothing is taken over then.
    */
   restore(state: unknown): readonly string[] {
     const misfits: string[] = [];
@@ -219,7 +222,7 @@ export class ItemAggregates {
     this.#lastPlan = undefined;
   }
 
-  /** Most sections are the one before: saves the look-up. */
+  /** Finds the plan of a section; most sections are the one before, which saves the look-up. */
   #planOf({ section, isMapped }: Stretch): SectionPlan {
     if (section === this.#lastSection && this.#lastPlan !== undefined) return this.#lastPlan;
     const plan = this.#plans.get(section) ?? this.#plan(section, isMapped);

@@ -10,13 +10,13 @@ import type { WindowStatistic } from './window-statistic.ts';
 /** What is kept for an answer that a history alone does not give. */
 export type KeptAnswer = Extract<Answer, { readonly kind: 'counted' | 'aggregate' | 'window' }>;
 
-/** What a kept answer came to. */
+/** The result of a kept answer. */
 export interface KeptResult {
-  /** `undefined`: that of the newest `length` values in the history. */
+  /** The value; `undefined` if it is that of the newest `length` values in the history. */
   readonly value: number | undefined;
   /** The iteration that the value came from, where the statistic has one. */
   readonly iter: number | undefined;
-  /** How many values it is of, at least 1. */
+  /** The number of its values, at least 1. */
   readonly length: number;
 }
 
@@ -30,9 +30,9 @@ interface EraAggregate {
 
 /** A `KeyAggregates` as JSON. */
 export interface KeyAggregatesState extends NumberState<Era> {
-  /** By kind and era. */
+  /** Aggregates by kind and era. */
   readonly aggregates: readonly (readonly [name: string, state: EraAggregateState])[];
-  /** By reach. */
+  /** Windows by reach. */
   readonly windows: readonly (readonly [name: string, state: ValueWindowState])[];
 }
 
@@ -42,13 +42,13 @@ interface EraAggregateState {
 }
 
 /**
- * All that is kept of one key for the answers that are asked of it. Statistics of one kind share an
+ * Keeps what the answers need of one key. Statistics of one kind share an
  * aggregate, those of one reach share a window.
  */
 export class KeyAggregates {
   readonly #aggregates = new Map<string, EraAggregate>();
   readonly #windows = new Map<string, ValueWindow>();
-  /** How many values each era has brought. */
+  /** The number of values in each era. */
   readonly #lengths: Record<Era, number> = { epoch: 0, run: 0 };
   #isOfTime = false;
   readonly #scratch: Scratch;
@@ -58,7 +58,7 @@ export class KeyAggregates {
     this.include(answers);
   }
 
-  /** Keeps from now on what is missing for these answers too. */
+  /** Adds what is missing for these answers too. */
   include(answers: readonly KeptAnswer[]): void {
     const byReach = new Map<string, { reach: Reach; statistics: WindowStatistic[] }>();
     for (const answer of answers) {
@@ -79,7 +79,7 @@ export class KeyAggregates {
     }
   }
 
-  /** Takes values of the running epoch; `clockMs` is the newest clock of the mode. */
+  /** Adds values of the running epoch; `clockMs` is the newest clock of the mode. */
   add(column: Column, clockMs: number): void {
     this.#lengths.epoch += column.length;
     this.#lengths.run += column.length;
@@ -100,17 +100,19 @@ export class KeyAggregates {
     }
   }
 
-  /** Begins the next interval: behind the line of the one before. */
+  /** Begins the next interval, after the line of the one before. */
   beginInterval(): void {
     for (const window of this.#windows.values()) window.beginInterval();
   }
 
-  /** Whether a statistic is asked for that time alone changes, or a line: of values that there are. */
+  /**
+   * Whether a statistic is asked for that time alone changes, or a line: of values that there are.
+   */
   get isOfTime(): boolean {
     return this.#lengths.run > 0 && this.#isOfTime;
   }
 
-  /** What an era came to; `undefined` where it has brought no value. */
+  /** Returns the result of an era; `undefined` if it has brought no value. */
   result(answer: Extract<KeptAnswer, { kind: 'counted' | 'aggregate' }>): KeptResult | undefined {
     if (answer.kind === 'counted') {
       const length = this.#lengths[answer.era];
@@ -122,7 +124,7 @@ export class KeyAggregates {
     return { value: answer.running.read(aggregate), iter: aggregate.iter, length };
   }
 
-  /** What a window came to; `undefined` where it is empty. */
+  /** Returns the result of a window; `undefined` if it is empty. */
   windowResult(
     answer: Extract<KeptAnswer, { kind: 'window' }>,
     end: WindowEnd,
@@ -143,7 +145,7 @@ export class KeyAggregates {
   }
 
   /**
-   * Takes over what `toJSON` gave, before the first value; returns the names of what was
+   * Restores what `toJSON` gave, before the first value; returns the names of what was
    * in it. @throws TypeError or RangeError for anything else.
    */
   restore(state: unknown): ReadonlySet<string> {
@@ -166,7 +168,7 @@ export class KeyAggregates {
   }
 }
 
-/** What two answers must have in common to be given by one aggregate, window or count. */
+/** Returns a name that two answers share if one aggregate, window or count serves both. */
 export function nameOf(answer: KeptAnswer): string {
   if (answer.kind === 'counted') return 'counted';
   if (answer.kind === 'aggregate') return `${answer.running.kind.name} of ${answer.era}`;

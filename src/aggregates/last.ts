@@ -7,7 +7,7 @@ export function last(values: ArrayLike<number>): number {
   return values[values.length - 1] as number;
 }
 
-/** `last` of all values that it was given. Merge in the order of the values. */
+/** `last` of all values that were added. Merge in the order of the values. */
 export class LastAggregate implements Aggregate {
   #length = 0;
   #last = Number.NaN;

@@ -15,22 +15,22 @@ const TABLE_BITS = 11;
 const TABLE_SHIFT = EXPONENT_SHIFT - TABLE_BITS;
 const TABLE_SIZE = 2 ** TABLE_BITS;
 const FRACTIONS = makeFractions();
-/** How far a number of the table may be from the true one, in bins. */
+/** The largest error of a number of the table, in bins. */
 const TABLE_ERROR = Math.log2(1 + 0.5 / TABLE_SIZE) * BINS_PER_OCTAVE + 1e-6;
 
 /**
  * The bin of a positive normal number: bin k holds what is above gamma^(k - 1) and at most gamma^k,
- * gamma = 1.0202, so that its middle is within 1 % of all. Source: DDSketch (Masson, Rim, Lee 2019);
- * the same edges as `@datadog/sketches-js`.
+ * gamma = 1.0202, so that its middle is within 1 % of all. Source: DDSketch (Masson, Rim, Lee
+ * 2019); the same edges as `@datadog/sketches-js`.
  */
 export function binOf(value: number): number {
   return Math.ceil(Math.log2(value) * BINS_PER_OCTAVE);
 }
 
 /**
- * Puts `binOf` of the magnitude of each of the first `length` values into `keys`, by the bits of the
- * doubles: 3 ns each, where the logarithm takes 9. One number in 40 lies too near to an edge for the
- * table. What is no positive normal number, but for its sign, has a key that means nothing.
+ * Puts `binOf` of the magnitude of each of the first `length` values into `keys`, by the bits of
+ * the doubles: 3 ns each, where the logarithm takes 9. One number in 40 lies too near to an edge
+ * for the table. What is no positive normal number, but for its sign, has a key that means nothing.
  */
 export function putBins(
   values: Float64Array,

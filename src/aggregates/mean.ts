@@ -6,10 +6,10 @@ import { SampleCount, type SampleCountState } from './sample-count.ts';
 import { hasWeights, sampleSum, samplesOf } from './signed-count.ts';
 
 /**
- * sum(values) / sum(counts), both in numpy's order; NaN where any value is NaN. `counts` are signed
- * (a value with a weight is a mean over so many samples) and may be left out when every one of them
- * is 1, `start` and `end` when all of the arrays count. O(n); allocates only where there are weights.
- * Source: MMEngine's `HistoryBuffer.mean`.
+ * sum(values) / sum(counts), both in numpy's order; NaN if any value is NaN. `counts` are signed (a
+ * value with a weight is a mean over that many samples) and may be left out when every one of them
+ * is 1, `start` and `end` when all of the arrays count. O(n); allocates only where there are
+ * weights. Source: MMEngine's `HistoryBuffer.mean`.
  */
 export function mean(
   values: ArrayLike<number>,
@@ -45,7 +45,7 @@ export interface MeanState {
   readonly samples: SampleCountState;
 }
 
-/** `mean` of all values that it was given, by a compensated sum. */
+/** `mean` of all values that were added, by a compensated sum. */
 export class MeanAggregate implements Aggregate {
   #values = new CompensatedSum();
   #samples = new SampleCount();

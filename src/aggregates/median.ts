@@ -1,7 +1,7 @@
 import { hasNaN, valueOfNextRank, valueOfRank } from './order.ts';
 
 /**
- * The middle value, or the mean of the two middle ones; NaN where any value is NaN. Reorders
+ * The middle value, or the mean of the two middle ones; NaN if any value is NaN. Reorders
  * `values`. O(n), no allocation. Source: `numpy.median`.
  */
 export function median(values: Float64Array): number {

@@ -3,7 +3,7 @@ import type { Aggregate } from './aggregate.ts';
 import type { Column } from './column.ts';
 
 /**
- * The smallest value from `start` to `end`, of all by default; NaN where any value is NaN. O(n), no
+ * The smallest value from `start` to `end`, of all by default; NaN if any value is NaN. O(n), no
  * allocation. Source: MMEngine's `HistoryBuffer.min`.
  */
 export function min(values: ArrayLike<number>, start = 0, end: number = values.length): number {
@@ -12,7 +12,7 @@ export function min(values: ArrayLike<number>, start = 0, end: number = values.l
   return smallest;
 }
 
-/** `min` of all values that it was given; NaN once any value is NaN. */
+/** `min` of all values that were added; NaN once any value is NaN. */
 export class MinAggregate implements Aggregate {
   #length = 0;
   #smallest = Number.POSITIVE_INFINITY;

@@ -2,14 +2,14 @@ import { type NumberState, readNumbers, writeNumbers } from '../codec/number-sta
 import type { Aggregate } from './aggregate.ts';
 import type { Column } from './column.ts';
 
-/** How many values are NaN or infinite. O(n), no allocation. */
+/** Returns the number of values that are NaN or infinite. O(n), no allocation. */
 export function nonfinite(values: ArrayLike<number>): number {
   let found = 0;
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) found++;
   return found;
 }
 
-/** `nonfinite` of all values that it was given; 0 before the first. */
+/** `nonfinite` of all values that were added; 0 before the first. */
 export class NonfiniteAggregate implements Aggregate {
   #found = 0;
 

@@ -7,8 +7,8 @@ export function hasNaN(values: Float64Array): boolean {
 }
 
 /**
- * The value that sorting would put at `rank`, -0 before 0, of values without NaN, which it reorders as
- * `select` does. O(n).
+ * The value that sorting would put at `rank`, -0 before 0, of values without NaN, which it reorders
+ * as `select` does. O(n).
  */
 export function valueOfRank(values: Float64Array, rank: number): number {
   select(values, rank);

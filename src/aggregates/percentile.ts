@@ -3,7 +3,7 @@ import { hasNaN, valueOfNextRank, valueOfRank } from './order.ts';
 
 /**
  * The value below which the share `q` (0 to 1) of the values lies, interpolated linearly between
- * its two neighbours; NaN where any value is NaN. Reorders `values`. O(n), no allocation.
+ * its two neighbours; NaN if any value is NaN. Reorders `values`. O(n), no allocation.
  *
  * Source: `numpy.percentile(values, 100 * q)` by its default method, to the last bit for finite
  * values; next to an infinity see `interpolate`.

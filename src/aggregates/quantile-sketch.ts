@@ -18,7 +18,7 @@ const NAMES = ['nan', 'negativeInfinity', 'positiveInfinity', 'zero', 'min', 'ma
 export interface QuantileSketchState extends NumberState<(typeof NAMES)[number]> {
   readonly positive: readonly Bin[];
   readonly negative: readonly Bin[];
-  /** All values, where the sketch still keeps them. */
+  /** All values, while the sketch still keeps them. */
   readonly exact?: PackedNumbers;
 }
 
@@ -28,8 +28,8 @@ export interface QuantileSketchState extends NumberState<(typeof NAMES)[number]>
  * smallest and the largest value are exact, infinities too; any NaN makes every quantile NaN, as
  * in numpy. The same values give the same quantiles in any order and however they were merged.
  *
- * `add` costs some 5 ns a value, `quantile` and `merge` are O(bins): 115 bins (0.9 kB) for each power
- * of ten that the values span, at most 41,000 (325 kB) a sign.
+ * `add` costs some 5 ns per value, `quantile` and `merge` are O(bins): 115 bins (0.9 kB) for each
+ * power of ten that the values span, at most 41,000 (325 kB) a sign.
  *
  * Source: DDSketch (Masson, Rim, Lee 2019).
  */
@@ -40,13 +40,13 @@ export class QuantileSketch implements Aggregate {
   #keys = new Int32Array(WAITING);
   #waitingLength = 0;
   #positive = new BinCounts();
-  /** By magnitude. */
+  /** The bins, by magnitude. */
   #negative = new BinCounts();
   #zero = 0;
   #nan = 0;
   #negativeInfinity = 0;
   #positiveInfinity = 0;
-  /** Of the finite values. */
+  /** The extremes of the finite values. */
   #min = Number.POSITIVE_INFINITY;
   #max = Number.NEGATIVE_INFINITY;
 
@@ -68,7 +68,7 @@ export class QuantileSketch implements Aggregate {
     }
   }
 
-  /** Takes in all values of `other`, which may be this sketch itself. */
+  /** Adds all values of `other`, which may be this sketch itself. */
   merge(other: QuantileSketch): void {
     const waiting = other.#waiting.slice(0, other.#waitingLength);
     this.#positive.merge(other.#positive);
@@ -82,7 +82,7 @@ export class QuantileSketch implements Aggregate {
     for (const value of waiting) this.#addValue(value);
   }
 
-  /** How many values there are, of every kind. */
+  /** The number of values, NaN and infinities included. */
   get length(): number {
     return this.#waitingLength + this.#binned;
   }
@@ -93,7 +93,7 @@ export class QuantileSketch implements Aggregate {
   }
 
   /**
-   * The value below which the share `q` (0 to 1) of the values lies; NaN when there is none.
+   * The value below which the share `q` (0 to 1) of the values lies; NaN if there is none.
    * @throws RangeError for a `q` outside 0 to 1.
    */
   quantile(q: number): number {
@@ -125,7 +125,7 @@ export class QuantileSketch implements Aggregate {
     };
   }
 
-  /** @throws TypeError for what is no state of a sketch. */
+  /** Reads what `toJSON` gave. @throws TypeError for anything else. */
   static from(state: unknown, options: { readonly exactLength?: number } = {}): QuantileSketch {
     const { positive, negative, exact }: Readonly<Record<string, unknown>> = Object(state);
     const numbers = readNumbers(state, NAMES);
@@ -161,17 +161,17 @@ export class QuantileSketch implements Aggregate {
     this.#keys = new Int32Array(larger.length);
   }
 
-  /** Whether all values are kept, and few enough to be. */
+  /** Whether all values are kept, and are few enough. */
   get #isExact(): boolean {
     return this.#binned === 0 && this.#waitingLength <= this.#exactLength;
   }
 
-  /** A copy of what waits. */
+  /** Copies the values that wait. */
   get #kept(): Float64Array {
     return this.#waiting.slice(0, this.#waitingLength);
   }
 
-  /** Puts what waits into the bins. */
+  /** Bins the values that wait. */
   #settle(): void {
     const [waiting, keys, length] = [this.#waiting, this.#keys, this.#waitingLength];
     putBins(waiting, this.#waitingBits, length, keys);
@@ -213,7 +213,7 @@ export class QuantileSketch implements Aggregate {
     return this.#negative.total + this.#zero + this.#positive.total;
   }
 
-  /** The value of that rank, counted from 0, in ascending order. */
+  /** Returns the value of that rank, counted from 0, in ascending order. */
   #valueAt(rank: number): number {
     const finiteRank = rank - this.#negativeInfinity;
     if (finiteRank < 0) return Number.NEGATIVE_INFINITY;

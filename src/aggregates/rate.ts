@@ -7,14 +7,14 @@ import { pairwiseSum } from './pairwise-sum.ts';
 const MS_PER_SECOND = 1000;
 
 /**
- * What was added a second of record time: the sum of all values after the first over the seconds
- * from the first record to the last. A value is what came since the record before it; what the
- * first one's own time was is not known, so it only starts the clock: one value of 32 each 0.5 s
- * is 64 a second, however many there are.
+ * Returns what was added per second of record time: the sum of all values after the first over the
+ * seconds from the first record to the last. A value is what came since the record before it; what
+ * the first one's own time was is not known, so it only starts the clock: one value of 32 each 0.5
+ * s is 64 a second, however many there are.
  *
  * NaN for fewer than two values, when no time passes between first and last (a burst within one
- * millisecond has no rate) or when time goes back; NaN where any counted value is NaN.
- * `timesMs` are the records' times, one a value. O(n), no allocation.
+ * millisecond has no rate) or when time goes back; NaN if any counted value is NaN.
+ * `timesMs` are the records' times, one per value. O(n), no allocation.
  */
 export function rate(values: ArrayLike<number>, timesMs: ArrayLike<number>): number {
   const { length } = values;
@@ -30,7 +30,7 @@ export interface RateState extends NumberState<(typeof NAMES)[number]> {
   readonly afterFirst: CompensatedSumState;
 }
 
-/** `rate` of all values that it was given. Merge in the order of the values. */
+/** `rate` of all values that were added. Merge in the order of the values. */
 export class RateAggregate implements Aggregate {
   #length = 0;
   /** The first value, which counts once the aggregate follows another one. */

@@ -9,7 +9,10 @@ import { windowStatistic } from './window-statistics.ts';
 export interface Question {
   /** A name of `statistics` or of windrow's own. */
   readonly methodName: string;
-  /** So many updates, an era, those since the line before, milliseconds of record time, or all. */
+  /**
+   * A number of updates, an era, the updates since the line before, milliseconds of record time, or
+   * all.
+   */
   readonly window:
     | number
     | 'epoch'
@@ -21,18 +24,20 @@ export interface Question {
   readonly args: readonly unknown[];
 }
 
-/** What all items share. */
+/** The settings that all items share. */
 export interface AnswerSettings {
-  /** The user's own. */
+  /** The user's statistics. */
   readonly statistics: Statistics;
-  /** Whether `'epoch'` and `'global'` of MMEngine's and of the user's statistics count as MMEngine. */
+  /**
+   * Whether `'epoch'` and `'global'` of MMEngine's and of the user's statistics count as MMEngine.
+   */
   readonly windowing: 'mmengine' | 'exact';
 }
 
 /**
- * Who answers an item. A user's statistic goes before windrow's of the same name, and has MMEngine's
- * windows as MMEngine's four have them; what windrow has besides never counts updates in that way.
- * `undefined` for an unknown statistic.
+ * Returns what answers an item. A user's statistic goes before windrow's of the same name, and has
+ * the same windows as MMEngine's four; windrow's other statistics never count updates in MMEngine's
+ * way. `undefined` for an unknown statistic.
  */
 export function resolveAnswer(question: Question, settings: AnswerSettings): Answer | undefined {
   const { methodName, window } = question;
@@ -89,7 +94,7 @@ function userStatistic(
   );
 }
 
-/** The user gets copies, and counts and weights alike as numbers of samples. */
+/** Calls a user's statistic with copies, and with counts and weights as numbers of samples. */
 function callUser(
   own: Statistic,
   { values, counts }: { readonly values: Float64Array; readonly counts: Float64Array | undefined },

@@ -9,8 +9,8 @@ export interface SampleCountState extends NumberState<'whole'> {
 }
 
 /**
- * The number of samples that values stand for. Whole numbers are exact, however the values are split
- * into columns; a weight need not be whole, and fractions are a compensated sum.
+ * The number of samples that values stand for. Whole numbers are exact, however the values are
+ * split into columns; a weight need not be whole, and fractions are a compensated sum.
  */
 export class SampleCount {
   #whole = 0;
@@ -35,7 +35,7 @@ export class SampleCount {
     return this.#whole + this.#fractions.value;
   }
 
-  /** How far from `value` numpy's sum of the same counts may lie. */
+  /** The largest distance of numpy's sum of the same counts from `value`. */
   get slack(): number {
     return this.#fractions.slack === 0 ? 0 : this.#fractions.slack + this.value * 2 ** -47;
   }

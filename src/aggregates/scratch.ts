@@ -1,4 +1,4 @@
-/** Columns that windows copy their values into when they are asked: one set for all of them. */
+/** Columns into which windows copy their values; one set for all windows. */
 export class Scratch {
   readonly values = new ScratchColumn();
   readonly counts = new ScratchColumn();
@@ -6,11 +6,11 @@ export class Scratch {
   readonly iters = new ScratchColumn();
 }
 
-/** A column that grows with what is asked of it. */
+/** A column that grows at need. */
 export class ScratchColumn {
   #numbers = new Float64Array(0);
 
-  /** Room for `length` numbers, whatever they are now; valid until the next call. */
+  /** Returns room for `length` numbers, with any contents; valid until the next call. */
   room(length: number): Float64Array {
     if (this.#numbers.length < length) this.#numbers = new Float64Array(length + (length >> 3));
     return this.#numbers.subarray(0, length);

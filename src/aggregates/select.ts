@@ -2,9 +2,9 @@
 const LONG_RANGE = 600;
 
 /**
- * Reorders `values` from `left` to `right`, both included, so that the one that sorting would put at
- * `rank` is there, what is smaller before it and what is larger behind it. -0 equals 0, and there
- * must be no NaN. O(n): some 4 ns a value.
+ * Reorders `values` from `left` to `right`, both included, so that the value that sorting would put
+ * at `rank` is there, smaller values before it and larger ones after it. -0 equals 0, and there
+ * must be no NaN. O(n): some 4 ns per value.
  *
  * Source: Floyd, Rivest 1975, "Algorithm 489: SELECT".
  */
@@ -39,7 +39,9 @@ export function select(
   }
 }
 
-/** Narrows the range in which the value of that rank lies, most likely, by a look at a part of it. */
+/**
+ * Narrows the range in which the value of that rank lies, most likely, by a look at a part of it.
+ */
 function selectSample(values: Float64Array, rank: number, low: number, high: number): void {
   const length = high - low + 1;
   const at = rank - low + 1;

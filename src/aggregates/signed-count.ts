@@ -1,7 +1,7 @@
 /*
- * The convention of windrow's columns of counts, in this one place: a positive number is a count (the
- * value is a sum over so many samples), a negative one is a weight (the value is a mean over so many
- * samples). A value without either has the count 1.
+ * The convention of windrow's columns of counts, in this one place: a positive number is a count
+ * (the value is a sum over that many samples), a negative one is a weight (the value is a mean over
+ * that many samples). A value without either has the count 1.
  */
 
 /** The number of samples that a value stands for. */
@@ -14,7 +14,7 @@ export function sampleSum(value: number, signed: number): number {
   return signed < 0 ? value * -signed : value;
 }
 
-/** How much a value weighs in a spread: only a weight makes it more or less than one value. */
+/** Returns how much a value weighs in a spread: its weight if it has one, else 1. */
 export function spreadWeight(signed: number): number {
   return signed < 0 ? -signed : 1;
 }

@@ -1,20 +1,20 @@
 import type { Span } from './span.ts';
 
 /**
- * The largest or smallest of a span whose ends only move on; NaN where any value is NaN. O(1)
- * amortised a value: the extremes of all tails of the oldest part are made at once, and what has come
- * behind it has one of its own. 8 bytes for each value of that part.
+ * The largest or smallest of a span whose ends only move on; NaN if any value is NaN. O(1)
+ * amortised per value: the extremes of all tails of the oldest part are made at once, and the
+ * values after it have an extreme of their own. 8 bytes for each value of that part.
  */
 export class SlidingExtreme {
   readonly #pick: (a: number, b: number) => number;
   readonly #nothing: number;
-  /** Of the values from each place of the oldest part to its end. */
+  /** The extremes of the values from each index of the oldest part to its end. */
   #tails = new Float64Array(0);
-  /** Where the oldest part begins and ends, and up to where values were taken behind it. */
+  /** The bounds of the oldest part, and the end of the values that were taken after it. */
   #start = 0;
   #middle = 0;
   #end = 0;
-  /** Of what lies behind the oldest part. */
+  /** The extreme of the values after the oldest part. */
   #newest: number;
 
   constructor(kind: 'max' | 'min') {
@@ -23,7 +23,10 @@ export class SlidingExtreme {
     this.#newest = this.#nothing;
   }
 
-  /** That of a span that is not empty and neither begins nor ends before the last one. */
+  /**
+   * Returns the extreme of a span that is not empty, and that begins and ends no earlier than the
+   * last one.
+   */
   of({ values, start, end }: Span): number {
     if (start >= this.#middle) this.#begin({ values, start, end });
     for (; this.#end < end; this.#end++) {
@@ -32,11 +35,11 @@ export class SlidingExtreme {
     return this.#pick(this.#tails[start - this.#start] as number, this.#newest);
   }
 
-  /** The values were moved so many places to the front. */
-  shift(places: number): void {
-    this.#start -= places;
-    this.#middle -= places;
-    this.#end -= places;
+  /** Follows a move of all values to the front, by `count` indexes. */
+  shift(count: number): void {
+    this.#start -= count;
+    this.#middle -= count;
+    this.#end -= count;
   }
 
   #begin({ values, start, end }: Span): void {

@@ -3,10 +3,10 @@ import { CompensatedSum } from './compensated-sum.ts';
 import type { Span } from './span.ts';
 
 /**
- * The sum of a span whose ends only move on, and a mean of which it can be told whether it rounds
- * like numpy's. O(1) amortised a value, where numpy's order takes all values again each time: 550 us
- * at a million. The sum is taken anew once as many values have left as there are, so that their
- * rounding does not add up.
+ * Keeps the sum of a span with ends that only move on, and tells whether its mean rounds like
+ * numpy's. O(1) amortised per value, where numpy's order takes all values again each time: 550 us
+ * at a million. The sum is computed anew after as many values have left as there are, so that
+ * rounding errors do not add up.
  */
 export class SlidingSum {
   #sum = new CompensatedSum();
@@ -15,8 +15,8 @@ export class SlidingSum {
   #left = 0;
 
   /**
-   * The mean of a span that neither begins nor ends before the last one, when it is certain to round
-   * like numpy's at `digits` decimals; else `undefined`.
+   * Returns the mean of a span that begins and ends no earlier than the last one, if it is certain
+   * to round like numpy's at `digits` decimals; else `undefined`.
    */
   mean(span: Span, digits: number): number | undefined {
     this.move(span);
@@ -25,17 +25,17 @@ export class SlidingSum {
     return isRoundingCertain(mean, this.#sum.slack / length, digits) ? mean : undefined;
   }
 
-  /** Takes what has come and lets go of what has left, which must still be there. */
+  /** Adds the new values and removes those that have left, which must still be in the array. */
   move({ values, start, end }: Span): void {
     for (; this.#end < end; this.#end++) this.#sum.add(values[this.#end] as number);
     for (; this.#start < start; this.#start++) this.#remove(values[this.#start] as number);
     if (this.#left > end - start) this.#begin({ values, start, end });
   }
 
-  /** The values were moved so many places to the front. */
-  shift(places: number): void {
-    this.#start -= places;
-    this.#end -= places;
+  /** Follows a move of all values to the front, by `count` indexes. */
+  shift(count: number): void {
+    this.#start -= count;
+    this.#end -= count;
   }
 
   #remove(value: number): void {

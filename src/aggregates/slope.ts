@@ -5,9 +5,9 @@ import { CompensatedSum, type CompensatedSumState } from './compensated-sum.ts';
 import { sum } from './sum.ts';
 
 /**
- * How much the values rise (fall, when negative) an iteration, by least squares; NaN for fewer
- * than two distinct iterations or where any value is not finite. `iters` are the iterations the
- * values came from, one a value. O(n), no allocation.
+ * Returns the rise of the values per iteration (negative for a fall), by least squares; NaN for
+ * fewer than two distinct iterations or where any value is not finite. `iters` are the iterations
+ * the values came from, one per value. O(n), no allocation.
  *
  * Source: `numpy.polyfit(iters, values, 1)[0]`, centred on both means in a first pass and freed of
  * their rounding in the second, so that 1e9 + a small trend keeps the digits of the trend.
@@ -41,7 +41,7 @@ export interface SlopeState extends NumberState<(typeof NAMES)[number]> {
 }
 
 /**
- * `slope` of all values that it was given, by compensated sums over the distances from the first
+ * `slope` of all values that were added, by compensated sums over the distances from the first
  * iteration (runs) and the first value (rises), for the reason given at `VarianceAggregate`.
  */
 export class SlopeAggregate implements Aggregate {
@@ -50,9 +50,9 @@ export class SlopeAggregate implements Aggregate {
   #firstValue = 0;
   #runs = new CompensatedSum();
   #rises = new CompensatedSum();
-  /** Of the squared runs. */
+  /** The sum of the squared runs. */
   #squares = new CompensatedSum();
-  /** Of run x rise. */
+  /** The sum of run x rise. */
   #products = new CompensatedSum();
 
   add(column: Column): void {

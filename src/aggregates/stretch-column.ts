@@ -3,7 +3,10 @@ import type { Column } from './column.ts';
 
 const NONE = new Float64Array(0);
 
-/** The keys of a stretch as columns, one after the other in one object: nothing is allocated for each. */
+/**
+ * Shows the keys of a stretch as columns, one after the other in one object, so that nothing is
+ * allocated.
+ */
 export class StretchColumn implements Column {
   values: Float64Array = NONE;
   from = 0;
@@ -17,7 +20,7 @@ export class StretchColumn implements Column {
   readonly rowsFrom = 0;
   iter = 0;
 
-  /** Stands at the rows of `stretch`; `pick` says at which key. */
+  /** Opens the rows of `stretch`; `pick` chooses the key. */
   open({ rows, width, length, timesMs, iter }: Stretch): void {
     this.values = rows;
     this.stride = width;
@@ -26,7 +29,7 @@ export class StretchColumn implements Column {
     this.iter = iter;
   }
 
-  /** Stands at the key `index` of the stretch that was opened. */
+  /** Chooses the key `index` of the stretch that is open. */
   pick({ section, start, rows }: Stretch, index: number): void {
     const { columns, countColumns, areWeights } = section;
     this.from = start + (columns[index] as number);
@@ -36,7 +39,7 @@ export class StretchColumn implements Column {
     this.countSign = areWeights?.[index] === true ? -1 : 1;
   }
 
-  /** Lets go of the rows, which belong to somebody else. */
+  /** Releases the rows, which belong to the source. */
   close(): void {
     this.values = NONE;
     this.counts = undefined;

@@ -5,8 +5,8 @@ import { pairwiseSum } from './pairwise-sum.ts';
 import { hasWeights, sampleSum } from './signed-count.ts';
 
 /**
- * All values added up, in numpy's order, a value with a weight as often as it weighs; NaN where any
- * value is NaN. `counts` are signed and may be left out where none is a weight. O(n); allocates only
+ * All values added up, in numpy's order, a value with a weight as often as it weighs; NaN if any
+ * value is NaN. `counts` are signed and may be left out if none is a weight. O(n); allocates only
  * where there are weights. Source: `numpy.sum`.
  */
 export function sum(values: ArrayLike<number>, counts?: ArrayLike<number>): number {
@@ -25,7 +25,7 @@ function sampleSums(values: ArrayLike<number>, counts: ArrayLike<number>): Float
   return sums;
 }
 
-/** `sum` of all values that it was given, compensated; 0 before the first. */
+/** `sum` of all values that were added, compensated; 0 before the first. */
 export class SumAggregate implements Aggregate {
   #sum = new CompensatedSum();
 

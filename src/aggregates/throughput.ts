@@ -4,8 +4,8 @@ import { RateAggregate, type RateState, rate } from './rate.ts';
 import { samplesOf } from './signed-count.ts';
 
 /**
- * Samples a second of record time: the `rate` of the counts and weights (`counts` are signed, each 1
- * by default). O(n) time, 8n bytes.
+ * Samples per second of record time: the `rate` of the counts and weights (`counts` are signed,
+ * each 1 by default). O(n) time, 8n bytes.
  */
 export function throughput(
   counts: ArrayLike<number> | undefined,
@@ -18,7 +18,7 @@ export function throughput(
   return rate(samples, timesMs);
 }
 
-/** `throughput` of all values that it was given. Merge in the order of the values. */
+/** `throughput` of all values that were added. Merge in the order of the values. */
 export class ThroughputAggregate implements Aggregate {
   #samples = new RateAggregate();
 

@@ -15,9 +15,11 @@ import type { Need, WindowStatistic } from './window-statistic.ts';
 import type { WindowValues } from './window-values.ts';
 
 const NO_NUMBERS = new Float64Array(0);
-/** However long its span, no window keeps more than this. */
+/** The largest number of values of a window, however long its span. */
 const MAX_LENGTH = 1_000_000;
-/** Shorter windows are looked at again faster than their chunks are merged, in numpy's order too. */
+/**
+ * For shorter windows it is faster to read all values, in numpy's order too, than to merge chunks.
+ */
 const LONG_WINDOW = 1024;
 const MS_PER_SECOND = 1000;
 
@@ -27,32 +29,32 @@ export interface WindowEnd {
   readonly clockMs: number;
   /** Whether it is a boundary: a window of time then holds its lower end, and not its upper one. */
   readonly isBoundary: boolean;
-  /** When the run began; NaN where nobody knows. */
+  /** When the run began; NaN if nobody knows. */
   readonly startMs: number;
-  /** The end of the line before; NaN where nobody knows. */
+  /** The end of the line before; NaN if nobody knows. */
   readonly sinceMs: number;
-  /** Up to when there may be values: before `clockMs` where the run ends within its interval. */
+  /** The newest clock of values: before `clockMs` if the run ends within its interval. */
   readonly untilMs: number;
 }
 
-/** What a window came to. */
+/** The result of a window. */
 export interface WindowResult {
   readonly value: number;
   /** The iteration that the value came from, where the statistic has one. */
   readonly iter: number | undefined;
-  /** How many values the window held, at least 1. */
+  /** The number of values in the window, at least 1. */
   readonly length: number;
 }
 
 /** Columns of a window as JSON, oldest -> newest. */
 interface ColumnsState {
   readonly values: PackedNumbers;
-  /** Left out where no clocks are kept. */
+  /** Left out if no clocks are kept. */
   readonly timesMs?: PackedNumbers;
-  /** Signed; left out where every count is 1. */
+  /** Signed; left out if every count is 1. */
   readonly counts?: PackedNumbers;
   readonly iters?: PackedNumbers;
-  /** How many of them are in each chunk: sums of other chunks may differ in their last bit. */
+  /** The number of values in each chunk: sums of other chunks may differ in their last bit. */
   readonly chunks: readonly number[];
 }
 
@@ -62,47 +64,47 @@ export interface ValueWindowState extends ColumnsState {
   readonly before?: StateNumber;
   /** Values of clocks that are ahead of all others, where there are any. */
   readonly ahead?: ColumnsState;
-  /** What came to values that were too many to keep, where there were any. */
+  /** Aggregates of the values that were too many to keep, if there were any. */
   readonly dropped?: DroppedState;
 }
 
 interface DroppedState {
   readonly length: number;
-  /** By kind. */
+  /** Aggregates by kind. */
   readonly aggregates: readonly (readonly [name: string, state: object])[];
 }
 
-/** What a window is for. */
+/** The purpose of a window. */
 export interface ValueWindowOptions {
   readonly reach: Reach;
-  /** All that will ask. */
+  /** All statistics that will be asked for. */
   readonly statistics: readonly WindowStatistic[];
   readonly scratch: Scratch;
 }
 
 /**
  * The newest values of one key within reach, for all statistics that ask for them. A window of time
- * is ordered by clock, whenever a value comes; the others by arrival. What is ahead of the clock waits
- * until the clock is there, or for the next interval.
+ * is ordered by clock, whenever a value comes; the others by arrival. What is ahead of the clock
+ * waits until the clock is there, or for the next interval.
  *
- * `add` costs some 5 ns a value. What merges is merged from what chunks of 1,024 values came to: some
- * 10 us for 300,000 values. Quantiles select: 4 ns a value. 8 bytes a value, 8 more each for clocks,
- * counts and iterations where they are asked for.
+ * `add` costs some 5 ns per value. What merges is merged from what chunks of 1,024 values came to:
+ * some 10 us for 300,000 values. Quantiles select: 4 ns per value. 8 bytes per value, 8 more each
+ * for clocks, counts and iterations where they are asked for.
  */
 export class ValueWindow {
   readonly #options: ValueWindowOptions;
   readonly #maxLength: number;
-  /** Infinite where the window is none of time. */
+  /** The span in ms; infinite for windows that are not of time. */
   readonly #spanMs: number;
   readonly #kept: KeptColumns;
   readonly #kinds: readonly AggregateKind[];
   readonly #list: ChunkList;
   /** Made at the first value whose clock is ahead. */
   #ahead: ChunkList | undefined;
-  /** What came to the values of an interval that were too many to keep, by kind. */
+  /** Aggregates of the values of an interval that were too many to keep, by kind. */
   readonly #dropped = new Map<string, Aggregate>();
   #droppedLength = 0;
-  /** Up to when no window reaches any more. */
+  /** The clock before which no window reaches any more. */
   #limitMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: ValueWindowOptions) {
@@ -123,7 +125,9 @@ export class ValueWindow {
     this.#list = this.#newList();
   }
 
-  /** Takes values; what is a whole span older than `clockMs`, the newest clock, is too late. */
+  /**
+   * Adds values; a value that is a whole span older than `clockMs`, the newest clock, is too late.
+   */
   add(column: Column, clockMs: number): void {
     const isOfClock = this.#options.reach.kind !== 'updates';
     if (isOfClock && (column.timesMs[column.rowsFrom] as number) > clockMs) {
@@ -141,7 +145,7 @@ export class ValueWindow {
     if (this.#list.length > this.#maxLength) this.#dropOldest();
   }
 
-  /** Begins the next interval: behind the line of the one before. */
+  /** Begins the next interval, after the line of the one before. */
   beginInterval(): void {
     if (this.#options.reach.kind !== 'interval') return;
     this.#list.keepNewest(0);
@@ -151,8 +155,8 @@ export class ValueWindow {
   }
 
   /**
-   * What a statistic makes of the window that ends there; `undefined` where it is empty. `digits` are
-   * the decimals that will be shown, `undefined` where the value must be exact to the last bit.
+   * Returns the statistic of the window that ends there; `undefined` if it is empty. `digits`
+   * are the decimals that will be shown, `undefined` if the value must be exact to the last bit.
    */
   result(
     statistic: WindowStatistic,
@@ -185,7 +189,7 @@ export class ValueWindow {
   }
 
   /**
-   * Takes over what `toJSON` gave, before the first value; `false` where that has no clocks or
+   * Restores what `toJSON` gave, before the first value; `false` if that has no clocks or
    * iterations and a statistic needs them. @throws TypeError for anything else.
    */
   restore(state: unknown): boolean {
@@ -256,7 +260,7 @@ export class ValueWindow {
     return true;
   }
 
-  /** Moves what is not ahead of the clock any more to where it belongs. */
+  /** Moves values that are no longer ahead of the clock into the window. */
   #takeAhead(ahead: ChunkList, clockMs: number): void {
     if (!(ahead.length > 0 && (clockMs === Number.POSITIVE_INFINITY || ahead.firstMs <= clockMs))) {
       return;
@@ -270,7 +274,7 @@ export class ValueWindow {
     else ahead.keepNewest(0);
   }
 
-  /** Drops what is too much; an interval goes on without the values, with what they came to. */
+  /** Drops values above the bound; of an interval their aggregates stay. */
   #dropOldest(): void {
     if (this.#options.reach.kind === 'interval') {
       const [oldest] = this.#list.chunks;
@@ -285,7 +289,7 @@ export class ValueWindow {
     } else this.#list.keepNewest(this.#maxLength);
   }
 
-  /** How long the window is in time, `undefined` where nothing but its values tells it. */
+  /** Returns the length of the window in time, `undefined` if only its values tell it. */
   #secondsOf({ clockMs, startMs, sinceMs, untilMs }: WindowEnd): number | undefined {
     const { reach } = this.#options;
     if (reach.kind === 'updates' || Number.isNaN(startMs)) return undefined;
@@ -326,7 +330,7 @@ export class ValueWindow {
     return first;
   }
 
-  /** Drops what is too old, and says how far the window reaches into each chunk. */
+  /** Drops values that are too old, and returns the part of each chunk that is in the window. */
   #partsAt({ clockMs, isBoundary, untilMs }: WindowEnd): readonly Part[] {
     const isByTime = this.#options.reach.kind === 'time';
     if (isByTime) {

@@ -7,8 +7,8 @@ import { hasWeights, spreadWeight } from './signed-count.ts';
 import { sum } from './sum.ts';
 
 /**
- * The mean squared distance from the mean, each value weighing its weight where it has one (`counts`
- * are signed) and 1 else; NaN where any value is not finite. O(n), no allocation.
+ * The mean squared distance from the mean, each value weighing its weight where it has one
+ * (`counts` are signed) and 1 else; NaN if any value is not finite. O(n), no allocation.
  *
  * Source: `numpy.var`, but more exact: two passes, the second of which also takes out what rounding
  * left in the mean (Chan, Golub, LeVeque 1983), so that 1e9 + small noise keeps the digits of the
@@ -56,18 +56,18 @@ export interface VarianceState extends NumberState<'length' | 'origin'> {
 }
 
 /**
- * `variance` of all values that it was given, by compensated sums of the distances from the first
+ * `variance` of all values that were added, by compensated sums of the distances from the first
  * value and of their squares: large numbers with small noise (1e9 + 1e-3) keep their digits. The
- * first value is one of them, so that its squared distance from the mean is at most the variance times
- * the weight of all over its own: without weights, n values cost a share of n * 2^-53 of the variance
- * at worst, where the first one is an outlier.
+ * first value is one of them, so that its squared distance from the mean is at most the variance
+ * times the weight of all over its own: without weights, n values cost a share of n * 2^-53 of the
+ * variance at worst, where the first one is an outlier.
  */
 export class VarianceAggregate implements Aggregate {
   #length = 0;
   #weight = new SampleCount();
   /** The first value. */
   #origin = 0;
-  /** Of the distances from the origin, each as often as it weighs, and of their squares. */
+  /** The weighted sums of the distances from the origin, and of their squares. */
   #distances = new CompensatedSum();
   #squares = new CompensatedSum();
 

@@ -2,9 +2,9 @@ import type { Aggregate, AggregateKind } from './aggregate.ts';
 import { arrayColumn } from './array-column.ts';
 import { type Column, countAt, iterAt } from './column.ts';
 
-/** Values of a chunk: few enough to look at them all, many enough that chunks are few. */
+/** Values of a chunk: few enough to read all, and enough to keep the number of chunks small. */
 export const CHUNK_LENGTH = 1024;
-/** A window of a rare key need not take 16 kB. */
+/** The first capacity, so that the window of a rare key does not take 16 kB. */
 const FIRST_LENGTH = 16;
 const NO_CLOCKS = new Float64Array(0);
 
@@ -21,13 +21,13 @@ interface Made {
 }
 
 /**
- * Up to 1,024 neighbouring values of a window, in [start, end) of parallel arrays, and what statistics
- * made of them all. 8 bytes a value; clocks, counts and iterations take 8 more each where they are
- * kept.
+ * Up to 1,024 neighbouring values of a window, in [start, end) of parallel arrays, and what
+ * statistics made of them all. 8 bytes per value; clocks, counts and iterations take 8 more each
+ * where they are kept.
  */
 export class WindowChunk {
   values: Float64Array;
-  /** Empty where they are not kept. */
+  /** Empty if they are not kept. */
   timesMs: Float64Array;
   /** Made at the first count that is not 1. */
   counts: Float64Array | undefined;
@@ -46,7 +46,7 @@ export class WindowChunk {
     return this.end - this.start;
   }
 
-  /** Makes room for a value behind the last one; `false` where the chunk is full. */
+  /** Makes room for a value behind the last one; `false` if the chunk is full. */
   makeRoom(): boolean {
     if (this.end < this.values.length) return true;
     if (this.start > 0) this.#moveTo(this.values.length);
@@ -55,7 +55,7 @@ export class WindowChunk {
   }
 
   /**
-   * Puts the values of a column from `index` on behind the last one, while there is room, and where
+   * Appends the values of a column from `index` on, while there is room, and where
    * `fromMs` is given while none is older than it or the one before. Returns the index of the first
    * one left.
    */
@@ -99,7 +99,7 @@ export class WindowChunk {
     if (this.iters !== undefined) this.iters[at] = iterAt(column, index);
   }
 
-  /** Forgets all values: another chunk's place can be taken. */
+  /** Removes all values, to be used as another chunk. */
   clear(): void {
     this.start = 0;
     this.end = 0;
@@ -136,7 +136,9 @@ export class WindowChunk {
     return this.timesMs[this.end - 1] as number;
   }
 
-  /** Index of the first value from `start` on whose clock is behind `limitMs`, or at it if `isAt`. */
+  /**
+   * Index of the first value from `start` on whose clock is behind `limitMs`, or at it if `isAt`.
+   */
   indexAfter(limitMs: number, isAt: boolean): number {
     let [low, high] = [this.start, this.end];
     while (low < high) {
@@ -154,7 +156,7 @@ export class WindowChunk {
     return arrayColumn(values, { counts, timesMs, iters, start, end });
   }
 
-  /** What `kind` makes of all values: made once while they stay the same. */
+  /** Returns the aggregate of all values; made once while they stay the same. */
   partialOf(kind: AggregateKind): Aggregate {
     const { start, end } = this;
     const known = this.#partials.get(kind.name);

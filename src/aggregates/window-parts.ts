@@ -7,12 +7,12 @@ export interface Part {
   readonly end: number;
 }
 
-/** How many values there are in all. */
+/** Returns the number of values. */
 export function lengthOfParts(parts: readonly Part[]): number {
   return parts.reduce((total, { chunk, end }) => total + end - chunk.start, 0);
 }
 
-/** Merges all values into `merged`: whole chunks give what they came to, the others are added. */
+/** Merges all values into `merged`: whole chunks by their aggregates, others value by value. */
 export function mergeParts(merged: Aggregate, kind: AggregateKind, parts: readonly Part[]): void {
   for (const { chunk, end } of parts) {
     if (end === chunk.end) merged.merge(chunk.partialOf(kind));
@@ -21,8 +21,8 @@ export function mergeParts(merged: Aggregate, kind: AggregateKind, parts: readon
 }
 
 /**
- * One column of all parts, copied into `to` in order; a part without that column has a count of 1 for
- * each value.
+ * Copies one column of all parts into `to`, in order; a part without that column has a count of 1
+ * for each value.
  */
 export function copyParts(
   parts: readonly Part[],

@@ -1,7 +1,7 @@
 import type { Aggregate, AggregateKind } from './aggregate.ts';
 import type { WindowValues } from './window-values.ts';
 
-/** What a statistic must know of each value besides the value and its count. */
+/** What a statistic needs of each value besides the value and its count. */
 export type Need = 'nothing' | 'clock' | 'iteration';
 
 /** MMEngine's four, whose windows over `'epoch'` and `'global'` count updates in MMEngine's way. */
@@ -12,9 +12,12 @@ export interface WindowStatistic {
   readonly needs: Need;
   /** The name that MMEngine, and so every `HistoryBuffer`, has for it. */
   readonly mmengineName?: MmengineName;
-  /** Its value over a window that is kept, never empty: exact. A user's statistic may throw. */
+  /**
+   * Returns its exact value over a window of kept values, which is never empty. A user's statistic
+   * may throw.
+   */
   over(window: WindowValues): number;
-  /** The iteration that the value came from, where it is that of one value. */
+  /** Returns the iteration of the value, for statistics that choose one value. */
   iterOf?(window: WindowValues): number | undefined;
   /** Its value over a window without values, NaN by default. */
   readonly empty?: 0;
@@ -25,11 +28,11 @@ export interface WindowStatistic {
   readonly perSecond?: WindowStatistic;
   /** Whether it asks for the last value before the window. */
   readonly asksBefore?: true;
-  /** How it is kept up to date over values that are not; `undefined` for a user's statistic. */
+  /** Its aggregate, for values that are not kept; `undefined` for a user's statistic. */
   readonly running: RunningStatistic | undefined;
 }
 
-/** How a statistic is read from an aggregate, which it may share with others of the same kind. */
+/** Reads a statistic from an aggregate, which other statistics of the same kind may share. */
 export interface RunningStatistic {
   readonly kind: AggregateKind;
   /** Whether the aggregate is as exact as the window function; a sketch is not. */

@@ -187,7 +187,7 @@ export const MMENGINE_NAMES: readonly string[] = ['mean', 'max', 'min', 'current
 /** The names that `methodName` has for windrow's statistics, MMEngine's four first. */
 export const STATISTIC_NAMES: readonly string[] = Object.keys(MAKE);
 
-/** windrow's statistic of that name; `undefined` where it has none. */
+/** windrow's statistic of that name; `undefined` if it has none. */
 export function windowStatistic(
   name: string,
   params: StatisticParams,

@@ -2,7 +2,7 @@
 export interface WindowValues {
   /** A copy: a statistic may reorder it. */
   readonly values: Float64Array;
-  /** Signed (`signed-count.ts`); `undefined` where every count is 1. */
+  /** Signed (`signed-count.ts`); `undefined` if every count is 1. */
   readonly counts: Float64Array | undefined;
   /** Epoch milliseconds of each value's record; empty where nothing keeps them. */
   readonly timesMs: Float64Array;

@@ -24,7 +24,7 @@ export function writeNumbers<Name extends string>(
 
 /**
  * Reads what `writeNumbers` wrote.
- * @throws TypeError where one of `names` is missing or no number.
+ * @throws TypeError if one of `names` is missing or no number.
  */
 export function readNumbers<Name extends string>(
   state: unknown,

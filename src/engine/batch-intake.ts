@@ -13,16 +13,16 @@ export interface BatchIntakeDependencies {
   readonly groups: HookGroups;
   readonly outlet: Outlet;
   readonly counters: Counters;
-  /** Told before a record is taken. */
+  /** Called before a record is taken. */
   readonly onRecord: () => void;
   /** Told of a scalar record whose time is not known. */
   readonly onNoClock: () => void;
 }
 
-/** Hands the rows of batches to the hooks of their groups, as many at once as may go together. */
+/** Hands the rows of batches to the hooks of their groups, as many rows per call as possible. */
 export class BatchIntake {
   readonly #with: BatchIntakeDependencies;
-  // one object, filled anew, so that nothing is allocated per record
+  // one object, filled anew per call, so that nothing is allocated per record
   readonly #span: { -readonly [Field in keyof RowSpan]: RowSpan[Field] };
 
   constructor(dependencies: BatchIntakeDependencies) {
@@ -36,7 +36,10 @@ export class BatchIntake {
     };
   }
 
-  /** Takes rows up to the first whose numbers are not what they are for; returns how many. */
+  /**
+   * Takes rows and returns their number; stops at the first row with an invalid epoch, iter, batch
+   * or clock.
+   */
   take({ template, rows, count }: Batch): number {
     convertRows(template, rows, count);
     let row = 0;
@@ -50,8 +53,8 @@ export class BatchIntake {
   }
 
   /**
-   * Takes a record that is one row. `name` is that of its logger, `info` what it says besides, by
-   * section.
+   * Takes a record that is one row. `name` is the name of its logger; `info` has the members of
+   * each section that are no scalars.
    */
   takeOne(
     { template, rows }: KnownRecord,
@@ -69,7 +72,7 @@ export class BatchIntake {
     name: string | undefined,
   ): void {
     const { outlet, onRecord, onNoClock } = this.#with;
-    onRecord(); // a state that is due has all before this record, and nothing of it
+    onRecord(); // a save that is due comes first: it has the records before this one
     const timeMs = template.time < 0 ? Number.NaN : (rows[start + template.time] as number);
     outlet.beginRecord(timeMs, name);
     if (Number.isNaN(outlet.timeMs)) onNoClock();
@@ -91,7 +94,7 @@ export class BatchIntake {
     span.count = groups.isOne ? count : 1;
     span.info = info;
     const taken = hook.take(span);
-    counters.collected += taken; // not before: what throws is refused, and counts once
+    counters.collected += taken; // not before: a record that throws is refused, and counts once
     return taken;
   }
 }

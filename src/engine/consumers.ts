@@ -7,10 +7,10 @@ import type { KeyAges } from '../run/key-ages.ts';
 import type { RunTable } from '../summary/run-table.ts';
 import { OutsideUpdates, type OutsideUpdatesState } from './outside-updates.ts';
 
-/** Who takes the scalars of a group of records; what is not asked for is `undefined`. */
+/** The consumers of the scalars of a group; those that no option asks for are `undefined`. */
 export interface ConsumersOptions {
   readonly hub: MessageHub;
-  /** Whose writing nobody has to be told of. */
+  /** The engine: its observers are not told of its own updates. */
   readonly owner: object;
   readonly aggregates: ItemAggregates;
   readonly table: RunTable | undefined;
@@ -18,8 +18,8 @@ export interface ConsumersOptions {
 }
 
 /**
- * Hands stretches to all that consume scalars: the histories of the hub, and where options ask for
- * them the aggregates of customCfg items, the end table and the ages of keys.
+ * Hands stretches to all consumers of scalars: the histories of the hub and, if options ask for
+ * them, the aggregates of customCfg items, the end table and the ages of keys.
  */
 export class Consumers {
   readonly #histories: SectionWriter;
@@ -44,7 +44,7 @@ export class Consumers {
     return nonFinite;
   }
 
-  /** Takes the seconds that were measured for the rows of a stretch, one per row. */
+  /** Takes the measured durations of a stretch in seconds, one per row. */
   takeMeasured(stretch: Stretch, sec: Float64Array): void {
     const { mode } = stretch.section;
     const known = this.#timeSections.get(mode);
@@ -56,17 +56,17 @@ export class Consumers {
     this.#with.ages?.take(measured, 0);
   }
 
-  /** Takes no updates from outside any more. */
+  /** Stops listening to updates from outside. */
   stop(): void {
     this.#outside?.stop();
   }
 
-  /** Updates that wait for a record; `undefined` where nothing consumes them. */
+  /** Updates that wait for a record; `undefined` if nothing consumes them. */
   toJSON(): OutsideUpdatesState | undefined {
     return this.#outside?.toJSON();
   }
 
-  /** Takes over what `toJSON` gave. @throws TypeError for anything else. */
+  /** Restores what `toJSON` gave. @throws TypeError for anything else. */
   restore(state: unknown): void {
     this.#outside?.restore(state);
   }
@@ -77,7 +77,7 @@ export class Consumers {
     table?.take(stretch);
   }
 
-  /** What has waited for the mode belongs to the first row. */
+  /** Takes the updates that wait for the mode; they belong to the first row. */
   #takeOutside(stretch: Stretch, outside: OutsideUpdates): void {
     const { iter, epoch, timesMs, clockMs } = stretch;
     for (const { section, rows } of outside.take(stretch.section.mode)) {

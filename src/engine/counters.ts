@@ -1,6 +1,6 @@
 import { failuresOf, type Stats } from './stats.ts';
 
-/** What the engine counts itself; the rest of `Stats` is its sinks' and its saver's. */
+/** The counters of the engine itself; sinks and saver count the rest of `Stats`. */
 export class Counters {
   collected = 0;
   passed = 0;
@@ -10,7 +10,7 @@ export class Counters {
   overflow = 0;
   late = 0;
   groupsDropped = 0;
-  /** Reasons are texts of windrow's own, so they are few. */
+  /** Refusals by reason; reasons are texts of windrow, so they are few. */
   readonly #reasons = new Map<string, number>();
   #lastFailures: ReadonlyMap<string, number> = new Map();
 
@@ -36,7 +36,7 @@ export class Counters {
     };
   }
 
-  /** The counters of failures that are other than at the last call, and what they are now. */
+  /** Returns the counters of failures that have changed since the last call, with their values. */
   changedFailures(stats: Stats): readonly (readonly [name: string, count: number])[] {
     const failures = failuresOf(stats);
     const last = this.#lastFailures;

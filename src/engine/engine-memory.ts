@@ -13,9 +13,9 @@ import type { Outlet } from './outlet.ts';
 
 /** How far an adapter is in its inputs. */
 export interface InputState {
-  /** Plain JSON. */
+  /** Returns plain JSON. */
   toJSON(): unknown;
-  /** Takes over what `toJSON` gave. @throws TypeError for anything else, which changes nothing. */
+  /** Restores what `toJSON` gave. @throws TypeError for anything else; nothing has changed then. */
   restore(state: unknown): void;
 }
 
@@ -25,13 +25,13 @@ export interface EngineParts {
   readonly outlet: Outlet;
   readonly groups: HookGroups;
   readonly inputs: InputState | undefined;
-  /** Groups as the engine makes them, on another hub. */
+  /** Makes groups as the engine does, on another hub. */
   readonly makeGroups: (hub: MessageHub) => HookGroups;
-  /** Records that the engine has taken. */
+  /** Returns the number of records that the engine has taken. */
   readonly records: () => number;
 }
 
-/** Captures all that decides the following lines of an engine, and brings it back. */
+/** Captures and restores all that decides the following lines of an engine. */
 export class EngineMemory {
   readonly #parts: EngineParts;
   #resumed: RunProgress | undefined;
@@ -40,14 +40,14 @@ export class EngineMemory {
     this.#parts = parts;
   }
 
-  /** Where the run stood when it was restored; `undefined` for one that has begun here. */
+  /** The position at which the run was restored; `undefined` for a new run. */
   get resumed(): RunProgress | undefined {
     return this.#resumed;
   }
 
   /**
-   * A copy of all parts between two records. It stops the host, so each part copies its numbers in
-   * large columns and leaves the text to whoever writes the state down: 1 ns per value.
+   * Copies all parts, between two records. This stops the host, so each part copies its numbers in
+   * large columns, and the text is made later, when the state is written: 1 ns per value.
    */
   capture(): EngineState {
     const { hub, outlet, groups, inputs, records } = this.#parts;
@@ -67,15 +67,15 @@ export class EngineMemory {
   }
 
   /**
-   * Takes over what `capture` gave, or its JSON, before the first record, as far as the options ask
-   * for what it has; names what begins anew because they ask for something else.
-   * @throws TypeError or RangeError for what is no state; nothing has changed then.
+   * Restores what `capture` gave, or its JSON, before the first record, as far as the options ask
+   * for the same. Returns the names of what begins anew because the options ask for something else.
+   * @throws TypeError or RangeError for anything else; nothing has changed then.
    */
   restore(state: unknown): readonly string[] {
     const { records, iter, timeMs, name, hub, groups, inputs } = readEngineState(state);
     const parts = this.#parts;
     const savedHub = readPackedHub(hub);
-    // groups read while they restore, so others try first: no half of a damaged state stays behind
+    // groups check the state while they restore, so other groups try first
     parts.makeGroups(new MessageHub()).restore(groups);
     if (inputs !== undefined) parts.inputs?.restore(inputs);
     restoreHub(parts.hub, savedHub); // from here on nothing throws

@@ -24,33 +24,33 @@ import { traceCounter, traceGroupLeft, traceOverflow } from './trace-text.ts';
 import { Tracer } from './tracer.ts';
 
 export interface EngineDependencies {
-  /** In the order in which each event reaches them. */
+  /** The sinks, in the order in which each event reaches them. */
   readonly sinks: readonly Sink[];
   /** Epoch milliseconds now. */
   readonly clock: () => number;
   /**
-   * Epoch milliseconds for records without a clock of their own, where they come live; NaN where the
-   * moment of reading says nothing of them, as of a finished file. Default: `clock`.
+   * Epoch milliseconds for records without a clock of their own, where they come live; NaN where
+   * the moment of reading says nothing of them, as of a finished file. Default: `clock`.
    */
   readonly arrivalClock?: () => number;
-  /** Memory of the process in MB, for lines that show it. */
+  /** Returns the memory of the process in MB, for lines that show it. */
   readonly memoryMb?: () => number;
-  /** Says once what the user should know although no line does. */
+  /** Called once per problem that the user should know of and that no line shows. */
   readonly warn?: (message: string) => void;
-  /** Told when all sinks are closed. */
+  /** Called when all sinks are closed. */
   readonly onClosed?: () => void;
   readonly stateStore?: StateStore;
-  /** What an adapter has read of its inputs, which is part of the state. @internal */
+  /** How far the adapter is in its inputs; part of the state. @internal */
   readonly inputs?: InputState;
 }
 
-/** However long the intervals are, a quiet stream is looked at once per second. */
+/** The longest time between two ticks, however long the intervals are. */
 const MAX_TICK_MS = 1000;
 
 /**
- * Records in, events out: collects the scalars of each record in a MessageHub and, when an interval
- * or a loop ends, hands its summary to the sinks; every other record passes to them as it is. Pure
- * and synchronous, and never throws on a record.
+ * Takes records and gives events: collects the scalars of each record in a MessageHub and, at the
+ * end of an interval or a loop, hands a summary to the sinks. Ordinary records pass to the sinks as
+ * they are. Pure and synchronous; never throws on a record.
  */
 export class Engine {
   readonly hub: MessageHub;
@@ -64,7 +64,7 @@ export class Engine {
   readonly #scratch = new Scratch();
   readonly #intake: RecordIntake;
   readonly #claim: HubClaim;
-  /** When the last record came, by the engine's own clock. */
+  /** The arrival of the last record, by the engine's clock. */
   #arrivalMs: number;
   readonly #saver: StateSaver | undefined;
   readonly #memory: EngineMemory;
@@ -105,12 +105,12 @@ export class Engine {
     this.#saver = this.#makeSaver(dependencies.stateStore);
   }
 
-  /** Says what lines mean that are not parsed. @internal */
+  /** Says what the lines of a template mean. @internal */
   get learner(): LineLearner {
     return this.#intake.learner;
   }
 
-  /** What has become of records, values, lines and states so far. */
+  /** Returns what has become of records, values, lines and states so far. */
   stats(): Stats {
     const { saved, failed } = this.#saver?.counts ?? { saved: 0, failed: 0 };
     const { failures: sinkFailures, stats: outputs } = this.#outlet;
@@ -122,20 +122,22 @@ export class Engine {
     });
   }
 
-  /** Where the run stood when it was restored; `undefined` for one that has begun here. */
+  /** The position at which the run was restored; `undefined` for a new run. */
   get resumed(): RunProgress | undefined {
     return this.#memory.resumed;
   }
 
-  /** A copy of all that decides the following lines: plain JSON and `PackedNumbers`. 1 ns per value. */
+  /**
+   * A copy of all that decides the following lines: plain JSON and `PackedNumbers`. 1 ns per value.
+   */
   get state(): EngineState {
     return this.#memory.capture();
   }
 
   /**
-   * Goes on from a state, before the first record, as far as the options ask for what it has; names
-   * what begins anew because they ask for something else.
-   * @throws TypeError or RangeError for what is no state; nothing has changed then.
+   * Restores a state, before the first record, as far as the options ask for the same. Returns the
+   * names of what begins anew because the options ask for something else.
+   * @throws TypeError or RangeError for anything else; nothing has changed then.
    */
   restore(state: unknown): readonly string[] {
     let misfits: readonly string[] = [];
@@ -145,7 +147,7 @@ export class Engine {
     return misfits;
   }
 
-  /** Saves the state once the lines before it are written; nothing without a store. */
+  /** Saves the state once the lines before it are written. Does nothing without a store. */
   async saveState(): Promise<void> {
     if (this.#saver === undefined || this.#closing !== undefined) return;
     this.#tracer.write(() => 'save');
@@ -153,8 +155,8 @@ export class Engine {
   }
 
   /**
-   * `saveState` for those who cannot wait. Nothing is saved while a line waits in a sink: it would be
-   * left out after a restart.
+   * Saves the state before it returns. Does nothing while a line waits in a sink: after a restart
+   * that line would be missing.
    */
   saveStateNow(): void {
     if (this.#saver === undefined) return;
@@ -162,7 +164,7 @@ export class Engine {
     this.#saver.saveNow(this.#outlet.isIdle);
   }
 
-  /** Takes one record; every event that it leads to has reached the sinks when this returns. */
+  /** Takes one record. When this returns, every event of the record has reached the sinks. */
   collect(record: LogRecord, context?: RecordContext): Outcome {
     const outcome = this.#intake.collect(record, context);
     if (this.#tracer.isOn) this.#traceFailures();
@@ -170,8 +172,8 @@ export class Engine {
   }
 
   /**
-   * Takes a record only if it is a scalar record and would be swallowed; `false` leaves it, uncounted,
-   * to whoever makes a record of it in the usual way. Never throws.
+   * Takes a record only if it is a scalar record that would not pass. `false` leaves it, uncounted,
+   * to the caller, who logs it in the usual way. Never throws.
    * @internal
    */
   takeScalars(record: LogRecord, context: RecordContext): boolean {
@@ -179,21 +181,21 @@ export class Engine {
   }
 
   /**
-   * Takes the rows of a template; returns how many it took, up to the first whose numbers are not
-   * what they are for: that record has to be collected by itself.
+   * Takes the rows of a template and returns their number. Stops at the first row with an invalid
+   * epoch, iter, batch, clock or count: the caller collects that record by itself.
    * @internal
    */
   takeBatch(batch: Batch): number {
-    // each record has traces of its own, and what went wrong with it is told before the next one
+    // with traces on, each record is traced by itself, and its failures before the next one
     return this.#tracer.isOn ? 0 : this.#intake.takeBatch(batch);
   }
 
-  /** Counts a line that holds no record: whoever read it passes it on. @internal */
+  /** Counts a line that holds no record; its reader passes it on. @internal */
   passLine(): void {
     this.#counters.passed++;
   }
 
-  /** How often `tick` is worth calling, in ms; `undefined` when it never is. */
+  /** The interval in ms at which `tick` should be called; `undefined` if never. */
   get tickMs(): number | undefined {
     const { shortestMs } = this.#options;
     return shortestMs === undefined ? undefined : Math.min(MAX_TICK_MS, shortestMs / 4);
@@ -213,9 +215,9 @@ export class Engine {
   }
 
   /**
-   * Writes the lines that come with the end, and has the sinks write out at once what they hold: for
-   * the exit of a process, which waits for nothing. Records behind it are taken as before. Returns
-   * whether all is out; only then the state is saved.
+   * Writes the lines that come with the end, and makes the sinks write at once all that they hold,
+   * for the exit of a process. Later records are taken as before. Returns whether everything is
+   * written; only then the state is saved.
    */
   end(): boolean {
     this.#writeEnd();
@@ -252,7 +254,7 @@ export class Engine {
     this.#emitTable();
   }
 
-  /** A save that is due comes before the next record: a host that never waits stops every timer. */
+  /** Saves before the record if a save is due: in a host that never waits no timer fires. */
   #beginRecord(): void {
     if (this.#saver?.isDue) this.saveStateNow();
     if (this.#options.shortestMs !== undefined) this.#arrivalMs = this.#dependencies.clock();
@@ -273,7 +275,10 @@ export class Engine {
     }
   }
 
-  /** `hub` is that of all records; a group has one of its own, with this claim. */
+  /**
+   * Makes the groups. `hub` is the hub of all records; with `groupBy` each group has its own, with
+   * this claim.
+   */
   #makeGroups(hub: MessageHub, claim?: HubClaim): HookGroups {
     const { groupBy, rawLabels, maxGroups, modes } = this.#options;
     return new HookGroups({
@@ -334,7 +339,7 @@ export class Engine {
     };
   }
 
-  /** The first one is said to the user, each to the traces. */
+  /** Reports a refused key: the first one to the user, each one to the traces. */
   #refuseKey(key: string): void {
     if (this.#counters.overflow === 0) {
       const { maxKeys } = this.#options;

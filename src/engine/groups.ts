@@ -10,29 +10,29 @@ import type { HookState } from './hook-state.ts';
 import type { LoggerHook } from './logger-hook.ts';
 
 export interface HookGroupsOptions {
-  /** Labels whose values make a group; empty for one group of all. */
+  /** The labels that records are grouped by; empty for one group of all records. */
   readonly groupBy: readonly string[];
-  /** Those whose text makes a group as it is, though it is a url. */
+  /** Labels with urls that are not turned into routes. */
   readonly rawLabels: ReadonlySet<string>;
-  /** Whose epochs a run has. */
+  /** The modes of the run. */
   readonly modes: ReadonlySet<string>;
-  /** Groups that have lines of their own. */
+  /** The largest number of groups with lines of their own. */
   readonly maxGroups: number;
-  /** From one line to the next, where a mode has no interval of its own. */
+  /** The interval of modes that have no interval of their own. */
   readonly interval: Interval;
   /** The texts of the labels that rows hold. */
   readonly labels: LabelTable;
-  /** `undefined` where no line depends on time. */
+  /** `undefined` if no line depends on time. */
   readonly maxClockJumpMs: number | undefined;
   readonly makeHook: (group: readonly string[], groups: HookGroups) => LoggerHook;
-  /** Told of a group that has left, after its last line. */
+  /** Called for a group that has left, after its last line. */
   readonly onLeave: (group: readonly string[]) => void;
 }
 
 interface Group {
   readonly labels: readonly string[];
   readonly hook: LoggerHook;
-  /** The number and the clock of its newest record. */
+  /** The number and the clock of the newest record. */
   lastRecord: number;
   lastMs: number;
 }
@@ -42,40 +42,40 @@ export interface HookGroupsState {
   readonly groupBy: readonly string[];
   /** What records said of the run. */
   readonly run: Partial<RunSettings>;
-  /** Where lines depend on time. */
+  /** Left out if no line depends on time. */
   readonly timeline?: TimelineState;
-  /** In the order in which they came. */
+  /** Oldest group first. */
   readonly groups: readonly { readonly labels: readonly string[]; readonly hook: HookState }[];
 }
 
-/** Records of groups that are too many. */
+/** The labels of the group that takes the records of all groups beyond `maxGroups`. */
 const OTHER = ['(other)'];
-/** Ways to a group that are remembered; beyond it all are found anew. */
+/** Keys of rows that are remembered with their group. Above it all are forgotten. */
 const MAX_WAYS = 20_000;
-/** Records between two looks for groups that have gone quiet. */
+/** The records between two searches for quiet groups. */
 const LOOK_INTERVAL = 1000;
-/** A group without a record for so many of its intervals makes room. */
+/** A group is quiet after this many of its intervals without a record. */
 const IDLE_INTERVALS = 10;
 
 /**
- * One hook per group of records. Records of groups beyond `maxGroups` go to one group `(other)`; a
- * group that has gone quiet makes room, with its last line. O(1) per record.
+ * Keeps one hook per group of records. Records of groups beyond `maxGroups` go to one group
+ * `(other)`. A quiet group writes its last line and makes room for another one. O(1) per record.
  */
 export class HookGroups {
   readonly #options: HookGroupsOptions;
   readonly #groups = new Map<string, Group>();
-  /** By the ids of the labels, or their text where there are several. */
+  /** Groups by the id of the label, or by a text of several ids. */
   readonly #ways = new Map<number | string, Group>();
   #other: Group | undefined;
   #records = 0;
   #lastLook = 0;
   /** What records said of the run. */
   #update: Partial<RunSettings> = {};
-  /** By label, whether its text is a url. */
+  /** Whether the text of a label is a url, by label. */
   readonly #areUrls: readonly boolean[];
-  /** Of all records, where they are not grouped. */
+  /** The hook of all records, if they are not grouped. */
   readonly #only: LoggerHook | undefined;
-  /** The time of all records; `undefined` where no line depends on it. */
+  /** The time of all records; `undefined` if no line depends on it. */
   readonly timeline: Timeline | undefined;
 
   constructor(options: HookGroupsOptions) {
@@ -84,17 +84,17 @@ export class HookGroups {
     this.timeline = maxClockJumpMs === undefined ? undefined : new Timeline(maxClockJumpMs);
     this.#areUrls = groupBy.map((label) => isUrlLabel(label) && !rawLabels.has(label));
     if (options.groupBy.length > 0) return;
-    // made at once: updates of the hub that come before the first record are part of its iteration
+    // made at once: updates of the hub before the first record belong to the first iteration
     this.#only = options.makeHook([], this);
     this.#groups.set('', { labels: [], hook: this.#only, lastRecord: 0, lastMs: Number.NaN });
   }
 
-  /** Whether all records are of one group. */
+  /** Whether all records belong to one group. */
   get isOne(): boolean {
     return this.#only !== undefined;
   }
 
-  /** The hook of the group of a row whose clock is `timeMs`. */
+  /** Returns the hook of the group of a row with the clock `timeMs`. */
   hookOf({ labels }: Template, rows: Float64Array, start: number, timeMs: number): LoggerHook {
     if (this.#only !== undefined) return this.#only;
     const way = wayOf(labels, rows, start);
@@ -129,7 +129,7 @@ export class HookGroups {
     }
   }
 
-  /** Takes over what a record says of the run, for the groups that are and those that come. */
+  /** Applies what a record says of the run to all groups, and to groups that come later. */
   updateSettings(update: Partial<RunSettings>): void {
     this.#update = mergeRunSettings(this.#update, update);
     for (const hook of this.hooks) hook.updateSettings(update);
@@ -152,8 +152,8 @@ export class HookGroups {
   }
 
   /**
-   * Takes over what `toJSON` gave, before the first record; names what begins anew because the
-   * options ask for something else. @throws TypeError for anything else.
+   * Restores what `toJSON` gave, before the first record. Returns the names of what begins anew
+   * because the options ask for something else. @throws TypeError for anything else.
    */
   restore(state: unknown): readonly string[] {
     const { groupBy, run, timeline, groups } = Object(state) as Partial<HookGroupsState>;
@@ -169,7 +169,7 @@ export class HookGroups {
     return left > 0 ? [...misfits, `${left} groups above maxGroups`] : misfits;
   }
 
-  /** The rows of every group's table, its labels beside the mode. */
+  /** The rows of the tables of all groups, with the labels beside the mode. */
   get tableRows(): readonly RunTableRow[] {
     return this.#all.flatMap(({ labels, hook }) => {
       const group = labels.length === 0 ? '' : `[${labels.join(' ')}]`;
@@ -177,7 +177,7 @@ export class HookGroups {
     });
   }
 
-  /** In the order in which they came, the other one last. */
+  /** All groups, oldest first, `(other)` last. */
   get #all(): readonly Group[] {
     const groups = [...this.#groups.values()];
     return this.#other === undefined ? groups : [...groups, this.#other];
@@ -197,7 +197,7 @@ export class HookGroups {
     const key = keyOf(labels);
     const known = this.#groups.get(key);
     const group = known ?? this.#add(key, labels);
-    // nothing is remembered of groups that share one: there may be as many as records
+    // rows of `(other)` are not remembered: there may be as many labels as records
     if (group !== this.#other) {
       if (this.#ways.size === MAX_WAYS) this.#ways.clear();
       this.#ways.set(way, group);
@@ -231,7 +231,10 @@ export class HookGroups {
     return group.hook.restore(saved);
   }
 
-  /** Lets go of the groups that have gone quiet; looks for them now and then. */
+  /**
+   * Removes quiet groups, and returns whether there is room. Searches once per `LOOK_INTERVAL`
+   * records.
+   */
   #makeRoom(): boolean {
     if (this.#records - this.#lastLook < LOOK_INTERVAL) return false;
     this.#lastLook = this.#records;
@@ -243,7 +246,7 @@ export class HookGroups {
       this.#options.onLeave(group.labels);
     }
     const hasRoom = this.#groups.size < this.#options.maxGroups;
-    if (hasRoom) this.#ways.clear(); // some lead to a group that has left
+    if (hasRoom) this.#ways.clear(); // some lead to a group that was removed
     return hasRoom;
   }
 
@@ -251,17 +254,17 @@ export class HookGroups {
     const { interval } = this.#options;
     if (interval.kind === 'time') return latestMs - lastMs > IDLE_INTERVALS * interval.timeMs;
     if (interval.kind === 'epoch') return false;
-    const turn = this.#groups.size * interval.iters; // records in which each group has its line
+    const turn = this.#groups.size * interval.iters; // records per line of each group
     return this.#records - lastRecord > IDLE_INTERVALS * turn;
   }
 }
 
-/** The same for the same labels, and for no others. */
+/** Returns a text that is the same for the same labels, and for no others. */
 function keyOf(labels: readonly string[]): string {
   return labels.length === 1 ? (labels[0] as string) : JSON.stringify(labels);
 }
 
-/** The same for rows of the same labels. */
+/** Returns a key that is the same for rows with the same labels. */
 function wayOf(labels: Template['labels'], rows: Float64Array, start: number): number | string {
   const [only, ...others] = labels;
   if (only?.kind === 'text' && others.length === 0) return rows[start + only.column] as number;

@@ -7,10 +7,10 @@ import type { OutsideUpdatesState } from './outside-updates.ts';
 
 /** A LoggerHook as plain JSON and `PackedNumbers`. */
 export interface HookState extends ModeRunsState {
-  /** Of a group; that of all records is the engine's. */
+  /** The hub of a group; without groups the hub is part of the engine's state. */
   readonly hub?: PackedHubState;
   readonly aggregates: ItemAggregatesState;
-  /** The rest is there where the options asked for it. */
+  /** The rest is left out if no option asked for it. */
   readonly table?: readonly RowState[];
   readonly ages?: KeyAgesState;
   readonly waiting?: OutsideUpdatesState;

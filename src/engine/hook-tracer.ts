@@ -6,7 +6,9 @@ import type { Summary } from '../summary/summary.ts';
 import { traceLoop, traceMissingSource, traceSummary } from './trace-text.ts';
 import type { Tracer } from './tracer.ts';
 
-/** Traces what a hook does: loops that begin and end, and how each number of a line came about. */
+/**
+ * Traces what a hook does: loops that begin and end, and how each number of a line was computed.
+ */
 export class HookTracer {
   readonly #tracer: Tracer;
   readonly #hub: MessageHub;
@@ -18,12 +20,14 @@ export class HookTracer {
     this.#settings = settings;
   }
 
-  /** Whether a trace is written; asked once per iteration, so that nothing else is. */
+  /**
+   * Whether traces are written; asked once per iteration, so that no trace costs more than that.
+   */
   get isOn(): boolean {
     return this.#tracer.isOn;
   }
 
-  /** An iteration at `place`, behind the one at `before`, which may be the first of a loop. */
+  /** Traces an iteration at `place`, after the one at `before`, if it begins a loop or an epoch. */
   iteration(before: Place | undefined, place: Place): void {
     const begins = isEvaluation(place.mode)
       ? before === undefined || place.batch <= before.batch

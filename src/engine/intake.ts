@@ -1,5 +1,6 @@
 import type { MessageHub } from '../hub/message-hub.ts';
 import type { Options } from '../options/options.ts';
+import { FieldKinds } from '../record/field-kinds.ts';
 import { groupOf } from '../record/group-key.ts';
 import { HUB_UPDATES_KEY, readHubUpdates } from '../record/hub-updates.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
@@ -17,7 +18,6 @@ import {
 import type { RecordMap } from '../record/map-record.ts';
 import { ObjectTemplates } from '../record/object-templates.ts';
 import { type ReadRecordOptions, readRecord } from '../record/read-record.ts';
-import { RecordPlaces } from '../record/record-places.ts';
 import { RecordTemplates } from '../record/record-templates.ts';
 import { readRunSettings } from '../record/run-settings.ts';
 import type { ModeScalars, RefusedValue, ScalarRecord } from '../record/scalar-record.ts';
@@ -33,20 +33,22 @@ import type { Tracer } from './tracer.ts';
 
 /** What a source knows of a record besides the record itself. */
 export interface RecordContext {
-  /** The level, where `record.level` is not to be trusted (winston's colours). */
+  /** The level, if `record.level` cannot be trusted (winston's colours). */
   readonly level?: unknown;
-  /** The logger's own name, where the record does not say it. */
+  /** The logger's name, if the record does not say it. */
   readonly name?: string | undefined;
   /** More objects in which scalars are looked for (winston's splat). */
   readonly containers?: readonly LogRecord[] | undefined;
-  /** The record as text, where it came as text. */
+  /** The record as text, if it came as text. */
   readonly raw?: string;
 }
 
-/** What became of a record: its scalars were collected, it passed as it is, or both (warn, error). */
+/**
+ * What became of a record: its scalars were collected, it passed as it is, or both (warn, error).
+ */
 export type Outcome = 'collected' | 'passed' | 'both';
 
-/** What the intake works with: the parts of its engine. @internal */
+/** The parts of the engine that the intake needs. @internal */
 export interface RecordIntakeDependencies {
   readonly hub: MessageHub;
   readonly groups: HookGroups;
@@ -54,7 +56,7 @@ export interface RecordIntakeDependencies {
   readonly tracer: Tracer;
   readonly labels: LabelTable;
   readonly counters: Counters;
-  /** Told before a record is taken. */
+  /** Called before a record is taken. */
   readonly onRecord: () => void;
   /** Told of a scalar record whose time is not known. */
   readonly onNoClock: () => void;
@@ -64,13 +66,14 @@ const NO_CUSTOM_LEVELS: CustomLevels = {};
 const NO_CONTEXT: RecordContext = {};
 
 /**
- * Takes records apart: their scalars go to the hook of their group as rows of a template, what they
- * say of the hub and of the run is applied, and those that are not windrow's, or not only, go on to
- * the outlet. Records of a template that was met before are known by it. Never throws on a record.
+ * Takes records: hands their scalars to the hook of their group as rows of a template, applies what
+ * they say of the hub and of the run, and passes ordinary records, and scalar records that pass
+ * too, on to the outlet. Records of a known template are not read by all rules. Never throws on a
+ * record.
  * @internal
  */
 export class RecordIntake {
-  /** Says what lines mean that are not parsed. */
+  /** Says what the lines of a template mean. */
   readonly learner: LineLearner;
   readonly #options: Options;
   readonly #with: RecordIntakeDependencies;
@@ -92,24 +95,24 @@ export class RecordIntake {
     this.#counts = dependencies.counters;
     this.#batches = new BatchIntake(dependencies);
     const { labels } = dependencies;
-    const places = new RecordPlaces(options);
+    const fields = new FieldKinds(options);
     const isKnownKey = (mode: string, key: string): boolean =>
       dependencies.hub.scalarsOf(mode).has(key);
     this.#reading = { ...options, isKnownKey };
     const unscaled = { ...this.#reading, maps: options.maps.map(withoutFactors) };
-    const learner = new TemplateLearner(options, places, (containers) =>
+    const learner = new TemplateLearner(options, fields, (containers) =>
       readRecord(containers, unscaled),
     );
-    this.#known = new ObjectTemplates(places, labels, (record, slots, width) =>
+    this.#known = new ObjectTemplates(fields, labels, (record, slots, width) =>
       learner.learn(record, slots, width),
     );
     this.#read = new RecordTemplates(labels);
     this.learner = {
       labels,
-      kindOf: (path, value) => places.kindOf(path, value),
+      kindOf: (path, value) => fields.kindOf(path, value),
       learn: (record, slots, width) => {
         const template = learner.learn(record, slots, width);
-        // a record that passes besides has to be there as a whole
+        // a record that passes too is needed as a whole
         const passes =
           template && this.#passesToo(template.isMapped, this.#levelOf(record, NO_CONTEXT));
         return passes ? undefined : template;
@@ -117,13 +120,13 @@ export class RecordIntake {
     };
   }
 
-  /** Takes one record; every event that it leads to has reached the sinks when this returns. */
+  /** Takes one record. When this returns, every event of the record has reached the sinks. */
   collect(record: LogRecord, context: RecordContext = NO_CONTEXT): Outcome {
     this.#tracer.followLevel();
     try {
       return this.#collectKnown(record, context) ?? this.#collectRecord(record, context);
     } catch (error) {
-      // a getter, a proxy or a toJSON of the record threw: it is the user's record, so it passes
+      // a getter, a proxy or a toJSON of the user's record threw: the record passes
       this.#outlet.beginRecord(Number.NaN, undefined);
       this.#counts.refused++;
       this.#sayRefused({
@@ -136,8 +139,8 @@ export class RecordIntake {
   }
 
   /**
-   * Takes a record only if it is a scalar record and would be swallowed; `false` leaves it, uncounted,
-   * to whoever makes a record of it in the usual way. Never throws.
+   * Takes a record only if it is a scalar record that would not pass. `false` leaves it, uncounted,
+   * to the caller, who logs it in the usual way. Never throws.
    */
   take(record: LogRecord, context: RecordContext): boolean {
     if (this.#readLevel(context.level).severity >= WARN) return false;
@@ -145,13 +148,13 @@ export class RecordIntake {
     try {
       return this.#takeKnown(record, context) || this.#takeRecord(record, context);
     } catch {
-      return false; // a getter of the record threw: whoever reads it next counts it
+      return false; // a getter of the record threw: the next reader counts it
     }
   }
 
   /**
-   * Takes the rows of a template; returns how many it took, up to the first whose numbers are not
-   * what they are for.
+   * Takes the rows of a template and returns their number. Stops at the first row with an invalid
+   * epoch, iter, batch, clock or count.
    */
   takeBatch(batch: Batch): number {
     this.#tracer.followLevel();
@@ -160,7 +163,7 @@ export class RecordIntake {
 
   #takeKnown(record: LogRecord, { name }: RecordContext): boolean {
     const known = this.#known.find(record);
-    // a mapped record passes besides, or is the program's to log
+    // a mapped record is logged by the program itself, and may pass too
     if (known === undefined || known.template.isMapped) return false;
     this.#batches.takeOne(known, known.template.name ?? name);
     return true;
@@ -178,7 +181,10 @@ export class RecordIntake {
     return true;
   }
 
-  /** A record of a template that is known: the same outcome, some ten times faster. */
+  /**
+   * Takes a record of a known template: the same outcome, some ten times faster. `undefined` if it
+   * is not known.
+   */
   #collectKnown(record: LogRecord, context: RecordContext): Outcome | undefined {
     if (context.containers !== undefined) return undefined;
     const known = this.#known.find(record);
@@ -220,7 +226,7 @@ export class RecordIntake {
     return this.#readLevel(level ?? findLevel(record, this.#options.recordKeys));
   }
 
-  /** Most records have the level of the one before. */
+  /** Reads a level; most records have the level of the one before. */
   #readLevel(raw: unknown): Level {
     if (raw !== this.#rawLevel || this.#level === undefined) {
       this.#level = readLevel(raw, this.#options.recordKeys.customLevels);
@@ -252,7 +258,7 @@ export class RecordIntake {
     this.#batches.takeOne(this.#read.of(scalars, { timeMs, name, labels }), name, info);
   }
 
-  /** Whether a record that was collected is written as it is besides. */
+  /** Whether a record that was collected passes too. */
   #passesToo(isMapped: boolean, { severity }: Level): boolean {
     const { keep } = this.#options;
     if (!isMapped) return severity >= WARN;

@@ -30,32 +30,32 @@ import { type RowSpan, StretchBuilder } from './stretch-builder.ts';
 import { traceRecord } from './trace-text.ts';
 import type { Tracer } from './tracer.ts';
 
-/** What a hook works with. */
+/** The parts that a hook needs. */
 export interface LoggerHookDependencies {
   readonly hub: MessageHub;
-  /** The engine: what it writes to the hub itself is no update from outside. */
+  /** The engine: its own updates of the hub are not updates from outside. */
   readonly owner: object;
   readonly tracer: Tracer;
-  /** Has the clock of the record at hand. */
+  /** Has the clock of the current record. */
   readonly outlet: Outlet;
   /** Whether a state is kept from which the run may go on. */
   readonly isKept: boolean;
   /** Where windows copy values to; hooks of one engine share it. */
   readonly scratch: Scratch;
-  /** The values of the labels that its records are grouped by; empty without groups. */
+  /** The values of the labels that the records are grouped by; empty without groups. */
   readonly group: readonly string[];
-  /** Memory of the process in MB. */
+  /** Returns the memory of the process in MB. */
   readonly memoryMb: () => number;
   readonly onSummary: (summary: Summary) => void;
-  /** Told of scalars of a record that are NaN or infinite. */
+  /** Called with the number of scalars that are NaN or infinite. */
   readonly onNonFinite: (count: number) => void;
-  /** The time of all records of the run; `undefined` where no line depends on time. */
+  /** The time of all records of the run; `undefined` if no line depends on time. */
   readonly timeline: Timeline | undefined;
   /** Told when the time is there at which a line may be due. */
   readonly onDue: (timeMs: number) => void;
   /** Told of records whose clock is before the end of a line that is written, of `mode`. */
   readonly onLate: (count: number, mode: string) => void;
-  /** A line of the run itself. */
+  /** Called with a line of the run itself. */
   readonly onNotice: (message: string) => void;
 }
 
@@ -70,8 +70,9 @@ const NO_END: WindowEnd = {
 type Moving<Data> = { -readonly [Field in keyof Data]: Data[Field] };
 
 /**
- * Takes the scalars of each record into the hub, follows where the run is, and makes a summary when
- * a line is due. Source: MMEngine's LoggerHook, with IterTimerHook and the loops that call them.
+ * Collects the scalars of records in the hub, follows the position of the run, and makes a summary
+ * when a line is due. Source: MMEngine's LoggerHook, with IterTimerHook and the loops that call
+ * them.
  */
 export class LoggerHook {
   readonly #options: Options;
@@ -88,9 +89,9 @@ export class LoggerHook {
   /** Loops of val and test that have reached their length and have had no metrics. */
   #reachedLoops: ModeRun[] = [];
   readonly #timeline: Timeline | undefined;
-  /** Of the windows of the line at hand. */
+  /** The end of the windows of the current line. */
   #end: WindowEnd = NO_END;
-  // one object, filled anew, so that nothing is allocated per record
+  // one object, filled anew per call, so that nothing is allocated per record
   readonly #progress: Moving<Progress> = { epoch: undefined, iter: undefined, batch: undefined };
   constructor(options: Options, dependencies: LoggerHookDependencies) {
     this.#options = options;
@@ -131,14 +132,14 @@ export class LoggerHook {
     });
   }
 
-  /** Takes over what a record says of the run itself. */
+  /** Applies what a record says of the run itself. */
   updateSettings(update: Partial<RunSettings>): void {
     this.#runs.updateSettings(update);
   }
 
   /**
-   * Takes the first rows of some that make a stretch for every mode that they bring; returns how many.
-   * Only the last one may get lines.
+   * Takes as many of the first rows as make a stretch for each of their modes, and returns their
+   * number. Only the last of them may get lines.
    */
   take(span: RowSpan): number {
     const { sections } = span.template;
@@ -181,7 +182,7 @@ export class LoggerHook {
     }
   }
 
-  /** Writes what only the end of the run ends: an epoch of unknown length, with `tail` all the rest. */
+  /** Writes what only the end completes: an epoch of unknown length, with `tail` all the rest. */
   end(): void {
     for (const run of this.#runs.all) {
       const isWhole = run.cadence.interval.kind === 'epoch' && isOpenEpoch(run);
@@ -192,7 +193,7 @@ export class LoggerHook {
     this.#consumers.stop();
   }
 
-  /** Writes the iterations of every mode that have had no line yet. */
+  /** Writes a line of every mode for its iterations since the last line. */
   writePending(): void {
     for (const run of this.#runs.all) {
       if (run.isEvaluation) this.#endOpenLoop(run);
@@ -206,7 +207,7 @@ export class LoggerHook {
     return this.#runs.trainIter;
   }
 
-  /** All that decides the following lines, but for the hub of a hook without a group. */
+  /** Returns all that decides the following lines, except the hub of a hook without a group. */
   toJSON(): HookState {
     const { group, hub } = this.#with;
     const waiting = this.#consumers.toJSON();
@@ -221,8 +222,9 @@ export class LoggerHook {
   }
 
   /**
-   * Takes over what `toJSON` gave, before the first record, as far as the options ask for it; names
-   * what begins anew because they ask for something else. @throws TypeError for anything else.
+   * Restores what `toJSON` gave, before the first record, as far as the options ask for the same.
+   * Returns the names of what begins anew because they ask for something else. @throws TypeError
+   * for anything else.
    */
   restore(state: unknown): readonly string[] {
     const saved = Object(state) as Partial<HookState>;
@@ -238,14 +240,14 @@ export class LoggerHook {
     return hasNewTable ? [...misfits, 'the summary'] : misfits;
   }
 
-  /** What each scalar came to, where a table is asked for. */
+  /** The rows of the end table; empty if no table is asked for. */
   get tableRows(): readonly RunTableRow[] {
     const rows = this.#table?.rows ?? [];
     const { hide, show } = this.#options.logProcessor.shown;
     return rows.filter(({ key }) => isShown(key, hide, show));
   }
 
-  /** Takes one row whose modes have loops of their own, which end each other. */
+  /** Takes one row of several modes with val or test among them: one loop ends the other. */
   #takeEach(span: RowSpan, progress: Progress): number {
     const { sections } = span.template;
     const { timeMs } = this.#with.outlet;
@@ -267,7 +269,10 @@ export class LoggerHook {
     return 1;
   }
 
-  /** Completes iterations of a mode, which is at the first one of them. */
+  /**
+   * Completes iterations of a mode, which is at the first of them: throughput, experiment name,
+   * line if due.
+   */
   #iterate(run: ModeRun, span: RowSpan, index: number, length: number, timeMs: number): void {
     const section = span.template.sections[index] as Section;
     const stretch = this.#builder.build(run, section, span, length, timeMs);
@@ -289,7 +294,7 @@ export class LoggerHook {
     }
   }
 
-  /** Hands the values of a stretch to all who take them; its information goes to the hub. */
+  /** Hands the values of a stretch to all consumers, and its infos to the hub. */
   #consume(
     stretch: Stretch,
     info: ModeScalars['info'] | undefined,
@@ -315,7 +320,7 @@ export class LoggerHook {
     return progress;
   }
 
-  /** Moves a mode on to the iteration of a record, behind the lines that are owed for those before. */
+  /** Moves a mode on to the iteration of a record, after the lines that are due before it. */
   #moveOn(run: ModeRun, progress: Progress, timeMs: number): void {
     if (run.isEvaluation) this.#beginIteration(run, progress);
     const place = this.#runs.advance(run.mode, progress);
@@ -329,7 +334,7 @@ export class LoggerHook {
     run.timeMs = timeMs;
   }
 
-  /** The record of val or test that carries the loop's metrics. */
+  /** Takes the record of val or test that carries the loop's metrics. */
   #endEvaluation(run: ModeRun, span: RowSpan, index: number, progress: Progress): void {
     const { timeMs } = this.#with.outlet;
     this.#endTrainEpoch();
@@ -395,13 +400,13 @@ export class LoggerHook {
     this.#reachedLoops = this.#reachedLoops.filter((reached) => reached !== run);
   }
 
-  /** A val or test loop begins: a train epoch of unknown length is over. */
+  /** Ends a train epoch of unknown length, because a loop of val or test begins. */
   #endTrainEpoch(): void {
     const train = this.#runs.train;
     if (train !== undefined && isOpenEpoch(train)) this.#endEpoch(train);
   }
 
-  /** An epoch of unknown length has ended: another one, or another loop, has begun. */
+  /** Ends an epoch of unknown length, because another epoch or loop begins. */
   #endEpoch(run: ModeRun): void {
     if (run.cadence.interval.kind === 'epoch') this.#writePending(run);
   }
@@ -421,7 +426,9 @@ export class LoggerHook {
     run.cadence.lineWritten();
   }
 
-  /** Writes the line of a boundary, as of the boundary; an empty interval has one where time shows. */
+  /**
+   * Writes the line of a boundary, as of the boundary; an empty interval has one where time shows.
+   */
   #endInterval(run: ModeRun): void {
     const { cadence, mode } = run;
     const { outlet } = this.#with;
@@ -502,7 +509,7 @@ export class LoggerHook {
     return this.#ages && ((key) => this.#ages?.isStale(mode, key) ?? false);
   }
 
-  /** How many iterations there are up to the next one before which the experiment is named. */
+  /** Returns the number of iterations up to the next `Exp name` line. */
   #itersToNotice({ mode, iter }: Place): number {
     const isNamed = mode === 'train' && this.#runs.settings.experimentName !== undefined;
     const { intervalExpName } = this.#options;
@@ -524,7 +531,7 @@ export class LoggerHook {
   }
 }
 
-/** How far the clock of a mode is behind the timeline; 0 without a clock. */
+/** Returns how far the clock of a mode is behind the timeline; 0 without a clock. */
 function setLag(run: ModeRun, { clock }: Timeline): void {
   const lagMs = clock.timeMs - run.clock.timeMs;
   run.lagMs = Number.isNaN(lagMs) ? 0 : lagMs;
@@ -542,7 +549,7 @@ function isOfEndedLoop(
   return !isRunning && epoch === endedEpoch; // NaN equals nothing
 }
 
-/** Whether it is not known where its epoch ends. */
+/** Whether the end of the mode's epoch is not known. */
 function isOpenEpoch({ isRunning, place }: ModeRun): boolean {
   return !isRunning || place.epochLength === undefined;
 }

@@ -2,26 +2,29 @@ import type { OutputStats } from '../output/output-stats.ts';
 import type { EngineEvent, Sink } from '../sinks/event.ts';
 import type { Summary } from '../summary/summary.ts';
 
-/** An event without what every event says of its record. */
+/** An event without the fields that all events share. */
 export type Occurrence = EngineEvent extends infer Event
   ? Event extends EngineEvent
     ? Omit<Event, 'timeMs' | 'name'>
     : never
   : never;
 
-/** Hands events to the sinks, with the head of the record that led to them. */
+/** Hands events to the sinks, with the clock and the logger's name of their record. */
 export class Outlet {
   readonly #sinks: readonly Sink[];
   readonly #clock: () => number;
   readonly #arrivalClock: () => number;
-  /** Of the record at hand: epoch milliseconds, NaN where they are not known, and the logger's own name. */
+  /**
+   * Of the record at hand: epoch milliseconds, NaN if they are not known, and the logger's own
+   * name.
+   */
   timeMs: number;
   name: string | undefined;
   #failures = 0;
 
   /**
-   * `clock` gives epoch milliseconds now; `arrivalClock` those at which records without a clock come,
-   * NaN where that says nothing of them. Their lines have the time of writing then.
+   * `clock` gives epoch milliseconds now; `arrivalClock` those at which records without a clock
+   * come, NaN if that says nothing of them. Their lines have the time of writing then.
    */
   constructor(sinks: readonly Sink[], clock: () => number, arrivalClock = clock) {
     this.#sinks = sinks;
@@ -30,18 +33,21 @@ export class Outlet {
     this.timeMs = arrivalClock();
   }
 
-  /** Takes the head of the record at hand; `timeMs` is NaN where the record does not say it. */
+  /** Sets clock and name of the current record; `timeMs` is NaN if the record has no clock. */
   beginRecord(timeMs: number, name: string | undefined): void {
     this.timeMs = Number.isNaN(timeMs) ? this.#arrivalClock() : timeMs;
     this.name = name;
   }
 
-  /** Events that a sink has thrown at: it must not, and if it does, the program must not feel it. */
+  /**
+   * Number of events at which a sink has thrown: it must not, and the program must not be harmed by
+   * it.
+   */
   get failures(): number {
     return this.#failures;
   }
 
-  /** Of each sink that has a name and counts. */
+  /** The stats of each sink that has a name and counts. */
   get stats(): Readonly<Record<string, OutputStats>> {
     const named = this.#sinks.flatMap(({ name, stats }) =>
       name === undefined || stats === undefined ? [] : [[name, stats] as const],
@@ -49,12 +55,17 @@ export class Outlet {
     return Object.fromEntries(named);
   }
 
-  /** Takes the occurrence over: a spread with a double behind it takes a microsecond more in V8 11. */
+  /**
+   * Completes the occurrence itself: a spread followed by a double takes a microsecond more in V8
+   * 11.
+   */
   emit(occurrence: Occurrence): void {
     this.#write(Object.assign(occurrence, { timeMs: this.#lineMs, name: this.name }));
   }
 
-  /** `emit` for what most events are: made in one piece, which takes 60 ns less. */
+  /**
+   * Does `emit` for a summary, as most events are. Makes the event in one piece, which saves 60 ns.
+   */
   emitSummary(summary: Summary): void {
     this.#write({ kind: 'summary', summary, timeMs: this.#lineMs, name: this.name });
   }
@@ -67,12 +78,12 @@ export class Outlet {
     await Promise.all(this.#sinks.map((sink) => sink.flush?.()));
   }
 
-  /** Whether nothing waits in any sink; one that buffers and does not say so may hold something. */
+  /** Whether no sink buffers anything. A sink with `flush` and without `isIdle` may. */
   get isIdle(): boolean {
     return this.#sinks.every(({ flush, isIdle }) => isIdle ?? flush === undefined);
   }
 
-  /** Whether every sink has written out what it had before this returns. */
+  /** Makes all sinks write what they hold, and returns whether everything is written. */
   flushSync(): boolean {
     return this.#sinks.map(isFlushed).every((isDone) => isDone);
   }
@@ -92,7 +103,7 @@ export class Outlet {
   }
 }
 
-/** A sink that has no `flush` buffers nothing. */
+/** Makes a sink write what it holds. A sink without `flush` buffers nothing. */
 function isFlushed(sink: Sink): boolean {
   if (sink.flushSync === undefined) return sink.flush === undefined;
   try {

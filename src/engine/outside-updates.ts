@@ -4,7 +4,9 @@ import type { MessageHub } from '../hub/message-hub.ts';
 import { splitKey } from '../hub/split-key.ts';
 import type { Section } from '../record/template.ts';
 
-/** More updates of a mode between two of its records are a leak, not an iteration: the oldest go. */
+/**
+ * The updates of a mode that may wait between two of its records. Above it the oldest are dropped.
+ */
 const MAX_WAITING = 10_000;
 
 type Waiting = readonly [key: string, value: number, count: number];
@@ -15,22 +17,22 @@ export interface OutsideUpdate {
   readonly rows: Float64Array;
 }
 
-/** What waits for each mode's next record, oldest first. */
+/** The updates that wait for each mode's next record, oldest first. */
 export type OutsideUpdatesState = readonly (readonly [
   mode: string,
   waiting: readonly (readonly [key: string, value: StateNumber, count: number])[],
 ])[];
 
 /**
- * Updates of a hub by code that is not the engine's: they belong to the iteration that the next
- * record of their mode closes, and wait for it.
+ * Keeps updates of a hub by other code than the engine until the next record of their mode: they
+ * belong to the iteration of that record.
  */
 export class OutsideUpdates {
   readonly #waiting = new Map<string, Waiting[]>();
   readonly #sections = new Map<string, Section>();
   readonly #stop: () => void;
 
-  /** Updates that `owner` writes itself are none. */
+  /** Ignores the updates of `owner`. */
   constructor(hub: MessageHub, owner: object) {
     this.#stop = hub.observe({
       owner,
@@ -38,7 +40,7 @@ export class OutsideUpdates {
     });
   }
 
-  /** What has waited for a mode, oldest first; it waits no longer. */
+  /** Returns and removes the updates that wait for a mode, oldest first. */
   take(mode: string): readonly OutsideUpdate[] {
     if (this.#waiting.size === 0) return [];
     const waiting = this.#waiting.get(mode) ?? [];
@@ -60,7 +62,10 @@ export class OutsideUpdates {
     ]);
   }
 
-  /** Takes over what `toJSON` gave, before what has waited since. @throws TypeError for others. */
+  /**
+   * Restores what `toJSON` gave, before the updates since then.
+   * @throws TypeError for anything else.
+   */
   restore(state: unknown): void {
     const read = (list: unknown, name: string): Waiting[] => readList(list, name).map(readWaiting);
     for (const [mode, waiting] of readPairs(state, 'waiting', read)) {
@@ -77,7 +82,10 @@ export class OutsideUpdates {
     this.#waiting.set(mode, waiting);
   }
 
-  /** One per key, so that what is kept by section is found again; as many as the hub has keys. */
+  /**
+   * Returns the section of a key: one object per key, so that what is kept per section is found
+   * again.
+   */
   #sectionOf(mode: string, key: string, isWeight: boolean): Section {
     const name = `${isWeight ? 'weight' : 'count'} ${mode}/${key}`;
     const known = this.#sections.get(name);

@@ -2,36 +2,38 @@ import type { OutputStats } from '../output/output-stats.ts';
 
 /** What has become of records, values, lines and states since the start. */
 export interface Stats {
-  /** All that came in, lines that hold no record included: `collected` + `passed` + `refused`. */
+  /** All records, and lines that hold no record: `collected` + `passed` + `refused`. */
   readonly records: number;
-  /** Their scalars were taken; those that pass too, because of their level, are here. */
+  /** Records with scalars, those that passed too because of their level included. */
   readonly collected: number;
-  /** They brought no scalars, or are no records. */
+  /** Records without scalars, and lines that hold no record. */
   readonly passed: number;
-  /** Reading them threw (a getter, a proxy); they passed as they are. */
+  /** Records that threw when they were read (a getter, a proxy); they passed as they are. */
   readonly refused: number;
-  /** Values that are not what they claim to be, of records that are right otherwise. */
+  /** Invalid values in records that are valid otherwise. */
   readonly refusedValues: number;
   /** Why records and values were refused, and how often. */
   readonly reasons: Readonly<Record<string, number>>;
   /** Scalars of records that are NaN or infinite. */
   readonly nonFinite: number;
-  /** Updates of keys that were too many for a hub. */
+  /** Updates of keys beyond `maxKeys`. */
   readonly overflow: number;
   /** Records whose clock is before the end of a line that was written already. */
   readonly late: number;
-  /** Groups that went quiet and made room for others. */
+  /** Quiet groups that made room for others. */
   readonly groupsDropped: number;
-  /** Events that a sink has thrown at. */
+  /** Events at which a sink has thrown. */
   readonly sinkFailures: number;
-  /** States that were saved, and that could not be. */
+  /** States that were saved, and that could not be saved. */
   readonly stateSaves: number;
   readonly stateFailures: number;
-  /** By output, `lines` and `scalarsFile`: lines and bytes that have left, lines that were dropped. */
+  /**
+   * By output (`lines`, `scalarsFile`): lines and bytes that were written, lines that were dropped.
+   */
   readonly outputs: Readonly<Record<string, OutputStats>>;
 }
 
-/** Counters that only go wrong upwards: a change of one is worth a trace. @internal */
+/** Returns the counters of failures: each change of one gets a trace. @internal */
 export function failuresOf(stats: Stats): ReadonlyMap<string, number> {
   const { refused, refusedValues, nonFinite, overflow, late, groupsDropped } = stats;
   const { sinkFailures, stateFailures } = stats;

@@ -11,7 +11,7 @@ export interface RowSpan {
   readonly rows: Float64Array;
   readonly start: number;
   readonly count: number;
-  /** What the record says of each section besides, of a batch of one. */
+  /** The members of each section that are no scalars, for a batch of one row. */
   readonly info: readonly ModeScalars['info'][] | undefined;
 }
 
@@ -26,8 +26,9 @@ const NO_SECTION: Section = {
 };
 
 /**
- * Makes stretches of rows: tells how many rows go together, and takes the durations of their
- * iterations, which the records bring or the clock measures. One stretch, filled anew for each call.
+ * Makes stretches of rows: finds how many rows go together, and passes on the durations of their
+ * iterations, which the records bring or the clock measures. There is one stretch, filled anew per
+ * call.
  */
 export class StretchBuilder {
   readonly #clock: RecordClock;
@@ -46,7 +47,7 @@ export class StretchBuilder {
     isMapped: false,
   };
   readonly #timeColumns = new WeakMap<Section, number>();
-  /** Most records are of the section of the one before. */
+  /** The section of the last call: most records have the section of the one before. */
   #lastSection: Section | undefined;
   #lastTimeColumn = -1;
 
@@ -82,12 +83,14 @@ export class StretchBuilder {
     return stretchLength(template, rows, start, place, bounds, stretch.timesMs);
   }
 
-  /** Says up to when the clock of the mode is: it bounds the windows of the stretch that was built. */
+  /**
+   * Says up to when the clock of the mode is: it bounds the windows of the stretch that was built.
+   */
   set clockMs(timeMs: number) {
     this.#stretch.clockMs = timeMs;
   }
 
-  /** The values of a section in the first rows of a span, from `timeMs` on; good until the next call. */
+  /** Returns the values of a section in the first rows of a span; valid until the next call. */
   build(run: ModeRun, section: Section, span: RowSpan, length: number, timeMs: number): Stretch {
     const stretch = this.#stretch;
     stretch.section = section;
@@ -139,7 +142,7 @@ export class StretchBuilder {
     }
   }
 
-  /** The column of the seconds that an iteration took, -1 where the records do not bring them. */
+  /** Returns the column of the seconds of an iteration, -1 if the records do not bring them. */
   #timeColumnOf(section: Section): number {
     if (section === this.#lastSection) return this.#lastTimeColumn;
     let column = this.#timeColumns.get(section);

@@ -12,7 +12,9 @@ import { showValue } from '../text/show-value.ts';
  * can be recomputed by hand from the traces before it. Nothing here runs without traces.
  */
 
-/** A scalar record as it arrived; `measuredSec` is the time that windrow measured for it. */
+/**
+ * The trace of a scalar record as it arrived; `measuredSec` is the duration that windrow measured.
+ */
 export function traceRecord(
   { section, rows, start }: Stretch,
   info: ModeScalars['info'],
@@ -30,7 +32,7 @@ export function traceRecord(
   return ['record', tracePlace(place), ...scalars, ...infos, ...measured].join('  ');
 }
 
-/** An update of the hub from outside the records. */
+/** The trace of an update of the hub from outside the records. */
 export function traceUpdate(key: string, value: number, count: number): string {
   return `update  ${traceValue(key, value, count)}`;
 }
@@ -47,12 +49,12 @@ export function traceRefused({ key, value, reason }: RefusedValue): string {
   return `refused  ${escapeText(key)}: ${escapeText(showValue(value))} (${reason})`;
 }
 
-/** A counter of failures that has gone up. */
+/** The trace of a counter of failures that has gone up. */
 export function traceCounter(name: string, count: number): string {
   return `counter  ${name}: ${count}`;
 }
 
-/** An update of a key that is one too many. */
+/** The trace of an update of a key beyond `maxKeys`. */
 export function traceOverflow(key: string): string {
   return `refused  ${escapeText(showValue(key))} (too many keys)`;
 }
@@ -61,7 +63,7 @@ export function traceLoop(what: 'begins' | 'ends', place: Place): string {
   return `loop  ${tracePlace(place)} ${what}`;
 }
 
-/** How each item of a line was computed, one text per item. */
+/** The traces of a line: how each item was computed, one text per item. */
 export function traceSummary(summary: Summary): readonly string[] {
   const { place, learningRates, times, items, eta } = summary;
   const computed = [...learningRates, ...times, ...items].map(
@@ -70,12 +72,12 @@ export function traceSummary(summary: Summary): readonly string[] {
   return eta === undefined ? computed : [...computed, traceEta(place, eta)];
 }
 
-/** A group that has gone quiet, and makes room. */
+/** The trace of a quiet group that makes room. */
 export function traceGroupLeft(group: readonly string[]): string {
   return `left  group ${escapeText(group.join(' '))}, quiet for long`;
 }
 
-/** A customCfg item whose source has no history: nothing is shown for it. */
+/** The trace of a customCfg item that is not shown, because its source has no history. */
 export function traceMissingSource(mode: string, dataSrc: string): string {
   return `missing  ${escapeText(mode)} ${escapeText(dataSrc)}, the dataSrc of a customCfg item`;
 }

@@ -3,8 +3,8 @@ import { DEBUG } from '../record/level.ts';
 import { traceBuffer, traceInfo, traceUpdate } from './trace-text.ts';
 
 /**
- * Writes traces while the level asks for them. Off, it costs one comparison per record: no text is
- * built, and nobody listens to the hub.
+ * Writes traces while the level asks for them. When it is off it costs one comparison per record:
+ * no text is built, and nothing listens to the hub.
  */
 export class Tracer {
   readonly #hub: MessageHub;
@@ -15,8 +15,8 @@ export class Tracer {
   #isMuted = false;
 
   /**
-   * `level` is the severity below which nothing is written, `undefined` for no traces. What `owner`
-   * writes to the hub has traces of its own.
+   * `level` returns the severity below which nothing is written, `undefined` for no traces. Updates
+   * of the hub by `owner` have traces of their own.
    */
   constructor(
     hub: MessageHub,
@@ -35,7 +35,7 @@ export class Tracer {
     return this.#stopListening !== undefined;
   }
 
-  /** Turns the traces on or off as the level now says. */
+  /** Turns the traces on or off by the current level. */
   followLevel(): void {
     const isWanted = (this.#level() ?? Number.POSITIVE_INFINITY) <= DEBUG;
     if (isWanted === this.isOn) return;
@@ -53,7 +53,7 @@ export class Tracer {
     if (this.isOn) this.#emit(message());
   }
 
-  /** Does `update` without a trace of each single value: the record that brings them has one. */
+  /** Does `update` without a trace per value: the record that brings the values has one. */
   muted(update: () => void): void {
     this.#isMuted = true;
     try {

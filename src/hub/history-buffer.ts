@@ -265,7 +265,7 @@ export class HistoryBuffer {
   }
 
   /**
-   * Returns the largest value, NaN if there is one. O(1) amortised over the whole of a long
+   * Returns the largest value, NaN if a value is NaN. O(1) amortised over the whole of a long
    * history.
    */
   max(windowSize?: number): number {
@@ -276,7 +276,7 @@ export class HistoryBuffer {
   }
 
   /**
-   * Returns the smallest value, NaN if there is one. O(1) amortised over the whole of a long
+   * Returns the smallest value, NaN if a value is NaN. O(1) amortised over the whole of a long
    * history.
    */
   min(windowSize?: number): number {

@@ -105,8 +105,8 @@ class ColumnReader {
 }
 
 function requireCounts(counts: Float64Array): Float64Array {
-  if (counts.every((count) => count > 0 && count < Number.POSITIVE_INFINITY)) return counts;
-  throw new TypeError("'counts' of a state must be positive numbers");
+  if (counts.every((count) => Number.isFinite(count) && count !== 0)) return counts; // weights: < 0
+  throw new TypeError("'counts' of a state must be finite numbers other than 0");
 }
 
 function readLengths(state: unknown, name: string, length: number): Float64Array {

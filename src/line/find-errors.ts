@@ -1,14 +1,14 @@
 import type { LogRecord, RecordKeys } from '../record/log-record.ts';
 import { attempt } from '../text/attempt.ts';
 
-/** Nobody reads more stacks in one record, nor such as lie deeper. */
+/** The most errors that are shown of a record, and the depth up to which they are searched. */
 const MAX_ERRORS = 20;
 const MAX_DEPTH = 8;
 const MAX_MEMBERS = 1000;
 
 /** An error that a record holds, as a program or as pino's serializer left it there. */
 export interface FoundError {
-  /** Where it is in the record, its names joined by dots; empty for the record itself. */
+  /** Its path in the record, joined by dots; empty for the record itself. */
   readonly path: string;
   readonly message: string;
   readonly stack: string;
@@ -16,8 +16,8 @@ export interface FoundError {
 
 /**
  * The errors of a record under any key and at any depth, each followed by its causes and, for an
- * AggregateError, its members: that of the record itself first, then that of `errorKey` and `message`.
- * What throws when it is read is none.
+ * AggregateError, its members: that of the record itself first, then that of `errorKey` and
+ * `message`. What throws when it is read is none.
  */
 export function findErrors(record: LogRecord, { errorKey }: RecordKeys): readonly FoundError[] {
   const search = new ErrorSearch();

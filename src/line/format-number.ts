@@ -6,11 +6,11 @@ import { formatExponent, formatFixed } from './python-number.ts';
 /** From here on `auto` writes an exponent. */
 const AUTO_MAX = 1e7;
 
-/** How the numbers of one key look. */
+/** The format of the numbers of one key. */
 export interface NumberFormat {
   readonly isAuto: boolean;
   readonly digits: number;
-  /** What stands behind the number, its blank included. */
+  /** The text after the number, with its blank. */
   readonly unit: string;
 }
 
@@ -23,13 +23,13 @@ export function numberFormatOf(key: string, style: LineStyle): NumberFormat {
   };
 }
 
-/** The number of an item as the line shows it, its unit included. */
+/** Returns the number of an item as the line shows it, with its unit. */
 export function formatNumber(value: number, { isAuto, digits, unit }: NumberFormat): string {
   const text = isAuto ? formatAuto(value, digits) : formatFixed(value, digits);
   return unit === '' ? text : text + unit;
 }
 
-/** A learning rate, which has an exponent in every style. */
+/** Returns a learning rate, which has an exponent in every style. */
 export function formatLearningRate(value: number, { digits, unit }: NumberFormat): string {
   return formatExponent(value, digits) + unit;
 }

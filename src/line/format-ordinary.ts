@@ -23,7 +23,8 @@ const FRAME_END = /:(\d+):\d+\)?$/;
 
 /**
  * The MESSAGE of an ordinary record: its message, its other fields as `key: value`, then the stacks
- * of its errors on lines of their own. An ERROR names the place of its error first, as MMLogger does.
+ * of its errors on lines of their own. An ERROR names the place of its error first, as MMLogger
+ * does.
  */
 export function formatOrdinary(given: LogRecord, label: string, keys: RecordKeys): string {
   const record = readFields(given);
@@ -108,7 +109,9 @@ function showObject(value: object): string {
   return attempt(() => boundedJson(value) ?? '') ?? 'an object';
 }
 
-/** `file - function - line - `, of the innermost frame. Source: `MMFormatter`'s format of an ERROR. */
+/**
+ * `file - function - line - `, of the innermost frame. Source: `MMFormatter`'s format of an ERROR.
+ */
 function placeOf(stack: string): string {
   for (const line of stack.split('\n')) {
     const place = placeOfFrame(line.trimStart());
@@ -117,7 +120,10 @@ function placeOf(stack: string): string {
   return '';
 }
 
-/** Of `at train (file:///app/train.js:12:3)`, or without a function. O(length). */
+/**
+ * Reads a frame such as `at train (file:///app/train.js:12:3)`, or one without a function.
+ * O(length).
+ */
 function placeOfFrame(frame: string): string | undefined {
   const end = frame.startsWith('at ') ? FRAME_END.exec(frame) : null;
   if (end === null) return undefined;

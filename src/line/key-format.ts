@@ -2,15 +2,15 @@ import type { LineStyle } from '../options/line-style.ts';
 import { escapeText } from '../text/escape.ts';
 import { formatLearningRate, type NumberFormat, numberFormatOf } from './format-number.ts';
 
-/** Between two sections of a line. */
+/** The separator of two sections of a line. */
 export const SEPARATOR = '  ';
 
-/** What a line shows of a key besides its number. */
+/** The text around the number of a key. */
 export class KeyFormat {
   readonly key: string;
   /** `loss: ` */
   readonly label: string;
-  /** The same behind what stands between two sections of a line. */
+  /** The same after the separator of two sections of a line. */
   readonly nextLabel: string;
   readonly number: NumberFormat;
   #rate = Number.NaN;

@@ -4,15 +4,15 @@ import { KeyFormat } from './key-format.ts';
 /** Keys are bounded by the hub; beyond this a program has changed them all, several times. */
 const MAX_KEYS = 10_000;
 
-/** How each key of some lines looks: told once a key. */
+/** Keeps the formats of keys, made once per key. */
 export class KeyFormats {
   readonly #formats = new Map<string, KeyFormat>();
-  /** By their place in the line before, where they mostly are again: 15 ns an item less. */
-  #places: KeyFormat[] = [];
-  /** That of the keys; one engine has one. */
+  /** Formats by the index in the line before, where they mostly are again; saves 15 ns per item. */
+  #byIndex: KeyFormat[] = [];
+  /** The style of the formats; an engine has one style. */
   #style: LineStyle | undefined;
 
-  /** Forgets what was told of another style. */
+  /** Forgets the formats of another style. */
   use(style: LineStyle): void {
     if (style === this.#style) return;
     this.#forget();
@@ -28,17 +28,17 @@ export class KeyFormats {
     return format;
   }
 
-  /** The same of the key at a place of the line. */
-  at(place: number, key: string, style: LineStyle): KeyFormat {
-    const before = this.#places[place];
+  /** Returns the format of the key at an index of the line. */
+  at(index: number, key: string, style: LineStyle): KeyFormat {
+    const before = this.#byIndex[index];
     if (before !== undefined && before.key === key) return before;
     const format = this.of(key, style);
-    this.#places[place] = format;
+    this.#byIndex[index] = format;
     return format;
   }
 
   #forget(): void {
     this.#formats.clear();
-    this.#places = [];
+    this.#byIndex = [];
   }
 }

@@ -4,7 +4,9 @@ import { productError } from '../aggregates/product-error.ts';
 const POWERS: readonly number[] = Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));
 /** More digits than this are left to the long way. */
 const MAX_SHORT_DIGITS = 6;
-/** Below it a scaled number is off by less than `TIE_MARGIN`, and its digits are a 32-bit integer. */
+/**
+ * Below it a scaled number is off by less than `TIE_MARGIN`, and its digits are a 32-bit integer.
+ */
 const MAX_SCALED = 1e9;
 /** Nearer to a tie than this the scaled number alone does not say which way to round. */
 const TIE_MARGIN = 1e-6;
@@ -12,8 +14,8 @@ const TIE_MARGIN = 1e-6;
 const MIN_SHORT_RATE = 1e-9;
 const FOUR_DIGITS = 10_000;
 /**
- * MMEngine's four decimals, and the numbers below 1 that have them, made once each: 20 and 10 ns less
- * a number, 400 KB each when all have come.
+ * MMEngine's four decimals, and the numbers below 1 that have them, made once each: 20 and 10 ns
+ * less a number, 400 KB each when all have come.
  */
 const fourDecimals: (string | undefined)[] = new Array(FOUR_DIGITS);
 const belowOne: (string | undefined)[] = new Array(FOUR_DIGITS);
@@ -128,9 +130,9 @@ function formatNonFinite(value: number): string {
 }
 
 /**
- * Whether `magnitude` lies exactly between two decimals of so many digits, where JavaScript rounds
- * up and Python to even. With binary fractions that is so only when its lowest bit is 2^-(digits+1);
- * `digits` may be negative, for multiples of ten.
+ * Whether `magnitude` lies exactly between two decimals of that many digits, where JavaScript
+ * rounds up and Python to even. With binary fractions that is so only when its lowest bit is
+ * 2^-(digits+1); `digits` may be negative, for multiples of ten.
  */
 function isTie(magnitude: number, digits: number): boolean {
   if (digits < 0) return isIntegerTie(magnitude, -digits);

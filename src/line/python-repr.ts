@@ -2,7 +2,9 @@ import { escapeText } from '../text/escape.ts';
 
 /** Deeper than any metric; what lies below is cut, so that hostile nesting ends. */
 const MAX_DEPTH = 20;
-/** Objects that hold each other twice over have 2^20 members at that depth, and cyclic ones more. */
+/**
+ * Objects that hold each other twice over have 2^20 members at that depth, and cyclic ones more.
+ */
 const MAX_MEMBERS = 100_000;
 const UNREADABLE = 'a value that cannot be shown';
 /** From here on `repr` of a float has an exponent; no double is sure to be an int any more. */

@@ -66,18 +66,18 @@ export class SummaryFormatter {
   }
 }
 
-/** The line with items behind it, which stand from `firstPlace` on. */
+/** Appends items to the line; their indexes begin at `firstIndex`. */
 function appendItems(
   line: string,
   items: readonly SummaryItem[],
   keys: KeyFormats,
-  firstPlace: number,
+  firstIndex: number,
   style: LineStyle,
 ): string {
   let text = line;
   for (let i = 0; i < items.length; i++) {
     const item = items[i] as SummaryItem;
-    const format = keys.at(firstPlace + i, item.key, style);
+    const format = keys.at(firstIndex + i, item.key, style);
     text += format.nextLabel;
     text += formatValue(item, format);
   }

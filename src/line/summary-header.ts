@@ -16,7 +16,10 @@ export interface HeaderFrame {
   readonly after: string;
 }
 
-/** Of `Epoch(train) [1][10/20]`. Source: `LogProcessor.get_log_after_iter`. */
+/**
+ * Returns the parts of `Epoch(train) [1][10/20]` around the iteration. Source:
+ * `LogProcessor.get_log_after_iter`.
+ */
 export function iterFrame(place: Place, byEpoch: boolean): HeaderFrame {
   const { mode, epochLength, maxIters } = place;
   const names = groupOf(place);
@@ -29,7 +32,7 @@ export function iterFrame(place: Place, byEpoch: boolean): HeaderFrame {
   return frame(start, 'iter', mode === 'train' ? maxIters : epochLength);
 }
 
-/** `Epoch(val) [1][12/12]`. Source: `LogProcessor.get_log_after_epoch`. */
+/** Returns `Epoch(val) [1][12/12]`. Source: `LogProcessor.get_log_after_epoch`. */
 export function epochHeader({ byEpoch, place }: Summary): string {
   const { mode, epoch, epochLength } = place;
   const names = groupOf(place);
@@ -39,7 +42,7 @@ export function epochHeader({ byEpoch, place }: Summary): string {
   return loop === '' ? header : `${header} ${loop}`;
 }
 
-/** `[/users 200]`, the labels that the records are grouped by. */
+/** Returns `[/users 200]`, the labels that the records are grouped by. */
 function groupOf({ group }: Place): string {
   return group.length === 0 ? '' : `[${escapeText(group.join(' '))}]`;
 }

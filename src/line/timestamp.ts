@@ -1,7 +1,7 @@
 import type { DateStyle } from '../options/line-style.ts';
 import { twoDigits } from './two-digits.ts';
 
-/** No zone changes its offset but at a quarter of an hour, UTC. */
+/** A quarter of an hour: zones change their offset only at quarters, in UTC. */
 const QUARTER_SEC = 900;
 const HOUR_SEC = 3600;
 
@@ -63,7 +63,7 @@ function readQuarter(
   return { hour: `${prefix} ${twoDigits(hour)}:`, second: minute * 60 + second };
 }
 
-/** What a clock on the wall shows. */
+/** The reading of a clock on the wall. */
 interface ClockTime {
   readonly year: number;
   readonly month: number;
@@ -73,7 +73,7 @@ interface ClockTime {
   readonly second: number;
 }
 
-/** That of the machine. Without Intl, which takes some 10 ms to load. */
+/** Reads the clock of the machine's zone, without Intl, which takes some 10 ms to load. */
 function machineClock(timeMs: number): ClockTime {
   const date = new Date(timeMs);
   return {

@@ -1,29 +1,29 @@
 /** Structures that are remembered: enough for any program's call sites. */
 const MAX_STRUCTURES = 4096;
-/** Learnings of structures that were not met before. */
+/** Learnings of structures that are new. */
 const FIRST_SIGHT_CREDIT = 32;
 /** Learnings of one structure: a template, what varies of it, and literals such as its levels. */
 const STRUCTURE_CREDIT = 16;
-/** What a line that is not known adds: once all is used up, one line in 256 is learned. */
+/** The credit that an unknown line adds: once all is used up, one line in 256 is learned. */
 const CREDIT_PER_MISS = 1 / 256;
-/** What a line adds that is matched. */
+/** The credit that a matched line adds. */
 const CREDIT_PER_MATCH = 1 / 16;
 
-/** How often lines with one hash may still be learned. */
+/** The number of times that lines with one hash may still be learned. */
 export interface Credit {
   learnings: number;
 }
 
 /**
- * Says which lines are learned: learning costs some ten times as much as parsing, so lines that never
- * repeat must hardly be looked at. A structure that was met before repeats, and may be learned as often
- * as its templates are of use.
+ * Decides which lines are learned. Learning costs some ten times as much as parsing, so lines that
+ * never repeat must hardly ever be learned. A structure that is known repeats, and may be learned
+ * as often as its templates are of use.
  */
 export class LearningCredit {
   #firstSight = FIRST_SIGHT_CREDIT;
   readonly #structures = new Map<number, Credit>();
 
-  /** The credit of lines with the hash if one of them may be learned, which is counted. */
+  /** Returns the credit of lines with the hash if one of them may be learned now, and spends it. */
   take(hash: number): Credit | undefined {
     this.#firstSight = Math.min(this.#firstSight + CREDIT_PER_MISS, FIRST_SIGHT_CREDIT);
     const known = this.#structures.get(hash);
@@ -44,7 +44,7 @@ export class LearningCredit {
   }
 }
 
-/** Counts lines that were matched, which is what learning is for. */
+/** Adds the credit of matched lines. */
 export function earnCredit(credit: Credit, lines: number): void {
   const learnings = credit.learnings + lines * CREDIT_PER_MATCH;
   credit.learnings = Math.min(learnings, STRUCTURE_CREDIT);

@@ -2,33 +2,35 @@ import type { LineLearner, LineSlot, SlotKind } from '../record/line-learner.ts'
 import type { LogRecord } from '../record/log-record.ts';
 import { readTokens, type ValueToken } from './line-tokens.ts';
 
-/** Nobody writes so long a text twice: it is skipped from the first line on. */
+/**
+ * The longest text that may be literal: longer ones vary, and are skipped from the first line on.
+ */
 const MAX_LITERAL_TEXT = 64;
 
-/** A value of a line, as its form has it. */
+/** A value of a line in its form. */
 export interface FormValue extends ValueToken {
   readonly kind: SlotKind;
-  /** In a row; -1 where the value has none. */
+  /** Its column in a row; -1 if it has none. */
   readonly column: number;
   /**
-   * Whether it is looked at in each line. Else it is what it is in this line, which is found by comparing
-   * bytes: whatever nobody reads and was never seen to vary, such as the name of a host.
+   * Whether it is read or skipped in each line. Otherwise its bytes must be equal: values that are
+   * not read and have not varied yet, such as the name of a host.
    */
   readonly isSlot: boolean;
 }
 
-/** One line cut up such that lines like it can be told by their bytes. */
+/** A line cut into values, so that lines like it can be known by their bytes. */
 export interface LineForm {
   readonly bytes: Uint8Array;
   /** Its primitives in the order of the text. */
   readonly values: readonly FormValue[];
-  /** Numbers of a row. */
+  /** The numbers per row. */
   readonly width: number;
 }
 
 /**
- * The form of a line that was read as `record`; `undefined` for one that must not be learned. Holds
- * the bytes themselves.
+ * Returns the form of a line that was read as `record`; `undefined` for a line that must not be
+ * learned. Keeps the bytes themselves.
  */
 export function readForm(
   bytes: Uint8Array,

@@ -3,9 +3,9 @@ import { POWERS_BYTES, writePowersOfFive } from './powers-of-five.ts';
 
 const NEWLINE = 0x0a;
 const PAGE_BYTES = 65_536;
-/** As many bytes as a chunk of a file has. */
+/** The size of a chunk of a file. */
 const MIN_WINDOW_BYTES = 256 * 1024;
-/** Bytes behind the newline that ends the text may be loaded, though nothing comes of them. */
+/** Bytes after the newline that ends the text may be loaded, though nothing comes of them. */
 const SLACK_BYTES = 64;
 /** Lines that are read in one call: calling costs 30 ns. */
 export const MAX_LINES = 64;
@@ -26,31 +26,32 @@ interface Module {
   clearLabels(): void;
 }
 
-/** Says which number a label travels as: the bytes of its text change with the next call. */
+/** Returns the id of a label; the bytes of its text are valid during the call. */
 export type IdOfLabel = (bytes: Uint8Array, start: number, end: number) => number;
 
 /**
- * A memory of WebAssembly in which lines are matched against templates: the text is copied into it,
- * 5 ns a hundred bytes. Needs no generated code, and is as fast from the first line on.
+ * Matches lines against templates in a memory of WebAssembly: the text is copied into it, 5 ns per
+ * hundred bytes. Needs no generated code, and is as fast from the first line on.
  *
- * The text stands in a window behind what the module needs, the templates behind the window.
+ * In the memory the window of text comes after the module's own data, and the templates after the
+ * window.
  */
 export class LineMatcher {
   readonly #module: Module;
   readonly #windowStart: number;
   #windowBytes = MIN_WINDOW_BYTES;
-  /** Where room for the next template is. */
+  /** The address of the next template. */
   #free: number;
   #memory: Uint8Array;
   #ends: Uint32Array;
   #bytes: Uint8Array = new Uint8Array(0);
-  /** What of the bytes is in the window. */
+  /** The part of the bytes that is in the window. */
   #from = 0;
   #to = 0;
-  /** Where in the memory the first of the bytes would be. */
+  /** The address that the first of the bytes would have. */
   #origin = 0;
 
-  /** @throws Error where a program has no WebAssembly. */
+  /** @throws Error if a program has no WebAssembly. */
   constructor(idOfLabel: IdOfLabel) {
     this.#module = instantiate((start, length) => idOfLabel(this.#memory, start, start + length));
     this.#windowStart = this.#module.heapAddress();
@@ -69,14 +70,14 @@ export class LineMatcher {
     this.#to = 0;
   }
 
-  /** Where each line ends that was read last, behind its newline. */
+  /** The ends of the lines that were read last, after their newlines. */
   get ends(): Uint32Array {
     return this.#ends;
   }
 
   /**
-   * Reads lines from `start` on that match one template, `MAX_LINES` at most: their number, with 256
-   * times the template's; 0 where no template is known that the first line matches.
+   * Reads lines from `start` on that match one template, at most `MAX_LINES`. Returns their number
+   * plus 256 times the number of the template; 0 if the first line matches no template.
    */
   read(start: number): number {
     if (start < this.#from || start >= this.#to) this.#load(start);
@@ -100,7 +101,7 @@ export class LineMatcher {
 
   /**
    * Makes the window large enough for a line of `length` bytes; all templates are gone then.
-   * @throws RangeError where a program has no room for it.
+   * @throws RangeError if a program has no room for it.
    */
   growWindow(length: number): void {
     let windowBytes = this.#windowBytes;
@@ -113,8 +114,8 @@ export class LineMatcher {
   }
 
   /**
-   * Address of so much more room for templates; views of the memory may have to be made anew.
-   * @throws RangeError where a program has no room for it.
+   * Returns the address of more room for templates; views of the memory may have to be made anew.
+   * @throws RangeError if a program has no room for it.
    */
   allocate(length: number): number {
     const address = this.#free;
@@ -128,23 +129,23 @@ export class LineMatcher {
     return this.#memory;
   }
 
-  /** Enters a template that is written at an address. */
+  /** Adds the template at an address. */
   add(address: number): void {
     this.#module.addTemplate(address);
   }
 
-  /** Takes a template out: another one matches its lines. */
+  /** Retires a template, because another one matches its lines. */
   retire(address: number): void {
     this.#module.retireTemplate(address);
   }
 
-  /** Lets go of all templates and their room. */
+  /** Removes all templates and frees their room. */
   clear(): void {
     this.#module.clearTemplates();
     this.#free = this.#windowEnd;
   }
 
-  /** Asks anew for the id of each label. */
+  /** Forgets the ids of labels. */
   clearLabels(): void {
     this.#module.clearLabels();
   }
@@ -167,8 +168,9 @@ export class LineMatcher {
   }
 
   /**
-   * Has a memory of `length` bytes, and as many more as templates take, so that it seldom grows.
-   * @throws RangeError where a program has no room for it.
+   * Grows the memory to `length` bytes, and by as much more as templates take, so that it seldom
+   * grows.
+   * @throws RangeError if a program has no room for it.
    */
   #ensure(length: number): void {
     const missing = length + SLACK_BYTES - this.#memory.length;

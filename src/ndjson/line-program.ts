@@ -15,7 +15,7 @@ const KINDS: Readonly<Record<Exclude<SlotKind, 'literal'>, number>> = {
 const KIND_BITS = 4;
 const STEP_BYTES = 8;
 
-/** Room that the program of a form takes. */
+/** Returns the bytes that the program of a form takes. */
 export function programBytes(form: LineForm): number {
   let length = 0;
   forEachStep(form, (_kind, _column, start, end) => {
@@ -38,7 +38,9 @@ export function writeProgram(memory: Uint8Array, address: number, form: LineForm
   });
 }
 
-/** Calls `visit` for each piece of literal bytes with the kind and column of the value behind it. */
+/**
+ * Calls `visit` for each piece of literal bytes with the kind and column of the value behind it.
+ */
 function forEachStep(
   { bytes, values }: LineForm,
   visit: (kind: number, column: number, start: number, end: number) => void,

@@ -1,16 +1,16 @@
 import type { FormValue, LineForm } from './line-form.ts';
 
-/** Lines whose values come to vary one after the other make all vary at last. */
+/** The widenings after which all values vary. */
 const MAX_WIDENINGS = 4;
 
 /**
- * What is kept of the line from which a template was learned, to tell what other lines have in common
- * with it: its bytes without the values that vary, 9 bytes a value, and no objects.
+ * Keeps the line from which a template was learned, to find what other lines have in common with
+ * it: its bytes without the values that vary, and 9 bytes per value.
  */
 export class LineSketch {
   /** The literal bytes of the line, one after the other. */
   readonly #literal: Uint8Array;
-  /** By value, where it begins and ends in `#literal`: at the same place for one that varies. */
+  /** The begin and the end of each value in `#literal`; both are equal for a value that varies. */
   readonly #edges: Uint32Array;
   readonly #kinds: readonly string[];
   readonly #widenings: number;
@@ -46,7 +46,7 @@ export class LineSketch {
   }
 
   /**
-   * The form of a line such that it has room for the lines of this sketch too; `undefined` where they
+   * Returns the form of a line, widened to match the lines of this sketch too; `undefined` if they
    * differ in more than values that may vary.
    */
   widen(form: LineForm): { readonly form: LineForm; readonly sketch: LineSketch } | undefined {

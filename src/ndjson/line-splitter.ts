@@ -2,8 +2,8 @@ const NEWLINE = 0x0a;
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 /**
- * A thousand times what Docker keeps in one piece, and half of what log shippers take at most. Read,
- * parsed and printed, a line takes some ten times its length of memory.
+ * The longest line that is read: a thousand times what Docker keeps in one piece, and half of what
+ * log shippers take. Read, parsed and printed, a line takes some ten times its length of memory.
  */
 export const MAX_LINE_BYTES = 16 * 2 ** 20;
 
@@ -19,16 +19,18 @@ export type OnLine = (bytes: Uint8Array, start: number, end: number) => void;
  */
 export type OnPart = (bytes: Uint8Array, isLast: boolean) => void;
 
-/** Takes lines that it knows by sight. */
+/** Takes lines that match a template. */
 export interface KnownLines {
-  /** New bytes; they stay as they are until the next ones. */
+  /** Sets new bytes, which do not change until the next ones. */
   setBytes(bytes: Uint8Array): void;
-  /** Takes lines from `start` on, and returns where the first one begins that it does not know. */
+  /**
+   * Takes lines from `start` on and returns the index of the first one that matches no template.
+   */
   take(start: number): number;
 }
 
 export interface LineSplitterOptions {
-  /** Asked before each line is looked for. */
+  /** Asked before each line is searched. */
   readonly known?: KnownLines;
   readonly onLine: OnLine;
   readonly onPart: OnPart;
@@ -40,10 +42,11 @@ export interface LineSplitterOptions {
 const NONE_KNOWN: KnownLines = { setBytes: () => {}, take: (start) => start };
 
 /**
- * Finds the lines in chunks of bytes, wherever these are cut. A line is copied only when it spans
- * chunks; such a line has bytes of its own. Holds no more than twice the longest line allowed.
+ * Finds the lines in chunks of bytes, however the chunks are cut. A line is copied only when it
+ * spans chunks; such a line has bytes of its own. Holds no more than twice the longest line
+ * allowed.
  *
- * Searches with the chunk's own `indexOf`: 12 ns a line of 150 bytes for a Buffer, 85 for a bare
+ * Searches with the chunk's own `indexOf`: 12 ns per line of 150 bytes for a Buffer, 85 for a bare
  * Uint8Array.
  */
 export class LineSplitter {
@@ -51,10 +54,10 @@ export class LineSplitter {
   readonly #onLine: OnLine;
   readonly #onPart: OnPart;
   readonly #maxLineBytes: number;
-  /** A copy of the beginning of a line whose end has not come yet, and room for more of it. */
+  /** A copy of the beginning of a line that has no end yet, and room for more of it. */
   #pending = NO_BYTES;
   #pendingBytes = 0;
-  /** Whether the line at hand is handed out in parts. */
+  /** Whether the current line is handed out in parts. */
   #isLong = false;
 
   constructor({
@@ -78,7 +81,7 @@ export class LineSplitter {
     if (end < chunk.length) this.#begin(chunk.subarray(end));
   }
 
-  /** Bytes of a line whose end has not come yet. */
+  /** The number of bytes of a line that has no end yet. */
   get pendingBytes(): number {
     return this.#pendingBytes;
   }
@@ -92,7 +95,7 @@ export class LineSplitter {
     this.#onLine(line, 0, line.length);
   }
 
-  /** Takes all lines from `start` on that have their newline, and returns where they end. */
+  /** Takes all complete lines from `start` on and returns the index after them. */
   #takeLines(bytes: Uint8Array, start: number): number {
     this.#known.setBytes(bytes);
     for (let position = start; ; ) {
@@ -105,7 +108,7 @@ export class LineSplitter {
     }
   }
 
-  /** Takes bytes of a line whose end has not come yet. */
+  /** Takes bytes of a line that has no end yet. */
   #begin(bytes: Uint8Array): void {
     if (!this.#isLong && this.#pendingBytes + bytes.length <= this.#maxLineBytes) {
       this.#append(bytes);
@@ -132,7 +135,9 @@ export class LineSplitter {
     if (this.#pendingBytes > 0) this.#onPart(this.#takePending(), false);
   }
 
-  /** Room grows by doubling, so that chunks of a byte each cost no more than one of all bytes. */
+  /**
+   * Appends bytes; room grows by doubling, so that many small chunks cost no more than a large one.
+   */
   #append(bytes: Uint8Array): void {
     const length = this.#pendingBytes + bytes.length;
     if (length > this.#pending.length) {

@@ -10,7 +10,7 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Log lines are flat; what lies deeper is not worth a template. */
+/** The depth up to which lines get a template; log lines are flat. */
 const MAX_DEPTH = 16;
 
 /** Keys in the order of the text are not the keys in the order of the parsed object. */
@@ -21,17 +21,18 @@ const UTF8 = new TextDecoder();
 /** A primitive of a line. */
 export interface ValueToken {
   readonly path: ValuePath;
-  /** What the line was read as; Python's bare words are numbers. */
+  /** The parsed value; Python's bare words are numbers. */
   readonly value: unknown;
-  /** Of its text, with the quotes of a string. */
+  /** The bounds of its text, with the quotes of a string. */
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The primitives of a line that was read as `record`, in the order of the text, which is the order of
- * the record's keys. `undefined` for a line of which that is not true or that is out of the ordinary:
- * duplicate or integer-like keys, `__proto__`, deep nesting, more than `maxTokens` values.
+ * Returns the primitives of a line that was read as `record`, in the order of the text, which must
+ * be the order of the record's keys. `undefined` for a line of which that is not true or that is
+ * out of the ordinary: duplicate or integer-like keys, `__proto__`, deep nesting, more than
+ * `maxTokens` values.
  */
 export function readTokens(
   line: Uint8Array,
@@ -44,7 +45,7 @@ export function readTokens(
 
 type Container = Readonly<Record<string | number, unknown>>;
 
-/** A recursive descent; every method returns whether all is well so far. */
+/** Reads a line by recursive descent; every method returns whether the line is fine so far. */
 class TokenReader {
   readonly tokens: ValueToken[] = [];
   readonly #bytes: Uint8Array;
@@ -145,7 +146,7 @@ class TokenReader {
   }
 }
 
-/** Of a number, or of a word such as `true` or `-Infinity`. */
+/** Whether a byte may be part of a number or of a word such as `true` or `-Infinity`. */
 function isWordByte(byte = 0): boolean {
   return isLetter(byte) || (byte >= 0x2b && byte <= 0x39 && byte !== COMMA);
 }

@@ -14,15 +14,16 @@ const FIRST_NON_ASCII = 0x80;
 const NAME_ENDS: ReadonlySet<number> = new Set([0x7c, 0x3a, 0x5d, 0x3e]);
 
 /**
- * Feeds lines of NDJSON to an engine. Lines that match a template are not parsed: their values go from
- * the bytes to rows of numbers, some ten times faster. All others are, and teach their template.
+ * Feeds lines of NDJSON to an engine. Lines that match a template are not parsed: their values go
+ * from the bytes to rows of numbers, some ten times faster. All other lines are parsed, and their
+ * template is learned.
  */
 export class NdjsonReader implements KnownLines {
   readonly #taker: BatchTaker;
   readonly #decode: Decode;
   readonly #table: TemplateTable;
   #bytes: Uint8Array = new Uint8Array(0);
-  /** Bytes before the record of the last line that was read behind the name of a program. */
+  /** The length of the name before the record of the last such line. */
   #nameLength = 0;
 
   constructor(taker: BatchTaker, decode: Decode) {
@@ -48,7 +49,7 @@ export class NdjsonReader implements KnownLines {
     }
   }
 
-  /** Takes the line from `start` to `end`; `false` when it holds no record: it is the caller's. */
+  /** Takes the line from `start` to `end`; `false` if it holds no record. */
   read(start: number, end: number): boolean {
     const line = this.#decode(this.#bytes, start, end);
     const record = parseLine(line);
@@ -70,7 +71,7 @@ export class NdjsonReader implements KnownLines {
     if (outcome === 'collected' && start >= 0) this.#table.learn(start, end, record);
   }
 
-  /** Lines behind the name of a program: names of one length come again and again. */
+  /** Reads lines after the name of a program; most names have the length of the last one. */
   #readBehindName(position: number): Batch | undefined {
     const start = position + this.#nameLength;
     if (this.#nameLength === 0 || this.#bytes[start] !== OPEN_BRACE) return undefined;

@@ -1,7 +1,10 @@
 /** The powers of the table, as assembly/read-number.ts has them. */
 const FIRST_POWER = -64;
 const LAST_POWER = 32;
-/** Reciprocals of powers of five above 64 bits are rounded down, as the proof of the method has them. */
+/**
+ * Reciprocals of powers of five above 64 bits are rounded down, as the proof of the method has
+ * them.
+ */
 const LAST_LONG_POWER = -28;
 const WORD_BITS = 64n;
 const ALL_BITS = 2n * WORD_BITS;

@@ -5,13 +5,16 @@ import { type LineMatcher, MAX_LINES } from './line-matcher.ts';
 import { programBytes, writeProgram } from './line-program.ts';
 import { LineSketch } from './line-sketch.ts';
 
-/** Of all templates with their rows. Twice as much may be held, as the memory grows by doubling. */
+/**
+ * The bytes of all templates with their rows. Twice as much may be held, because the memory grows
+ * by doubling.
+ */
 export const MAX_TEMPLATE_BYTES = 16 * 2 ** 20;
-/** Rows of a template: of narrow ones there are `MAX_LINES`. */
+/** The bytes of a template's rows; narrow templates have `MAX_LINES` rows. */
 const ROWS_BYTES = 16 * 1024;
-/** What a template takes besides its bytes in the memory. */
+/** The bytes that a template takes outside the memory. */
 const OBJECT_BYTES = 512;
-/** Of a template in the memory, as assembly/line-templates.ts has it. */
+/** The head of a template in the memory, as assembly/line-templates.ts has it. */
 const HEAD_BYTES = 32;
 
 /** A template in use; as a batch it is the lines that matched it last. */
@@ -22,11 +25,11 @@ export interface LineTemplate extends Batch {
   readonly sketch: LineSketch;
 }
 
-/** What a template is made of. */
+/** The parts of a new template. */
 export interface NewTemplate {
   readonly template: Template;
   readonly form: LineForm;
-  /** Of the lines that match it. */
+  /** The hash of the lines that match it. */
   readonly hash: number;
   readonly credit: Credit;
 }
@@ -40,7 +43,10 @@ interface StoredTemplate extends LineTemplate {
   readonly maxLines: number;
 }
 
-/** Keeps templates in the memory of a matcher. What is full begins anew: templates are soon learned again. */
+/**
+ * Keeps templates in the memory of a matcher. When the memory is full all are removed, and soon
+ * learned again.
+ */
 export class TemplateStore {
   readonly #matcher: LineMatcher;
   readonly #templates: StoredTemplate[] = [];
@@ -55,7 +61,7 @@ export class TemplateStore {
     return this.#templates.length;
   }
 
-  /** The template of a number that the matcher gives. */
+  /** Returns the template with a number that the matcher gives. */
   at(index: number): LineTemplate {
     return this.#templates[index] as LineTemplate;
   }
@@ -93,7 +99,7 @@ export class TemplateStore {
     this.#write(known, form);
   }
 
-  /** Makes a template with the hash cover one line more; false when none can. */
+  /** Widens a template with the hash to match one more line; false if none can. */
   widen(hash: number, line: LineForm): boolean {
     for (const known of this.#byHash.get(hash) ?? []) {
       const widened = known.sketch.widen(line);
@@ -113,7 +119,7 @@ export class TemplateStore {
     return false;
   }
 
-  /** Lets go of all templates. */
+  /** Removes all templates. */
   clear(): void {
     this.#matcher.clear();
     this.#templates.length = 0;
@@ -125,7 +131,9 @@ export class TemplateStore {
     return this.#usedBytes + bytes <= MAX_TEMPLATE_BYTES;
   }
 
-  /** The address of so many bytes in the memory, for what takes `otherBytes` besides. */
+  /**
+   * Reserves bytes in the memory and returns their address; `otherBytes` are used outside of it.
+   */
   #allocate(bytes: number, otherBytes: number): number {
     this.#usedBytes += bytes + otherBytes;
     const { memory } = this.#matcher;

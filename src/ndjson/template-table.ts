@@ -6,26 +6,31 @@ import { readForm, slotsOf } from './line-form.ts';
 import { type IdOfLabel, LineMatcher } from './line-matcher.ts';
 import { MAX_TEMPLATE_BYTES, TemplateStore } from './template-store.ts';
 
-/** More than a template has room for are not even looked at. */
+/** Lines with more values have no room in a template, and are not learned. */
 const MAX_VALUES = MAX_TEMPLATE_BYTES / 64;
-/** What a matcher returns: a number of lines, and above it that of their template. */
+/**
+ * The result of a matcher: the number of lines in the lower bits, the number of their template
+ * above.
+ */
 const COUNT_BITS = 8;
 const COUNT_MASK = 0xff;
 const NO_ENDS = new Uint32Array(0);
 
-/** The text of some bytes, as UTF-8. */
+/** Decodes bytes as UTF-8. */
 export type Decode = (bytes: Uint8Array, start: number, end: number) => string;
 
-/** What is made for the first line that is learned: programs that read few lines have none. */
+/**
+ * The parts that are made when the first line is learned; programs that read few lines have none.
+ */
 interface Parts {
   readonly matcher: LineMatcher;
   readonly store: TemplateStore;
 }
 
 /**
- * Reads lines without parsing them: lines of one call site differ in a few values only, so the literal
- * pieces of a known line are compared and the values between them are read from the bytes. What a match
- * says of a line is what parsing it would; of any other line it says nothing.
+ * Reads lines without parsing them: lines of one call site differ in a few values only, so the
+ * literal pieces of a known line are compared and the values between them are read from the bytes.
+ * A match gives what parsing the line would give; other lines match nothing.
  *
  * @example
  * table.setBytes(bytes);
@@ -52,27 +57,27 @@ export class TemplateTable {
     };
   }
 
-  /** The bytes whose lines are read from now on; they stay as they are until the next ones. */
+  /** Sets the bytes with the lines to read; they do not change until the next ones. */
   setBytes(bytes: Uint8Array): void {
     this.#bytes = bytes;
     this.#followLabels();
     this.#parts?.matcher.setBytes(bytes);
   }
 
-  /** How many templates there are. */
+  /** The number of templates. */
   get size(): number {
     return this.#parts?.store.size ?? 0;
   }
 
-  /** Where each line of the batch ends that was read last, behind its newline. */
+  /** The ends of the lines of the last batch, after their newlines. */
   get ends(): Uint32Array {
     return this.#parts?.matcher.ends ?? NO_ENDS;
   }
 
   /**
-   * The lines from `start` on for as long as they match one template, several at once; `undefined`
-   * when the first one matches none, or has no newline behind it. The rows are valid until the next
-   * call of any method. Allocates nothing.
+   * Returns the lines from `start` on that match one template, several at once; `undefined` if the
+   * first line matches none, or has no newline. The rows are valid until the next call of any
+   * method. Allocates nothing.
    */
   read(start: number): Batch | undefined {
     if (this.#parts === undefined || start === this.#bytes.length) return undefined;
@@ -85,8 +90,8 @@ export class TemplateTable {
   }
 
   /**
-   * Learns from a line that matched nothing and that was read as `record`, so that the next like it
-   * does. Lines that never repeat are soon hardly looked at.
+   * Learns a line that matched nothing and that was read as `record`, so that the next one like it
+   * matches. Lines that never repeat are soon hardly ever learned.
    */
   learn(start: number, end: number, record: LogRecord): void {
     const parts = this.#open();
@@ -95,7 +100,7 @@ export class TemplateTable {
       this.#learn(parts, start, end, record);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      parts.store.clear(); // the memory could not grow: what is not learned is parsed
+      parts.store.clear(); // the memory could not grow: lines that are not learned are parsed
     }
   }
 
@@ -126,7 +131,7 @@ export class TemplateTable {
     if (template !== undefined) store.add({ template, form, hash, credit });
   }
 
-  /** Ids of labels hold until their table begins anew. */
+  /** Forgets the ids of labels when their table was emptied. */
   #followLabels(): void {
     const { generation } = this.#learner.labels;
     if (generation === this.#labelGeneration) return;

@@ -1,9 +1,11 @@
-/** What windrow uses of WebAssembly: TypeScript has it among the types of browsers only. */
+/**
+ * The part of WebAssembly that windrow uses; TypeScript has it among the types of browsers only.
+ */
 declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { readonly initial: number });
     readonly buffer: ArrayBuffer;
-    /** Takes away all that looks into the buffer: it is another one afterwards. */
+    /** Grows the memory; detaches the buffer, which is another one afterwards. */
     grow(pages: number): number;
   }
   class Module {

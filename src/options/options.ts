@@ -62,13 +62,13 @@ export interface Options extends CadenceOptions {
   readonly maxClockJumpMs: number;
   /** Whether lines depend on the clocks of records. */
   readonly usesTime: boolean;
-  /** The shortest interval of record time, `undefined` when there is none. */
+  /** The shortest interval of record time, `undefined` if there is none. */
   readonly shortestMs: number | undefined;
   readonly maps: readonly RecordMap[];
   readonly keep: 'all' | 'none' | 'warn';
   /** Empty for no groups. */
   readonly groupBy: readonly string[];
-  /** Those whose text makes a group as it is. */
+  /** Labels that are not turned into routes. */
   readonly rawLabels: ReadonlySet<string>;
   readonly maxGroups: number;
   /** Keys that a hub has at most. */

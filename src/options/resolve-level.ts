@@ -20,7 +20,10 @@ export function resolveLevel(
   return () => fixed;
 }
 
-/** The level `silent` of a pino logger that is turned off; no record has it. */
+/**
+ * Returns the severity of a level; `silent`, of a pino logger that is turned off, is above all
+ * records.
+ */
 function limitOf(name: string, customLevels: CustomLevels): number | undefined {
   return (
     severityOf(name, customLevels) ?? (name === 'silent' ? Number.POSITIVE_INFINITY : undefined)

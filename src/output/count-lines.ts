@@ -1,6 +1,6 @@
 const NEWLINE = 0x0a;
 
-/** How many newlines there are from `start` to `end`. */
+/** Returns the number of newlines from `start` to `end`. */
 export function countLines(bytes: Buffer, start = 0, end = bytes.length): number {
   let lines = 0;
   let at = bytes.indexOf(NEWLINE, start);
@@ -11,7 +11,10 @@ export function countLines(bytes: Buffer, start = 0, end = bytes.length): number
   return lines;
 }
 
-/** How many lines a text is: several, such as a record with the stack of its error, are written as one. */
+/**
+ * Returns the number of lines of a text: a record with the stack of its error is written as one
+ * text.
+ */
 export function linesOf(text: string): number {
   return text.includes('\n') ? text.split('\n').length : 1;
 }

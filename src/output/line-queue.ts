@@ -1,13 +1,15 @@
 import { countLines } from './count-lines.ts';
 
 const NEWLINE = 0x0a;
-/** Text is encoded in pieces of this length: large enough for few writes, small beside the bound. */
+/**
+ * Text is encoded in pieces of this length: large enough for few writes, small beside the bound.
+ */
 const CHUNK_LENGTH = 64 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Lines on their way to a file, oldest first, and how much of the oldest has left already. Holds up
- * to `maxBytes`, and always one line, however long.
+ * Holds lines on their way to a file, oldest first, and how much of the oldest line has left
+ * already. Holds up to `maxBytes`, and always one line, however long.
  */
 export class LineQueue {
   readonly #maxBytes: number;
@@ -28,7 +30,7 @@ export class LineQueue {
     return this.#bytes;
   }
 
-  /** Takes a line without its newline, or with `end` a piece of one; `false` when it has no place. */
+  /** Takes a line without its newline, or with `end` a piece of one; `false` if it has no room. */
   push(line: string, end = '\n'): boolean {
     const bytes = Buffer.byteLength(line) + end.length;
     if (this.#bytes > 0 && this.#bytes + bytes > this.#maxBytes) return false;
@@ -44,7 +46,7 @@ export class LineQueue {
     return this.#offset === 0 ? chunk : chunk.subarray(this.#offset);
   }
 
-  /** Lets go of the first `bytes` of the head. Returns how many lines ended in them. */
+  /** Removes the first `bytes` of the head. Returns how many lines ended in them. */
   take(bytes: number): number {
     const chunk = this.#firstChunk();
     const start = this.#offset;
@@ -65,7 +67,7 @@ export class LineQueue {
     this.#offset = start;
   }
 
-  /** Lets go of everything. Returns how many lines have not left whole. */
+  /** Removes everything. Returns how many lines have not left whole. */
   clear(): number {
     let lines = 0;
     while (this.#bytes > 0) lines += this.take(this.head().length);

@@ -6,7 +6,7 @@ import type { OutputStats } from './output-stats.ts';
 import { RetryPace } from './retry-pace.ts';
 
 export interface LineWriterOptions extends OutputFileOptions {
-  /** Bytes of lines that may wait; what comes on top is dropped. */
+  /** Bytes of lines that may wait; further lines are dropped. */
   readonly maxLength: number;
   /** Whether each line is written before `writeLine` returns; else those of one turn together. */
   readonly sync: boolean;
@@ -17,18 +17,18 @@ export interface LineWriterOptions extends OutputFileOptions {
 /** 64 MB: half a million lines. */
 export const DEFAULT_MAX_LENGTH = 64 * 2 ** 20;
 const GATHERED_BYTES = 64 * 1024;
-/** How long an end waits for a slow reader; pino gives a worker ten seconds to end. */
+/** The longest wait for a slow reader at the end; pino gives a worker ten seconds to end. */
 const DRAIN_LIMIT_MS = 5000;
 const SLEEP_MS = 1;
 
 /**
- * Writes lines to a path or a descriptor, and neither stops the thread nor throws: what the output
- * does not take waits in a bounded queue and is tried again. What finds no place there is dropped,
- * from then on until the queue is empty, so that the lines have one gap and not many; so is what
- * waits for a reader that has gone. `stats` counts all of it.
+ * Writes lines to a path or a descriptor. Never stops the thread and never throws: lines that the
+ * output does not take wait in a bounded queue and are tried again. If the queue is full, lines are
+ * dropped until it is empty, so that there is one gap and not many. Lines for a reader that has
+ * gone are dropped too. `stats` counts all of it.
  *
- * sonic-boom, which pino writes with, puts the thread to sleep where a pipe is full, and cannot tell
- * how many lines were lost; hence not sonic-boom.
+ * sonic-boom, which pino writes with, puts the thread to sleep where a pipe is full, and cannot
+ * tell how many lines were lost; hence not sonic-boom.
  */
 export class LineWriter {
   readonly #name: string;
@@ -41,15 +41,18 @@ export class LineWriter {
   /** Lines dropped that nobody was told of yet. */
   #untold = 0;
   #isFull = false;
-  /** Whether a line is written piece by piece and not over, and whether a piece of it was dropped. */
+  /** Whether a line in pieces is not finished, and whether one of its pieces was dropped. */
   #isOpen = false;
   #isTorn = false;
-  /** Why the last write was not taken; `undefined` when it was. */
+  /** Why the last write was not taken; `undefined` if it was. */
   #failure: NodeJS.ErrnoException | undefined;
   #hasWarned = false;
   #retry: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
-  /** Behind a `flushSync` no other turn may come: until one does, nothing waits for it. */
+  /**
+   * Set by `flushSync`: no other turn of the event loop may come, so nothing waits for one until it
+   * does.
+   */
   #mayBeLastTurn = false;
   #flushing: (() => void)[] = [];
   #closing: Promise<void> | undefined;
@@ -68,17 +71,19 @@ export class LineWriter {
     return this.#file.descriptor;
   }
 
-  /** Whether nothing waits. */
+  /** Whether no line waits. */
   get isIdle(): boolean {
     return this.#queue.bytes === 0;
   }
 
-  /** Lines by their newlines: those that have left, and those that never will. */
+  /** Counts lines by their newlines: those that were written and those that were dropped. */
   get stats(): OutputStats {
     return { ...this.#stats };
   }
 
-  /** Appends a newline. Begins on a line of its own, where a timer writes between two pieces of one. */
+  /**
+   * Appends a newline. Begins on a line of its own, where a timer writes between two pieces of one.
+   */
   writeLine(line: string): void {
     if (this.#scratch !== undefined && this.#writeThrough(line, this.#scratch)) return;
     const text = this.#isOpen ? `\n${line}` : line;
@@ -87,7 +92,10 @@ export class LineWriter {
     this.#writeSoon();
   }
 
-  /** Writes a piece of a line that nobody holds as a whole; what follows one that was dropped is, too. */
+  /**
+   * Writes a piece of a long line; after a piece that was dropped the rest of the line is dropped
+   * too.
+   */
   writePart(part: string, isLast: boolean): void {
     const isDropped = this.#isTorn || this.#isFull || !this.#queue.push(part, isLast ? '\n' : '');
     this.#isTorn = isDropped && !isLast;
@@ -97,8 +105,9 @@ export class LineWriter {
   }
 
   /**
-   * Writes a line past the queue: 230 ns less, where the write itself takes 290. `false`, and nothing
-   * has happened, where lines or a failure are before it, where it is long, and where it is not taken.
+   * Writes a line past the queue: 230 ns less, where the write itself takes 290. `false`, and
+   * nothing has happened, where lines or a failure are before it, where it is long, and where it is
+   * not taken.
    */
   #writeThrough(line: string, scratch: LineScratch): boolean {
     const isWell = this.#failure === undefined && this.#untold === 0 && !this.#isClosed;
@@ -134,7 +143,7 @@ export class LineWriter {
     else this.#turn ??= setImmediate(() => this.#writeIfDue());
   }
 
-  /** Resolves when all has left or the output fails; a reader that is slow is given 5 s. */
+  /** Resolves when all lines are written or the output fails; after 5 s if the reader is slow. */
   async flush(): Promise<void> {
     if (this.#isClosed) return;
     this.#write();
@@ -142,8 +151,8 @@ export class LineWriter {
   }
 
   /**
-   * The same without the event loop, for the end of a process: it may stop the thread. Returns
-   * whether all has left.
+   * Does the same synchronously, for the exit of a process; may stop the thread. Returns whether
+   * all lines are written.
    */
   flushSync(): boolean {
     if (this.#isClosed) return true;
@@ -173,7 +182,7 @@ export class LineWriter {
     }
   }
 
-  /** Writes what waits, as `flush` does, and lets go of the file; once. */
+  /** Writes the lines that wait, as `flush` does, and closes the file, once. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -193,7 +202,9 @@ export class LineWriter {
     this.#file.close();
   }
 
-  /** Whether lines wait for a reader that is slow; not for one that is gone or a disk that is full. */
+  /**
+   * Whether lines wait for a reader that is slow; not for one that is gone or a disk that is full.
+   */
   get #isStalled(): boolean {
     return this.#queue.bytes > 0 && this.#failure?.code === 'EAGAIN';
   }

@@ -1,6 +1,9 @@
 import { existsSync, renameSync } from 'node:fs';
 
-/** Gives a damaged file a name that no other one has; says where it is now, never throws. */
+/**
+ * Gives a damaged file a name that no other file has, and returns a text that says so. Never
+ * throws.
+ */
 export function moveAside(path: string): string {
   for (let number = 1; ; number++) {
     const aside = `${path}.damaged-${number}`;

@@ -15,16 +15,16 @@ import { dirname } from 'node:path';
 export interface OutputFileOptions {
   /** Whether missing folders of the path are made, now and when they have gone. */
   readonly mkdir: boolean;
-  /** Whether what the file holds is kept. */
+  /** Whether lines are appended to an existing file. */
   readonly append: boolean;
 }
 
-/** For modules of Node's that only pipes need, and that take 2 ms of a start. */
+/** Loads modules of Node that only pipes need, and that take 2 ms of a start. */
 const load = createRequire(import.meta.url);
 
 const { O_APPEND, O_CREAT, O_NONBLOCK = 0, O_TRUNC, O_WRONLY } = constants;
 const LAST_STANDARD_DESCRIPTOR = 2;
-/** How often a path is looked at; a look costs some microseconds. */
+/** The interval at which a path is checked; a check costs some microseconds. */
 const CHECK_INTERVAL_MS = 100;
 
 /**
@@ -35,7 +35,7 @@ export class OutputFile {
   readonly #path: string | undefined;
   readonly #options: OutputFileOptions;
   #descriptor: number;
-  /** Of what is open; `undefined` where there is nothing to follow. */
+  /** The identity of the open file; `undefined` if there is nothing to follow. */
   #identity: BigIntStats | undefined;
   /** Holds a pipe's descriptor and closes it. */
   #socket: Socket | undefined;
@@ -65,7 +65,7 @@ export class OutputFile {
   }
 
   /**
-   * Goes after the path where that names another file now; `true` when it has.
+   * Opens the path anew if it names another file now; `true` if it has.
    * @throws Error when it cannot be opened; the next call tries again.
    */
   follow(): boolean {
@@ -79,7 +79,10 @@ export class OutputFile {
     return true;
   }
 
-  /** Returns how many of the first `length` bytes were taken, at least one. @throws Error when none were. */
+  /**
+   * Returns how many of the first `length` bytes were taken, at least one.
+   * @throws Error when none were.
+   */
   write(bytes: Buffer, length: number = bytes.length): number {
     const written = writeSync(this.#descriptor, bytes, 0, length);
     if (written === 0) throw Object.assign(new Error('EAGAIN: nothing taken'), { code: 'EAGAIN' });

@@ -3,7 +3,7 @@ import { type EngineState, readEngineState } from '../state/engine-state.ts';
 import { readStateText } from './state-text.ts';
 
 /**
- * The newest state that is sound, `undefined` when there is none. Nothing is moved.
+ * Returns the newest valid state, `undefined` if there is none. Moves no file.
  * @throws never
  */
 export function readStateFile(path: string): EngineState | undefined {
@@ -11,13 +11,13 @@ export function readStateFile(path: string): EngineState | undefined {
     try {
       return readEngineState(readState(version));
     } catch {
-      // a damaged version is dealt with by whoever goes on from it
+      // the engine that goes on from it deals with a damaged version
     }
   }
   return undefined;
 }
 
-/** @throws Error for a file that cannot be read, or holds no state that is whole. */
+/** Reads a state. @throws Error for a file that cannot be read, or that holds no whole state. */
 export function readState(path: string): unknown {
   return readStateText(readFileSync(path, 'utf8'));
 }

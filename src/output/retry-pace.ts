@@ -1,11 +1,11 @@
 const MIN_DELAY_MS = 1;
 const MAX_DELAY_MS = 100;
-/** A reader that has gone seldom comes back. */
+/** The time between two tries for a reader that has gone: it seldom comes back. */
 const GONE_DELAY_MS = 1000;
 
 /**
- * When an output that took nothing is tried again: after as long again as it has taken nothing, so
- * that a reader that is only slow gets its data at once and one that sleeps costs next to nothing.
+ * Tells when an output that took nothing is tried again: after as long as it has taken nothing. So
+ * a slow reader gets its data at once, and one that sleeps costs almost nothing.
  */
 export class RetryPace {
   #isFailing = false;
@@ -18,12 +18,12 @@ export class RetryPace {
     return !this.#isFailing || nowMs >= this.#dueMs;
   }
 
-  /** For how long it has taken nothing. */
+  /** The time for which it has taken nothing. */
   stalledMs(nowMs: number): number {
     return this.#isFailing ? nowMs - this.#sinceMs : 0;
   }
 
-  /** How long until it is due. */
+  /** The time until it is due. */
   delayMs(nowMs: number): number {
     return Math.max(MIN_DELAY_MS, this.#dueMs - nowMs);
   }

@@ -14,7 +14,7 @@ export function openSha256(): Sha256 {
   return createHash('sha256');
 }
 
-/** In hexadecimal digits. */
+/** Returns the checksum in hexadecimal digits. */
 export function sha256(data: string | Uint8Array): string {
   return openSha256().update(data).digest('hex');
 }

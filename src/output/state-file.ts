@@ -40,9 +40,9 @@ interface Unusable {
 export class StateFile implements StateStore {
   readonly #path: string;
   readonly #warn: (message: string) => void;
-  /** Of the newest save that has begun. */
+  /** The number of the newest save that has begun. */
   #number = 0;
-  /** Of the state that stands in the file. */
+  /** The checksum of the state in the file. */
   #checksum: string | undefined;
   #hasFailed = false;
 
@@ -68,7 +68,7 @@ export class StateFile implements StateStore {
 
   /**
    * Offers the newest version to `accept`, and the one before when that is damaged or `accept`
-   * throws. What cannot be used is moved aside, never deleted, and said in one warning.
+   * throws. A file that cannot be used is moved aside, never deleted, and reported in one warning.
    */
   load(accept: (state: unknown) => void): void {
     const unusable: Unusable[] = [];
@@ -85,7 +85,7 @@ export class StateFile implements StateStore {
     this.#warnOf(unusable, 'beginning anew');
   }
 
-  /** Stops the host for some 2 ms at a time. A failure is said once. */
+  /** Saves in slices of some 2 ms. A failure is said once. */
   async save(state: EngineState): Promise<boolean> {
     const number = ++this.#number;
     const isNewest = (): boolean => number === this.#number;
@@ -107,7 +107,7 @@ export class StateFile implements StateStore {
     }
   }
 
-  /** All at once. A failure is said once. */
+  /** Saves all at once. A failure is said once. */
   saveNow(state: EngineState): boolean {
     this.#number++;
     try {

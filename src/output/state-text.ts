@@ -4,15 +4,18 @@ import { type EngineState, STATE_VERSION } from '../state/engine-state.ts';
 import { openSha256, sha256 } from './sha256.ts';
 
 const FORMAT = 'windrow-state';
-/** What is read is one string, the envelope included: 512 MB, some 48,000,000 values. */
+/** The longest text: it is read as one string of at most 512 MB, some 48,000,000 values. */
 const MAX_LENGTH = constants.MAX_STRING_LENGTH - 1000;
 
-/** What stands in a state file, around the state. */
+/** The envelope of a state in its file. */
 interface Envelope {
   readonly format: typeof FORMAT;
   readonly savedAt: string;
   readonly state: EngineState;
-  /** Of the state's JSON without blanks. It comes last: it is known when the state is written. */
+  /**
+   * The checksum of the state's JSON without blanks. It comes last, because it is known after the
+   * state is written.
+   */
   readonly checksum: string;
 }
 
@@ -25,13 +28,13 @@ export class StateText implements Iterable<Uint8Array> {
     this.#state = state;
   }
 
-  /** Known behind the last piece. */
+  /** Known after the last piece. */
   get checksum(): string {
     return this.#checksum;
   }
 
   /**
-   * 0.05 to 0.5 ms a piece.
+   * Yields the pieces, 0.05 to 0.5 ms of work each.
    * @throws TypeError for a state that is no JSON, RangeError for one that nobody could read again.
    */
   *[Symbol.iterator](): Generator<Uint8Array> {
@@ -51,7 +54,10 @@ export class StateText implements Iterable<Uint8Array> {
   }
 }
 
-/** The state of the text of a state file. @throws Error for a text that is none, or not whole. */
+/**
+ * Reads the state of a state file's text.
+ * @throws Error for any other text, or one that is not whole.
+ */
 export function readStateText(text: string): unknown {
   const { format, checksum, state } = Object(parseJson(text)) as Partial<Envelope>;
   if (format !== FORMAT) throw new Error('is no state of windrow');

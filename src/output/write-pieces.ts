@@ -4,13 +4,13 @@ import { promisify } from 'node:util';
 
 const writeAsync = promisify(write);
 
-/** Pieces are made for so long, then the host has its turn. */
+/** The time for which pieces are made before the host has its turn. */
 const SLICE_MS = 1;
-/** Bytes of a slice, at most: what waits for the disk is no more. */
+/** The largest size of a slice, which waits for the disk. */
 const SLICE_BYTES = 2 ** 18;
 
 /**
- * Writes `pieces` to a file, as many a turn of the event loop as take 1 ms to make; stops when
+ * Writes `pieces` to a file, as many per turn of the event loop as take 1 ms to make; stops when
  * `goesOn` says no. @throws what making or writing a piece throws.
  */
 export async function writePieces(

@@ -9,8 +9,8 @@ const ID =
   /^(?:\d+|[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|(?=[a-f]*\d)[\da-f]{12,})$/i;
 
 /**
- * The values of the labels that a record is grouped by, the first container that has one winning; `-`
- * where none does.
+ * The values of the labels that a record is grouped by, the first container that has one winning;
+ * `-` where none does.
  */
 export function groupOf(
   containers: readonly Readonly<Record<string, unknown>>[],

@@ -63,5 +63,6 @@ function readUpdate(update: unknown): [string, number, number] | undefined {
   const value = readScalar(raw);
   if (typeof key !== 'string' || key === '' || isKeyTooLong(key)) return undefined;
   if (typeof value !== 'number') return undefined;
-  return typeof count === 'number' && count > 0 ? [key, value, count] : undefined;
+  const isCount = typeof count === 'number' && Number.isFinite(count) && count !== 0;
+  return isCount ? [key, value, count] : undefined; // a weight is a negative count
 }

@@ -1,6 +1,6 @@
 /*
- * JavaScript moves keys such as `"10"` to the front of an object. Where a text has them, its objects
- * remember the order of the text beside their members.
+ * JavaScript moves keys such as `"10"` to the front of an object. Where a text has them, its
+ * objects remember the order of the text beside their members.
  */
 
 const KEYS = Symbol('keys in the order of the text');
@@ -8,7 +8,7 @@ const KEYS = Symbol('keys in the order of the text');
 const STRING = /"((?:[^"\\]|\\.)*)"(\s*:)?/g;
 const INTEGER = /^(?:0|[1-9]\d*)$/;
 const INTEGER_KEY = /"(?:0|[1-9]\d*)"\s*:/;
-/** No key that people write begins so. */
+/** The first letter of a marked key; no key that people write begins with it. */
 const MARK = '\u0000';
 const ESCAPED_MARK = '\\u0000';
 

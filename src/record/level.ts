@@ -1,6 +1,6 @@
 /**
- * What each level weighs, on pino's scale; names of winston (npm, syslog), pino, Python, Google Cloud
- * (`DEFAULT` is what no level was given to) and of loggers of Go, Java and .NET.
+ * What each level weighs, on pino's scale; names of winston (npm, syslog), pino, Python, Google
+ * Cloud (`DEFAULT` is what no level was given to) and of loggers of Go, Java and .NET.
  */
 const SEVERITIES: ReadonlyMap<string, number> = new Map([
   ['notset', 0],
@@ -55,11 +55,11 @@ export const WARN = 40;
 /** A level as a record brings it, brought to one scale. */
 export interface Level {
   /**
-   * On pino's scale: debug 20, info 30, warn 40, error 50. NaN where it is not known, which is neither
-   * below a level nor above: such a record is never held back.
+   * On pino's scale: debug 20, info 30, warn 40, error 50. NaN if it is not known, which is
+   * neither below a level nor above: such a record is never held back.
    */
   readonly severity: number;
-  /** As a line prints it: `INFO`, `WARNING`. */
+  /** The name that a line prints: `INFO`, `WARNING`. */
   readonly label: string;
 }
 
@@ -78,7 +78,9 @@ export function severityOf(name: string, customLevels: CustomLevels): number | u
     : SEVERITIES.get(name.toLowerCase());
 }
 
-/** The level of a record: a name or pino's number. What is neither is not known, and prints as INFO. */
+/**
+ * The level of a record: a name or pino's number. What is neither is not known, and prints as INFO.
+ */
 export function readLevel(raw: unknown, customLevels: CustomLevels): Level {
   if (typeof raw === 'number') {
     const name = customName(raw, customLevels) ?? PINO_NAMES.get(raw) ?? `level ${raw}`;

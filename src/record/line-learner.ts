@@ -2,7 +2,7 @@ import type { LabelTable } from './label-table.ts';
 import type { LogRecord } from './log-record.ts';
 import type { Template } from './template.ts';
 
-/** Where a value stands in a parsed record: keys of objects, indexes of arrays. */
+/** The path of a value in a parsed record: keys of objects, indexes of arrays. */
 export type ValuePath = readonly (string | number)[];
 
 /**

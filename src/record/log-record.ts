@@ -20,14 +20,14 @@ export interface RecordKeys {
   readonly timestampKey: string | undefined;
 }
 
-/** Where loggers keep the clock of a record, in the order in which they are looked at. */
+/** The fields in which loggers keep the clock of a record, in the order in which they are read. */
 export const CLOCK_FIELDS: readonly string[] = ['time', 'timestamp', '@timestamp', 'ts', 'asctime'];
-/** Where Google Cloud, ECS and Python keep the level of a record that has no `level`. */
+/** The fields in which Google Cloud, ECS and Python keep the level of a record without `level`. */
 export const LEVEL_FIELDS: readonly string[] = ['severity', 'log.level', 'levelname'];
 
 /** What a line needs to know of a record besides its message. */
 export interface Envelope {
-  /** Epoch milliseconds of the record, `undefined` when it has no clock of its own. */
+  /** Epoch milliseconds of the record, `undefined` if it has no clock of its own. */
   readonly timeMs: number | undefined;
   /** The logger's own name, if the record has it. */
   readonly name: string | undefined;
@@ -77,7 +77,7 @@ export function isPlainObject(value: unknown): value is LogRecord {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** The level of a record as it stands there, `undefined` where it has none that is known. */
+/** The level of a record as it stands there, `undefined` if it has none that is known. */
 export function findLevel(record: LogRecord, keys: RecordKeys): unknown {
   const { levelKey } = keys;
   const named = levelKey === undefined ? undefined : readField(record, levelKey);

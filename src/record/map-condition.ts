@@ -1,4 +1,4 @@
-/** How the value of a field is compared; all that are given must hold. */
+/** Comparisons of the value of a field; all that are given must hold. */
 export interface Comparison {
   readonly gte?: number | undefined;
   readonly gt?: number | undefined;

@@ -8,7 +8,7 @@ import { type CountedScalar, NON_FINITE_WORDS, readScalarOrText } from './scalar
 import { scaled } from './scale.ts';
 import { readTimestamp } from './time.ts';
 
-/** Where the value of a field goes. */
+/** The target of a field's value. */
 export interface MapTarget {
   /** A key of the mode, or the name of a progress field; `*` in it is the name of the field. */
   readonly key: string;
@@ -19,7 +19,7 @@ export interface MapTarget {
 /** Turns records that other programs write into scalar records, without changing the programs. */
 export interface RecordMap {
   readonly mode: string;
-  /** By the field that holds the value. */
+  /** Targets by the field that holds the value. */
   readonly keys: ReadonlyMap<string, MapTarget>;
   /** Takes every other number of a record; `undefined` for none. */
   readonly rest: MapTarget | undefined;

@@ -1,10 +1,10 @@
 import { convertRows } from './convert-rows.ts';
+import type { FieldKinds } from './field-kinds.ts';
 import { IsoClock } from './iso-time.ts';
 import { isReordered } from './key-order.ts';
 import type { LabelTable } from './label-table.ts';
 import type { LineSlot, SlotKind, ValuePath } from './line-learner.ts';
 import type { LogRecord } from './log-record.ts';
-import type { RecordPlaces } from './record-places.ts';
 import { isNumericText, NON_FINITE_WORDS, readScalar } from './scalar.ts';
 import { isRowValid, type Template } from './template.ts';
 import { readTimestamp } from './time.ts';
@@ -75,7 +75,7 @@ export interface KnownRecord {
  * per key, however many templates there are: some 12 ns per key that matters.
  */
 export class ObjectTemplates {
-  readonly #places: RecordPlaces;
+  readonly #fields: FieldKinds;
   readonly #labels: LabelTable;
   readonly #learn: (
     record: LogRecord,
@@ -90,11 +90,11 @@ export class ObjectTemplates {
   #row = new Float64Array(64);
 
   constructor(
-    places: RecordPlaces,
+    fields: FieldKinds,
     labels: LabelTable,
     learn: (record: LogRecord, slots: readonly LineSlot[], width: number) => Template | undefined,
   ) {
-    this.#places = places;
+    this.#fields = fields;
     this.#labels = labels;
     this.#learn = learn;
     this.#found = { template: undefined as unknown as Template, rows: this.#row };
@@ -238,21 +238,21 @@ export class ObjectTemplates {
 
   /** Returns the kind of an edge, `undefined` for a value that cannot have one. */
   #kindOf(path: ValuePath, value: unknown): EdgeKind | undefined {
-    const places = this.#places;
+    const fields = this.#fields;
     if (typeof value === 'object' && value !== null) return this.#kindOfObject(path, value);
-    const kind = places.kindOf(path, value);
-    return kind === 'skip' && places.mayMatter(path) ? 'primitive' : kind;
+    const kind = fields.kindOf(path, value);
+    return kind === 'skip' && fields.mayMatter(path) ? 'primitive' : kind;
   }
 
   #kindOfObject(path: ValuePath, value: object): EdgeKind | undefined {
-    const places = this.#places;
-    if (places.descends(path, value)) return Array.isArray(value) ? undefined : 'object';
-    if (places.kindOf(path, 0) === 'scalar') {
+    const fields = this.#fields;
+    if (fields.descends(path, value)) return Array.isArray(value) ? undefined : 'object';
+    if (fields.kindOf(path, 0) === 'scalar') {
       const isScalar = !Array.isArray(value) && typeof readScalar(value) === 'number';
       return isScalar ? 'scalar' : undefined;
     }
-    // a value that is read as a whole (a Date, a tensor of a flat record) is not known by its members
-    return places.kindOf(path, value) === 'skip' && !places.mayMatter(path) ? 'skip' : undefined;
+    // a value that is read as a whole (a Date, a tensor) is not known by its members
+    return fields.kindOf(path, value) === 'skip' && !fields.mayMatter(path) ? 'skip' : undefined;
   }
 
   #edge(node: Node, key: string, kind: EdgeKind, value: unknown, columns: number): Edge {

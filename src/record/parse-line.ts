@@ -8,7 +8,7 @@ const MARK = '\u0000bare ';
 const QUOTED_MARK = '\\u0000bare ';
 
 /**
- * The record on one line of NDJSON, `undefined` when the line holds no JSON object. Python's bare
+ * The record on one line of NDJSON, `undefined` if the line holds no JSON object. Python's bare
  * `NaN`, `Infinity` and `-Infinity` are read as the numbers that they are. O(length), whatever the
  * line is.
  */

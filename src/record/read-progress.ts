@@ -5,8 +5,8 @@ import type { Progress, RefusedValue } from './scalar-record.ts';
 const FIELDS = ['epoch', 'iter', 'batch'] as const;
 
 /**
- * The progress fields of a record; `named` are those that stand under other names, which win. What is
- * none is refused.
+ * The progress fields of a record; `named` are those that stand under other names, which win. What
+ * is none is refused.
  */
 export function readProgress(
   containers: readonly Readonly<Record<string, unknown>>[],

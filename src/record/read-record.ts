@@ -36,9 +36,10 @@ interface Reading {
 }
 
 /**
- * The scalars of a record in its nested, prefixed and (with `flat`) flat form and those that maps find,
- * `undefined` when it brings none: then it is an ordinary record. `containers` are the objects in which
- * scalars are looked for, the record itself first; a scalar that several of them hold counts once.
+ * The scalars of a record in its nested, prefixed and (with `flat`) flat form and those that maps
+ * find, `undefined` if it brings none: then it is an ordinary record. `containers` are the
+ * objects in which scalars are looked for, the record itself first; a scalar that several of them
+ * hold counts once.
  *
  * Reads getters of the record, so it may throw what they throw.
  */
@@ -116,7 +117,7 @@ function mergeAll(drafts: Drafts, found: readonly ModeDraft[]): void {
   }
 }
 
-/** Why a draft is not of the record, `undefined` where it is. */
+/** Why a draft is not of the record, `undefined` if it is. */
 function refusalOf(
   draft: ModeDraft,
   { epoch, iter, batch }: Progress,

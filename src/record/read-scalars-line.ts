@@ -10,9 +10,9 @@ type Members = Readonly<Record<string, unknown>>;
 const PLACE_FIELDS: ReadonlySet<string> = new Set(['epoch', 'iter', 'memory', 'step']);
 
 /**
- * The scalars of a record that is a line of MMEngine's `scalars.json`, or of windrow's: numbers at the
- * top and nothing else, a `step` among them. With an `iter` it is of train; without, it is of val, and
- * has no `epoch` either. `undefined` for any other record.
+ * The scalars of a record that is a line of MMEngine's `scalars.json`, or of windrow's: numbers at
+ * the top and nothing else, a `step` among them. With an `iter` it is of train; without, it is of
+ * val, and has no `epoch` either. `undefined` for any other record.
  */
 export function readScalarsLine(record: Members): ModeDraft | undefined {
   if (record.step === undefined) return undefined;

@@ -14,10 +14,10 @@ const HEAD_COLUMNS = 5;
 
 /** What a record says besides its scalars. */
 export interface RecordHead {
-  /** Epoch milliseconds, NaN where the record has no clock. */
+  /** Epoch milliseconds, NaN if the record has no clock. */
   readonly timeMs: number;
   readonly name: string | undefined;
-  /** One per label of `groupBy`. */
+  /** The texts of the labels of `groupBy`. */
   readonly labels: readonly string[];
 }
 

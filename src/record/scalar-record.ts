@@ -1,6 +1,6 @@
 /** One scalar record: the numbers of one or more modes, and where in the run they belong. */
 export interface ScalarRecord {
-  /** In the order in which the record brings them. */
+  /** The modes, in the order in which the record brings them. */
   readonly modes: readonly ModeScalars[];
   readonly progress: Progress;
   /** Whether a map made the scalars, of a record that brings none by itself. */

@@ -19,10 +19,11 @@ const NUMERIC = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 const MAX_NESTING = 8;
 
 /**
- * The number that `raw` stands for, `undefined` when it is no scalar: a number, a boolean (1 or 0), a
- * bigint that a double holds, `"NaN"`, `"Infinity"`, `"-Infinity"`, an array-like of one such element, a tensor
- * of one element (`item()` or `dataSync()`), or an object with `value` and a positive integer
- * `count` (the sum over so many samples) or a positive `weight` (a mean over so many).
+ * The number that `raw` stands for, `undefined` if it is no scalar: a number, a boolean (1 or 0),
+ * a bigint that a double holds, `"NaN"`, `"Infinity"`, `"-Infinity"`, an array-like of one such
+ * element, a tensor of one element (`item()` or `dataSync()`), or an object with `value` and a
+ * positive integer `count` (the sum over that many samples) or a positive `weight` (a mean over so
+ * many).
  *
  * Calls the methods and getters of `raw`, so it may throw what they throw.
  * Source: MMEngine's `MessageHub._get_valid_value` and `update_scalars`.

@@ -21,7 +21,9 @@ export interface Stretch {
   readonly epoch: number;
   /** The clock of each row in epoch milliseconds, from index 0. */
   readonly timesMs: Float64Array;
-  /** The latest clock of the mode, for windows of time: what is behind it is ahead of all others. */
+  /**
+   * The latest clock of the mode, for windows of time: what is behind it is ahead of all others.
+   */
   readonly clockMs: number;
   /** Whether a map brought the keys. */
   readonly isMapped: boolean;

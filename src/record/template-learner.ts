@@ -1,12 +1,14 @@
+import type { FieldKinds } from './field-kinds.ts';
 import { groupOf } from './group-key.ts';
 import type { LineSlot, ValuePath } from './line-learner.ts';
 import { containersOf, type LogRecord, readEnvelope } from './log-record.ts';
-import type { RecordPlaces } from './record-places.ts';
 import type { ModeScalars, ScalarRecord } from './scalar-record.ts';
 import type { Conversions, LabelSource, Section, Template } from './template.ts';
 import { isClockNumber, isEpochMs } from './time.ts';
 
-/** Reads the scalars of a record the slow way, which has all the rules, without the factors of maps. */
+/**
+ * Reads the scalars of a record the slow way, which has all the rules, without the factors of maps.
+ */
 export type ReadScalars = (containers: readonly LogRecord[]) => ScalarRecord | undefined;
 
 /**
@@ -22,35 +24,35 @@ const LABEL_MARK = 'label of column ';
  * column means is told by where its mark comes out. So templates have no rules of their own.
  */
 export class TemplateLearner {
-  readonly #places: RecordPlaces;
-  readonly #options: ConstructorParameters<typeof RecordPlaces>[0];
+  readonly #fields: FieldKinds;
+  readonly #options: ConstructorParameters<typeof FieldKinds>[0];
   readonly #readScalars: ReadScalars;
 
   constructor(
-    options: ConstructorParameters<typeof RecordPlaces>[0],
-    places: RecordPlaces,
+    options: ConstructorParameters<typeof FieldKinds>[0],
+    fields: FieldKinds,
     readScalars: ReadScalars,
   ) {
     this.#options = options;
-    this.#places = places;
+    this.#fields = fields;
     this.#readScalars = readScalars;
   }
 
   /**
    * The template of all records that are like `record` but for the values at `slots`, which come in
-   * rows of `width` numbers. `undefined` where such records have to be read one by one: they bring
+   * rows of `width` numbers. `undefined` if such records have to be read one by one: they bring
    * information or settings of the run, or what they mean does not follow from their columns.
    * May throw what the getters of the record throw.
    */
   learn(record: LogRecord, slots: readonly LineSlot[], width: number): Template | undefined {
     if (this.#isSingular(record)) return undefined;
-    const marked = markAll(record, slots, this.#places);
+    const marked = markAll(record, slots, this.#fields);
     if (marked === undefined) return undefined;
     const containers = containersOf(marked, this.#options.recordKeys);
     const scalars = this.#readScalars(containers);
     if (scalars === undefined || scalars.refused.length > 0) return undefined;
     const { timeMs, name } = readEnvelope(marked, containers, this.#options.recordKeys);
-    const columns = columnsOf(record, slots, this.#places);
+    const columns = columnsOf(record, slots, this.#fields);
     const sections = scalars.modes.map((mode) => sectionOf(mode, columns));
     if (!isComplete(sections)) return undefined;
     const { epoch, iter, batch, memory } = scalars.progress;
@@ -63,9 +65,9 @@ export class TemplateLearner {
       timeColumn = -1,
       memoryColumn = -1,
     ] = heads;
-    if (this.#places.isLoose && hasOtherClock(record, slots, timeColumn, this.#places))
+    if (this.#fields.isLoose && hasOtherClock(record, slots, timeColumn, this.#fields))
       return undefined;
-    const conversions = conversionsOf(record, slots, timeColumn, this.#places);
+    const conversions = conversionsOf(record, slots, timeColumn, this.#fields);
     if (conversions?.factors.some(({ factor }) => Number.isNaN(factor))) return undefined;
     const labels = groupOf(containers, this.#options.groupBy).map((text) => labelOf(text, columns));
     if (conversions?.convertsTime && isReadTwice(timeColumn, sections, labels)) return undefined;
@@ -79,7 +81,7 @@ export class TemplateLearner {
       time: timeColumn,
       conversions,
       notClocks: slots.flatMap(({ path, column }) =>
-        this.#places.isClock(path) && isNoClock(valueAt(record, path)) ? [column] : [],
+        this.#fields.isClock(path) && isNoClock(valueAt(record, path)) ? [column] : [],
       ),
       labels,
       name,
@@ -92,7 +94,7 @@ export class TemplateLearner {
     const { flat, recordKeys } = this.#options;
     return containersOf(record, recordKeys).some((container) =>
       Object.keys(container).some(
-        (key) => this.#places.isSingular(key) || (flat && container[key] === null),
+        (key) => this.#fields.isSingular(key) || (flat && container[key] === null),
       ),
     );
   }
@@ -107,10 +109,10 @@ function conversionsOf(
   record: LogRecord,
   slots: readonly LineSlot[],
   timeColumn: number,
-  places: RecordPlaces,
+  fields: FieldKinds,
 ): Conversions | undefined {
   const factors = slots.flatMap(({ path, column }) => {
-    const factor = places.scaleOf(path);
+    const factor = fields.scaleOf(path);
     return factor === 1 ? [] : [{ column, factor }];
   });
   const clock = slots.find(({ column }) => column === timeColumn);
@@ -120,23 +122,23 @@ function conversionsOf(
 }
 
 /** The mark of a slot; one that stands for a number which is no clock is none either. */
-function markOf({ path, kind, column }: LineSlot, value: unknown, places: RecordPlaces): unknown {
+function markOf({ path, kind, column }: LineSlot, value: unknown, fields: FieldKinds): unknown {
   const mark = FIRST_MARK + column * MARK_STEP;
   if (kind === 'label') return LABEL_MARK + column;
   if (kind === 'numericText') return String(mark);
   if (kind === 'clock') return new Date(mark).toISOString();
-  return places.isClock(path) && isNoClock(value) ? column + 0.5 : mark;
+  return fields.isClock(path) && isNoClock(value) ? column + 0.5 : mark;
 }
 
 /** The column of each mark. */
 function columnsOf(
   record: LogRecord,
   slots: readonly LineSlot[],
-  places: RecordPlaces,
+  fields: FieldKinds,
 ): ReadonlyMap<unknown, number> {
   return new Map(
     slots.map((slot) => {
-      const mark = markOf(slot, valueAt(record, slot.path), places);
+      const mark = markOf(slot, valueAt(record, slot.path), fields);
       const isNumber = slot.kind === 'numericText' || slot.kind === 'clock';
       return [isNumber ? FIRST_MARK + slot.column * MARK_STEP : mark, slot.column];
     }),
@@ -147,11 +149,11 @@ function valueAt(record: LogRecord, path: ValuePath): unknown {
   return path.reduce<unknown>((object, key) => Object(object)[key], record);
 }
 
-/** A copy of the record with the marks; `undefined` where one cannot be set. */
+/** A copy of the record with the marks; `undefined` if one cannot be set. */
 function markAll(
   record: LogRecord,
   slots: readonly LineSlot[],
-  places: RecordPlaces,
+  fields: FieldKinds,
 ): LogRecord | undefined {
   const root: Members = { ...record };
   // by path, not by object: what is one object here may be two in the next record
@@ -159,7 +161,7 @@ function markAll(
   for (const slot of slots) {
     if (slot.path.includes('__proto__')) return undefined;
     const parent = copyAlong(slot.path.slice(0, -1), record, copies);
-    parent[slot.path.at(-1) ?? ''] = markOf(slot, valueAt(record, slot.path), places);
+    parent[slot.path.at(-1) ?? ''] = markOf(slot, valueAt(record, slot.path), fields);
   }
   return root;
 }
@@ -212,10 +214,10 @@ function hasOtherClock(
   record: LogRecord,
   slots: readonly LineSlot[],
   timeColumn: number,
-  places: RecordPlaces,
+  fields: FieldKinds,
 ): boolean {
   return slots.some(({ path, kind, column }) => {
-    const isOther = kind === 'number' && column !== timeColumn && places.isClock(path);
+    const isOther = kind === 'number' && column !== timeColumn && fields.isClock(path);
     return isOther && !isNoClock(valueAt(record, path));
   });
 }

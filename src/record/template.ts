@@ -12,7 +12,7 @@ export interface Section {
   readonly keys: readonly string[];
   /** The column of each key's value. */
   readonly columns: readonly number[];
-  /** The column of each key's count or weight, -1 where it is 1; `undefined` where all are 1. */
+  /** The column of each key's count or weight, -1 where it is 1; `undefined` if all are 1. */
   readonly countColumns: readonly number[] | undefined;
   /**
    * By key: whether the count is a weight. Then the value is the mean over that many samples, else
@@ -21,7 +21,7 @@ export interface Section {
   readonly areWeights: readonly boolean[] | undefined;
 }
 
-/** Where a label of `groupBy` comes from. */
+/** The source of a label of `groupBy`. */
 export type LabelSource =
   /** The column of the label's id in the `LabelTable`. */
   | { readonly kind: 'text'; readonly column: number }
@@ -45,7 +45,7 @@ export interface Conversions {
 export interface Template {
   /** Numbers per row. */
   readonly width: number;
-  /** In the order in which the record brings the modes. */
+  /** The sections, in the order in which the record brings the modes. */
   readonly sections: readonly Section[];
   /** Columns of the progress fields, -1 where the records have none. */
   readonly epoch: number;
@@ -54,7 +54,7 @@ export interface Template {
   readonly memory: number;
   /** Column of the clock in epoch milliseconds, -1 where the records have none. */
   readonly time: number;
-  /** What is done to the numbers as they come; `undefined` where nothing is. */
+  /** The conversions of the numbers of a row; `undefined` if there are none. */
   readonly conversions: Conversions | undefined;
   /** Columns of clocks whose number is none; where it is one, it means something else. */
   readonly notClocks: readonly number[];

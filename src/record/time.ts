@@ -15,8 +15,8 @@ const NUMBER = /^\d{10,19}(?:\.\d+)?$/;
 const COMMA_FRACTION = /(:\d{2}),(?=\d)/;
 
 /**
- * Epoch milliseconds of a timestamp, `undefined` for anything else: a number whose size says its unit,
- * a date string or a Date.
+ * Epoch milliseconds of a timestamp, `undefined` for anything else: a number whose size says its
+ * unit, a date string or a Date.
  */
 export function readTimestamp(raw: unknown): number | undefined {
   if (typeof raw === 'number') return isClockNumber(raw) ? epochMsOf(raw) : undefined;
@@ -31,7 +31,9 @@ function parseDate(text: unknown): number | undefined {
   return DATE.test(text) ? Date.parse(text.replace(COMMA_FRACTION, '$1.')) : undefined;
 }
 
-/** Whether a number is a clock: seconds from 1e9, milliseconds, micro- or nanoseconds since 1970. */
+/**
+ * Whether a number is a clock: seconds from 1e9, milliseconds, micro- or nanoseconds since 1970.
+ */
 export function isClockNumber(value: number): boolean {
   return value >= MIN_SEC && value < MAX_NS;
 }
@@ -41,7 +43,9 @@ export function isEpochMs(value: number): boolean {
   return value >= MIN_MS && value < MIN_US;
 }
 
-/** Milliseconds of a clock whose size says its unit, to the microsecond; NaN for what is no clock. */
+/**
+ * Milliseconds of a clock whose size says its unit, to the microsecond; NaN for what is no clock.
+ */
 export function epochMsOf(value: number): number {
   if (isEpochMs(value)) return value;
   if (!isClockNumber(value)) return Number.NaN;

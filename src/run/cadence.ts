@@ -47,7 +47,7 @@ export class Cadence {
   /** Iterations in it. */
   #openIters = 0;
   #hasBegun = false;
-  /** Whether the iteration at hand is the mode's first. */
+  /** Whether the current iteration is the mode's first. */
   #isFirst = false;
   /** Whether a place of a line was left out between the record before and the iteration at hand. */
   #hasPassed = false;
@@ -75,7 +75,7 @@ export class Cadence {
 
   /**
    * Takes an iteration at `place`, likewise before: `iters` have passed since the one at `before`,
-   * which is `undefined` at the first one of the mode or of a loop. NaN where it is not known.
+   * which is `undefined` at the first one of the mode or of a loop. NaN if it is not known.
    */
   pass(before: Place | undefined, place: Place, iters: number): void {
     this.#hasPassed =
@@ -85,8 +85,8 @@ export class Cadence {
   }
 
   /**
-   * How many iterations there are up to the next one that may get a line for its number, the one at
-   * `place` included.
+   * Returns the number of iterations up to the next one that may get a line because of its number,
+   * the one at `place` included.
    */
   itersToLine({ batch, epochLength }: Place): number {
     if (this.#hasPassed || (this.#isFirst && this.#options.first)) return 1;
@@ -103,7 +103,7 @@ export class Cadence {
       : NEVER;
   }
 
-  /** Takes note of `iters` iterations, and says whether the last one, at `place`, gets a line. */
+  /** Counts `iters` iterations and returns whether the last one, at `place`, gets a line. */
   isLineDue(place: Place, iters: number): boolean {
     this.#pendingIters += iters;
     this.#openIters += iters;
@@ -130,7 +130,7 @@ export class Cadence {
     this.#openIters = 0;
   }
 
-  /** Takes note of a line that was written out of turn. */
+  /** Begins a new interval after a line that was not due by `isLineDue`. */
   lineWritten(): void {
     this.#pendingIters = 0;
   }
@@ -160,7 +160,9 @@ export class Cadence {
     this.#hasBegun = true;
   }
 
-  /** Whether the iteration itself fills the interval: the end of an epoch or of a time does it else. */
+  /**
+   * Whether the iteration itself fills the interval: the end of an epoch or of a time does it else.
+   */
   #isFull(place: Place): boolean {
     const { interval } = this;
     return interval.kind === 'iters' && place.batch % interval.iters === 0;
@@ -211,8 +213,8 @@ export class Cadence {
 }
 
 /**
- * Whether the name of the experiment goes before the line of this train iteration, which `iters` have
- * passed for since the record before.
+ * Whether the name of the experiment goes before the line of this train iteration, which `iters`
+ * have passed for since the record before.
  */
 export function isExperimentNameDue(place: Place, intervalExpName: number, iters: number): boolean {
   const { iter, batch, epochLength } = place;

@@ -18,7 +18,7 @@ export interface Eta {
   readonly sec: number;
   /** The assumed duration of one iteration. */
   readonly iterationSec: number;
-  /** The number of iterations that it is taken over, and their sum if it is their mean. */
+  /** The iterations that it is taken over, and the sum of their durations if it is their mean. */
   readonly iterations: number;
   readonly totalSec: number | undefined;
   /** The iterations that are left. */
@@ -39,22 +39,22 @@ export interface IterTimerState extends NumberState<(typeof NUMBERS)[number]> {
 const RECENT_LENGTH = 100;
 
 /**
- * The seconds that are left of a mode, from the duration of the iterations since this process began
- * (train) or since the loop began (val and test). A duration that a record brings is that of one
- * iteration: their mean counts. A measured one is that of all iterations since the record before.
- * O(1) an iteration.
- * Source: MMEngine's `IterTimerHook`.
+ * Computes the seconds that are left of a mode from the durations of its iterations since this
+ * process began (train) or since the loop began (val and test). A duration that a record brings is
+ * that of one iteration: their mean counts. A measured one is that of all iterations since the
+ * record before. O(1) per iteration. Source: MMEngine's `IterTimerHook`.
+ * @internal
  */
 export class IterTimer {
   readonly #kind: EtaKind;
   /** Whether the mode is val or test: then it counts batches of the loop. */
   readonly #isEvaluation: boolean;
-  /** Of the iterations that the average is taken over. */
+  /** The sum of the durations that the average is taken over. */
   #totalSec = 0;
   #iterations = 0;
   /** Whether one of them was measured: from then on all iterations that pass count. */
   #isMeasured = false;
-  /** The last iteration before the first one that was timed; NaN when none was. */
+  /** The last iteration before the first one that was timed; NaN if none was. */
   #startIter = Number.NaN;
   /** The newest durations of an iteration, oldest first. */
   #recentSec: number[] = [];
@@ -74,8 +74,8 @@ export class IterTimer {
   }
 
   /**
-   * Takes the time that `iters` iterations up to `place` took; it is `undefined` where it was not
-   * measured, and `iters` is NaN where it is not known how many there were.
+   * Takes the time that `iters` iterations up to `place` took; it is `undefined` if it was not
+   * measured, and `iters` is NaN if it is not known how many there were.
    */
   addElapsed(place: Place, elapsedSec: number | undefined, iters: number): void {
     if (Number.isNaN(iters)) return;

@@ -18,21 +18,23 @@ export interface ModeRun {
   timeMs: number;
   /** What its newest record says of memory, MB. */
   memoryMb: number | undefined;
-  /** Iterations from the record before to that of the place; NaN where it is not known how many. */
+  /** Iterations from the record before to that of the place; NaN if it is not known how many. */
   itersPassed: number;
   /** The logger's own name in its newest record. */
   name: string | undefined;
   /** The latest clock of its records, where time makes lines due or windows. */
   readonly clock: Watermark;
-  /** How far that clock was behind the timeline at its newest record. */
+  /** The distance of that clock behind the timeline at its newest record. */
   lagMs: number;
-  /** Up to when its newest line speaks of time; NaN before it. */
+  /** The time up to which the newest line speaks; NaN before it. */
   lineMs: number;
-  /** Whether it has a newest iteration: none before the first, and when its loop is over. */
+  /**
+   * Whether there is a newest iteration: false before the first one, and after the end of its loop.
+   */
   isRunning: boolean;
   /** Number of loops of val or test that are over: the epoch that their values belong to. */
   loopsEnded: number;
-  /** The epoch of a loop that was over before its metrics came; NaN where there is none. */
+  /** The epoch of a loop that was over before its metrics came; NaN if there is none. */
   endedEpoch: number;
 }
 
@@ -43,9 +45,9 @@ export interface ModeRunState extends NumberState<(typeof NUMBERS)[number]> {
   readonly clock: WatermarkState;
   readonly cadence: CadenceState;
   readonly timer: IterTimerState;
-  /** Where lines show it. */
+  /** Left out if no line shows it. */
   readonly throughput?: ThroughputState;
-  /** Its newest iteration; left out when its loop is over. */
+  /** The place of the newest iteration; left out if there is none. */
   readonly place?: Place;
 }
 

@@ -16,7 +16,7 @@ export interface ModeRunsOptions extends CadenceOptions {
   /** The values of the labels that the records are grouped by. */
   readonly group: readonly string[];
   readonly eta: EtaKind;
-  /** Iterations that the throughput is taken over; `undefined` where no line shows it. */
+  /** Iterations that the throughput is taken over; `undefined` if no line shows it. */
   readonly throughputIters: number | undefined;
   /** A clock that is further ahead needs another record to confirm it. */
   readonly maxClockJumpMs: number;
@@ -84,7 +84,7 @@ export class ModeRuns {
   }
 
   /**
-   * How many iterations have passed at `place` since the mode's record before; NaN where that is not
+   * How many iterations have passed at `place` since the mode's record before; NaN if that is not
    * known: a training that goes on, or goes back, may be anywhere.
    */
   itersTo(place: Place, { place: before, isRunning, isEvaluation, loopsEnded }: ModeRun): number {
@@ -98,7 +98,7 @@ export class ModeRuns {
     return iter < before.iter ? Number.NaN : iter - before.iter;
   }
 
-  /** Where a record puts its mode; good until the next call. */
+  /** Returns the place that a record moves its mode to; valid until the next call. */
   advance(mode: string, progress: Progress): Place {
     if (mode === 'train') return this.#position.advanceTrain(progress);
     if (!isEvaluation(mode)) return this.#position.advanceOther(mode, progress);

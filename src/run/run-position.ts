@@ -26,7 +26,7 @@ export interface RunPositionState {
   readonly iters: readonly (readonly [mode: string, iter: number])[];
 }
 
-/** Told once from the settings, not every iteration. */
+/** Computed once per change of the settings, not per iteration. */
 function extentOf({ epochLength, maxEpochs, maxIters }: RunSettings): Extent {
   const lengths = new Map(Object.entries(epochLength));
   const train = lengths.get('train');
@@ -123,7 +123,7 @@ export class RunPosition {
     return epoch !== place.epoch || iter !== place.iter;
   }
 
-  /** Ends the loop of val or test; its length is that of the iterations seen where it is unknown. */
+  /** Ends the loop of val or test; if its length is unknown, the number of its batches is taken. */
   endEvaluation(mode: string, progress: Progress): Place {
     const seen = this.#loops.get(mode)?.seen ?? 0;
     this.#loops.delete(mode);
@@ -162,7 +162,9 @@ export class RunPosition {
     return !this.#hasTrain || (iter !== undefined && iter < this.#iter);
   }
 
-  /** The iteration of a record that does not say it: the next one, or as many on as its batch is. */
+  /**
+   * The iteration of a record that does not say it: the next one, or as many on as its batch is.
+   */
   #nextIter({ epoch, batch = 1 }: Progress): number {
     if (batch <= 1) return this.#iter + 1;
     const epochs = (epoch ?? this.#epoch + (batch > this.#batch ? 0 : 1)) - this.#epoch;

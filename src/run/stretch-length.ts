@@ -11,7 +11,7 @@ export interface StretchBounds {
   readonly dueMs: number;
   /** Likewise one whose clock is further than that from the latest one before. */
   readonly maxJumpMs: number;
-  /** Whether the clock must not go back: durations are measured by it. */
+  /** Whether the clock must not go back, because durations are measured by it. */
   readonly isMeasured: boolean;
 }
 

@@ -4,7 +4,7 @@ import { readList } from '../codec/read-state.ts';
 /** The clock of each record and how many iterations had passed by then. */
 export type ThroughputState = readonly (readonly [timeMs: number, iters: number])[];
 
-/** Iterations a second of a mode over its newest records, by their clock. */
+/** Iterations per second of a mode over its newest records, by their clock. */
 export class Throughput {
   readonly #windowSize: number;
   /** Of the newest `windowSize` + 1 records, oldest first. */
@@ -16,8 +16,8 @@ export class Throughput {
   }
 
   /**
-   * Takes the clocks of records, oldest first: `iters` iterations have passed at the first one since
-   * the record before, one at each of the others.
+   * Takes the clocks of records, oldest first: `iters` iterations have passed at the first one
+   * since the record before, one at each of the others.
    */
   add(timesMs: Float64Array, length: number, iters: number): void {
     const before = this.#iters.at(-1) ?? 0;

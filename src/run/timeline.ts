@@ -7,9 +7,9 @@ export interface TimelineState {
 }
 
 /**
- * The time of all records of a run, for lines that time makes due. Each mode has a clock of its own,
- * since hosts differ; the timeline tells how time goes on for a mode that is quiet: `lagMs` behind it,
- * as far as it was at its newest record.
+ * The time of all records of a run, for lines that time makes due. Each mode has a clock of its
+ * own, since hosts differ; the timeline tells how time goes on for a mode that is quiet: `lagMs`
+ * behind it, as far as it was at its newest record.
  */
 export class Timeline {
   readonly clock: Watermark;
@@ -22,7 +22,7 @@ export class Timeline {
     this.clock = new Watermark(maxJumpMs);
   }
 
-  /** Takes the clock of a record of any mode; NaN where it has none. */
+  /** Takes the clock of a record of any mode; NaN if it has none. */
   advance(timeMs: number): void {
     const beforeMs = this.clock.timeMs;
     this.clock.advance(timeMs);
@@ -35,7 +35,7 @@ export class Timeline {
     return { clock: this.clock.toJSON(), startMs: writeNumber(this.startMs) };
   }
 
-  /** Takes over what `toJSON` gave. @throws TypeError for anything else. */
+  /** Restores what `toJSON` gave. @throws TypeError for anything else. */
   restore(state: unknown): void {
     const saved: Readonly<Record<string, unknown>> = Object(state);
     const startMs = readNumber(saved.startMs, 'startMs');

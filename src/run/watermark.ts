@@ -11,15 +11,15 @@ export type WatermarkState = NumberState<(typeof NAMES)[number]>;
 const BEHIND_RECORDS = 100;
 
 /**
- * The latest clock of a stream of records. A clock that jumps ahead by more than `maxJumpMs` does not
- * move it until another record within that range confirms the jump: one record dated tomorrow must not
- * make all others late. It goes back where the clock stays behind by more than a jump, and at once
- * where nothing but one record has said that it was ever there. O(1) a record.
+ * The latest clock of a stream of records. A clock that jumps ahead by more than `maxJumpMs` does
+ * not move it until another record within that range confirms the jump: one record dated tomorrow
+ * must not make all others late. It goes back where the clock stays behind by more than a jump, and
+ * at once where nothing but one record has said that it was ever there. O(1) per record.
  */
 export class Watermark {
   readonly maxJumpMs: number;
   #timeMs = Number.NaN;
-  /** A clock that has jumped ahead and waits to be confirmed; NaN where there is none. */
+  /** A clock that has jumped ahead and waits to be confirmed; NaN if there is none. */
   #candidateMs = Number.NaN;
   /** Records that have been within a jump of it: 1 where only the first one has, 2 for more. */
   #seen = 0;
@@ -35,7 +35,7 @@ export class Watermark {
     return this.#timeMs;
   }
 
-  /** Takes the clock of a record; NaN where it has none. */
+  /** Takes the clock of a record; NaN if it has none. */
   advance(timeMs: number): void {
     const aheadMs = timeMs - this.#timeMs;
     if (aheadMs >= -this.maxJumpMs && aheadMs <= this.maxJumpMs) {
@@ -61,7 +61,7 @@ export class Watermark {
     });
   }
 
-  /** Takes over what `toJSON` gave. @throws TypeError for anything else. */
+  /** Restores what `toJSON` gave. @throws TypeError for anything else. */
   restore(state: unknown): void {
     const { timeMs, candidateMs, seen, behind } = readNumbers(state, NAMES);
     this.#timeMs = timeMs;

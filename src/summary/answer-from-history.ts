@@ -9,8 +9,8 @@ const NO_CLOCKS = new Float64Array(0);
 
 /**
  * Answers an item by the history alone, where no engine follows the updates: the epoch is the last
- * `batch` updates, the run all that the history keeps, and each update is one iteration. Where every
- * iteration updates the key, these are the engine's numbers. O(history) an item.
+ * `batch` updates, the run all that the history keeps, and each update is one iteration. Where
+ * every iteration updates the key, these are the engine's numbers. O(history) per item.
  */
 export function answerFromHistory({ item, buffer, moment }: Ask): KeptResult | undefined {
   const { answer } = item;
@@ -20,7 +20,7 @@ export function answerFromHistory({ item, buffer, moment }: Ask): KeptResult | u
   return { value: keptValue(answer, buffer, length), iter: undefined, length };
 }
 
-/** `undefined` where the statistic is one that the buffer itself gives over so many values. */
+/** `undefined` if the statistic is one that the buffer itself gives over that many values. */
 function keptValue(answer: KeptAnswer, buffer: HistoryBuffer, length: number): number | undefined {
   if (answer.kind === 'counted') return undefined;
   const hasBefore = answer.statistic.asksBefore === true && buffer.length > length;

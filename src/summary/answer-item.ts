@@ -9,10 +9,10 @@ import type { Place } from '../run/place.ts';
 import { showError } from '../text/show-value.ts';
 import type { SummaryItem } from './summary.ts';
 
-/** Statistics that ask for more than values and counts have a window of their own. */
+/** An empty column: statistics that need clocks or iterations have a window of their own. */
 const NO_COLUMN = new Float64Array(0);
 
-/** Where and when items are asked for. */
+/** The place and the time at which items are asked for. */
 export interface ItemMoment {
   readonly place: Place;
   /** Epoch milliseconds. */
@@ -21,16 +21,16 @@ export interface ItemMoment {
   readonly surplus: 0 | 1;
 }
 
-/** An item of customCfg, and of what it is asked. */
+/** An item of customCfg, the history that it asks of, and the moment. */
 export interface Ask {
   readonly item: CustomStatistic;
   readonly buffer: HistoryBuffer;
   readonly moment: ItemMoment;
-  /** Decimals that the line shows, `undefined` where the value must be exact to the last bit. */
+  /** Decimals that the line shows, `undefined` if the value must be exact to the last bit. */
   readonly digits: number | undefined;
 }
 
-/** Answers what a history alone does not; `undefined` where there is no value. */
+/** Answers items that a history alone cannot answer; `undefined` if there is no value. */
 export type AnswerKept = (ask: Ask) => KeptResult | undefined;
 
 /** The current value of a scalar. */
@@ -46,13 +46,16 @@ export function meanItem(key: string, buffer: HistoryBuffer, windowSize: number)
   return { key, value, methodName: 'mean', windowSize, resolvedWindow: windowSize, length };
 }
 
-/** The decimals that the line is certain to show of a key; an exponent form has no such number. */
+/**
+ * Returns the decimals that the line is certain to show of a key; `undefined` if it may show an
+ * exponent.
+ */
 export function certainDigits(key: string, style: LineStyle): number | undefined {
   const hasExponent = style.numberStyle === 'auto' || isLearningRate(key);
   return hasExponent ? undefined : digitsOf(key, style);
 }
 
-/** What a customCfg item asks of a scalar. Source: `HistoryBuffer.statistics`. */
+/** Answers a customCfg item of a scalar. Source: `HistoryBuffer.statistics`. */
 export function customItem(key: string, ask: Ask, answerKept: AnswerKept): SummaryItem {
   const { item, buffer, moment } = ask;
   const { methodName, windowSize, answer } = item;
@@ -93,7 +96,7 @@ function ofHistory(
   return { key, value, methodName, windowSize, resolvedWindow, length };
 }
 
-/** One of MMEngine's four, which the buffer gives without a copy. */
+/** Computes one of MMEngine's four statistics, which need no copy. */
 function mmengineStatistic(
   name: string,
   buffer: HistoryBuffer,

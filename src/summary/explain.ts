@@ -4,7 +4,7 @@ import { parseOptions } from '../options/parse-options.ts';
 import type { WindrowOptions } from '../options/windrow-options.ts';
 import type { Interval } from '../run/cadence.ts';
 
-/** Which scalars are shown how, and why: one row of the rule table. */
+/** One row of the rule table: which scalars are shown how, and why. */
 export interface Rule {
   /** The keys below a mode that the rule is for. */
   readonly keys: string;
@@ -23,7 +23,9 @@ const MAPPED_RULE: Rule = {
   why: 'map',
 };
 
-/** The rules in the order in which they are applied: a later one with the same name replaces. */
+/**
+ * Returns the rules in the order in which they apply; a later rule replaces one with the same name.
+ */
 export function rulesOf(given: WindrowOptions): readonly Rule[] {
   return optionsRules(parseOptions(given, {}).options);
 }
@@ -57,7 +59,10 @@ function optionsRules({ logProcessor: settings, maps }: Options): readonly Rule[
   ];
 }
 
-/** The rule table and the cadence of some options as text. @throws TypeError naming every fault. */
+/**
+ * Returns the rule table and the cadence of the options as text.
+ * @throws TypeError naming every fault.
+ */
 export function explain(given: WindrowOptions = {}): string {
   const { options } = parseOptions(given, {});
   const header: Rule = {

@@ -5,9 +5,9 @@ import { isEvaluation } from '../record/is-evaluation.ts';
 import { isEpochTime } from './epoch-times.ts';
 
 /**
- * How many of its newest values a key must keep for the lines that `settings` ask for: those of the
- * largest window of so many updates. What is asked of an epoch, of the run or of all values needs as
- * many as MMEngine keeps, because the order in which numpy adds them shows in the last digit.
+ * Returns how many of its newest values a key must keep for the lines that `settings` ask for: the
+ * largest window of updates. Items over an epoch, the run or all values need as many values as
+ * MMEngine keeps, because the order in which numpy adds them shows in the last digit.
  */
 export function historyLengthOf(
   { windowSize, customCfg }: Pick<LogProcessorSettings, 'windowSize' | 'customCfg'>,

@@ -1,7 +1,10 @@
 import { MEAN } from '../aggregates/window-statistics.ts';
 import type { CustomStatistic } from '../options/options.ts';
 
-/** What a line shows of a key that a map brings: a service is not its last request. */
+/**
+ * Returns what a line shows of a key that a map brings: the mean since the line before, not the
+ * last request.
+ */
 export function intervalMean(key: string): CustomStatistic {
   return {
     dataSrc: key,

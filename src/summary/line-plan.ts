@@ -15,9 +15,9 @@ import type { SummaryItem } from './summary.ts';
 /** What a line shows of a key that has another default; `undefined` for the usual one. */
 export type DefaultItem = (mode: string, key: string) => CustomStatistic | undefined;
 
-/** Where one item of a line comes from. */
+/** The source of one item of a line. */
 export interface ItemSource {
-  /** As the line shows it. */
+  /** The name in the line. */
   readonly key: string;
   /** The scalar's key below its mode. */
   readonly name: string;
@@ -28,7 +28,7 @@ export interface ItemSource {
 }
 
 /**
- * Which items the lines of a mode have, in order: made anew only when the mode gets another key.
+ * Knows the items of a mode's lines, in order. Made anew only when the mode gets another key.
  * Source: `LogProcessor._collect_scalars`.
  */
 export class LinePlan {
@@ -63,7 +63,7 @@ export class LinePlan {
     this.sources = [...sources.values()];
   }
 
-  /** The items at `moment`, one a source. O(window) each at most. */
+  /** Returns the items at `moment`, one per source. O(window) each at most. */
   itemsAt(moment: ItemMoment): readonly SummaryItem[] {
     const { sources } = this;
     const settings = this.#settings;
@@ -81,7 +81,9 @@ export class LinePlan {
   }
 }
 
-/** Which items of a mode stand where in the lines of its iterations: places in those of the plan. */
+/**
+ * Which items of a plan stand in each part of a line of an iteration, as indexes of its items.
+ */
 export interface IterPlan {
   readonly bare: LinePlan;
   /** The same under whole keys, where lines are hierarchical; else `bare` itself. */
@@ -97,11 +99,11 @@ interface Known<Plan> {
   readonly version: number;
 }
 
-/** The plans of one kind, one a mode, while the hub's keys stay the same. */
+/** Keeps the plans of one kind, one per mode, while the hub's keys stay the same. */
 export class Plans<Plan> {
   readonly #plans = new Map<string, Known<Plan>>();
 
-  /** `undefined` for another hub or other keys than before. */
+  /** Returns the plan of a mode; `undefined` for another hub or other keys than before. */
   find(mode: string, hub: MessageHub): Plan | undefined {
     const known = this.#plans.get(mode);
     const isGood = known !== undefined && known.hub === hub && known.version === hub.version;
@@ -114,18 +116,18 @@ export class Plans<Plan> {
   }
 }
 
-/** The places, in `keys`, of those that lines show, in the order that they are to have. */
-export function shownPlaces(
+/** Returns the indexes of the keys that lines show, in the order of the line. */
+export function shownIndexes(
   keys: readonly string[],
-  places: readonly number[],
+  indexes: readonly number[],
   { hide, show, order }: LogProcessorSettings['shown'],
 ): readonly number[] {
-  const keyAt = (place: number): string => keys[place] ?? '';
-  const rank = (place: number): number => {
-    const index = order.findIndex((pattern) => matchesKey(pattern, keyAt(place)));
+  const keyAt = (index: number): string => keys[index] ?? '';
+  const rank = (at: number): number => {
+    const index = order.findIndex((pattern) => matchesKey(pattern, keyAt(at)));
     return index < 0 ? order.length : index;
   };
-  return places
-    .filter((place) => isShown(keyAt(place), hide, show))
+  return indexes
+    .filter((index) => isShown(keyAt(index), hide, show))
     .sort((left, right) => rank(left) - rank(right));
 }

@@ -8,7 +8,7 @@ import { SummaryMaker } from './summary-maker.ts';
 import type { SummaryMoment } from './summary-moment.ts';
 
 /**
- * Turns what a hub holds into a summary, without an engine: for programs that update a hub themselves.
+ * Makes summaries of a hub without an engine, for programs that update a hub themselves.
  * The epoch is the last `batch` updates of a key, the run all that its history keeps. Source:
  * MMEngine's `LogProcessor`.
  */

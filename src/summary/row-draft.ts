@@ -11,11 +11,13 @@ import { readNumbers, writeNumbers } from '../codec/number-state.ts';
 import { readText } from '../codec/read-state.ts';
 import type { RunTableRow } from './run-table-row.ts';
 
-/** Keys of which more is better; of all others less is. */
+/** Keys with a best value that is the largest; of all others the smallest value is the best. */
 const MORE_IS_BETTER = /acc|recall|precision|f1|map|auc|iou|score|bleu|psnr|ssim|reward/i;
-/** A key with at most so many values has exact quantiles, any other those of a sketch (1 %). */
+/**
+ * Up to this many values the quantiles of a key are exact; above, they are those of a sketch (1 %).
+ */
 const SKETCH = { exactLength: 1000 };
-/** Values that are gathered before the aggregates take them: saves six calls a value. */
+/** Values that are gathered before the aggregates take them; saves six calls per value. */
 const GATHERED = 64;
 
 /** A scalar and what its statistics need to go on. */
@@ -25,7 +27,7 @@ export interface RowState {
   readonly [statistic: string]: unknown;
 }
 
-/** A row of the table while values come: O(1) a value, some 13 ns. */
+/** Collects the values of one row of the table: O(1) per value, some 13 ns. */
 export class RowDraft {
   readonly #mode: string;
   readonly #key: string;
@@ -99,7 +101,7 @@ export class RowDraft {
     };
   }
 
-  /** @throws TypeError or RangeError for what `toJSON` never gave. */
+  /** Reads what `toJSON` gave. @throws TypeError or RangeError for anything else. */
   static from(state: unknown): RowDraft {
     const saved: Readonly<Record<string, unknown>> = Object(state);
     const { last, nonfinite } = readNumbers(state, ['last', 'nonfinite']);
@@ -124,7 +126,7 @@ export class RowDraft {
     if (this.#gatheredCounts !== undefined) this.#gatheredCounts[at] = countAt(column, index);
   }
 
-  /** Has the aggregates take what was gathered. */
+  /** Hands the gathered values to the aggregates. */
   #settle(): void {
     const length = this.#gatheredLength;
     if (length === 0) return;

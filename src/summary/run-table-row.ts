@@ -1,4 +1,7 @@
-/** What one scalar came to over the whole run. Non-finite values are counted, and left out of the rest. */
+/**
+ * The statistics of one scalar over the whole run. Non-finite values are counted, and left out of
+ * the rest.
+ */
 export interface RunTableRow {
   readonly mode: string;
   readonly key: string;

@@ -5,13 +5,16 @@ import type { Section } from '../record/template.ts';
 import { RowDraft, type RowState } from './row-draft.ts';
 import type { RunTableRow } from './run-table-row.ts';
 
-/** Each key costs a sketch: no run has more than this that anybody reads. */
+/** The rows of a table at most: each key costs a sketch, and nobody reads more. */
 const MAX_ROWS = 1000;
 
-/** The drafts of a section's keys; `undefined` for keys that are too many. */
+/** The drafts of a section's keys; `undefined` for keys beyond `MAX_ROWS`. */
 type SectionDrafts = readonly (RowDraft | undefined)[];
 
-/** Every scalar of a run, for the table at its end. O(1) a value; memory is bounded by the keys. */
+/**
+ * Keeps statistics of every scalar of a run, for the table at its end. O(1) per value; memory is
+ * bounded by the keys.
+ */
 export class RunTable {
   #drafts = new Map<string, RowDraft>();
   #bySection = new WeakMap<Section, SectionDrafts>();
@@ -33,19 +36,19 @@ export class RunTable {
     column.close();
   }
 
-  /** In the order in which the keys first came. */
+  /** The rows, oldest key first. */
   get rows(): readonly RunTableRow[] {
     return Array.from(this.#drafts.values(), (draft) => draft.row);
   }
 
-  /** In the order in which the keys first came. */
+  /** The rows as JSON, oldest key first. */
   toJSON(): readonly RowState[] {
     return Array.from(this.#drafts.values(), (draft) => draft.toJSON());
   }
 
   /**
-   * Takes over what `toJSON` gave, before the first record. @throws TypeError or RangeError for
-   * anything else; nothing is taken over then.
+   * Restores what `toJSON` gave, before the first record. @throws TypeError or RangeError for
+   * anything else; nothing has changed then.
    */
   restore(state: unknown): void {
     const drafts = new Map<string, RowDraft>();
@@ -58,7 +61,7 @@ export class RunTable {
     this.#lastSection = undefined;
   }
 
-  /** Most sections are the one before: saves the look-up. */
+  /** Finds the drafts of a section; most sections are the one before, which saves the look-up. */
   #draftsOf(section: Section): SectionDrafts {
     if (section === this.#lastSection) return this.#lastDrafts;
     const { mode, keys } = section;

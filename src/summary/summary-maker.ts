@@ -5,7 +5,7 @@ import type { CustomStatistic, LogProcessorSettings } from '../options/options.t
 import { isEvaluation } from '../record/is-evaluation.ts';
 import type { AnswerKept } from './answer-item.ts';
 import { EPOCH_TIMES, isEpochTime } from './epoch-times.ts';
-import { type DefaultItem, type IterPlan, LinePlan, Plans, shownPlaces } from './line-plan.ts';
+import { type DefaultItem, type IterPlan, LinePlan, Plans, shownIndexes } from './line-plan.ts';
 import { Summary, type SummaryItem } from './summary.ts';
 import type { SummaryMoment } from './summary-moment.ts';
 
@@ -13,9 +13,9 @@ const NO_ITEMS: readonly SummaryItem[] = [];
 const NO_INFO: ReadonlyMap<string, unknown> = new Map();
 
 /**
- * Turns the histories of a mode into a summary: a key that matches `meanPattern` by its mean over
- * `windowSize`, any other by its current value, then what `customCfg` asks for.
- * O(keys x window) a summary. Source: MMEngine's `LogProcessor`.
+ * Makes a summary of the histories of a mode: keys that match `meanPattern` show their mean over
+ * `windowSize`, other keys their current value; then come the items of `customCfg`.
+ * O(keys x window) per summary. Source: MMEngine's `LogProcessor`.
  */
 export class SummaryMaker {
   readonly #settings: LogProcessorSettings;
@@ -24,14 +24,14 @@ export class SummaryMaker {
   readonly #iterPlans = new Plans<IterPlan>();
   readonly #epochPlans = new Plans<LinePlan>();
 
-  /** `answerKept` answers what the histories alone do not. */
+  /** `answerKept` answers items that a history alone cannot answer. */
   constructor(settings: LogProcessorSettings, answerKept: AnswerKept, defaultOf?: DefaultItem) {
     this.#defaultOf = defaultOf;
     this.#settings = settings;
     this.#answerKept = answerKept;
   }
 
-  /** The summary in the middle of a loop. Source: `LogProcessor.get_log_after_iter`. */
+  /** Makes the summary in the middle of a loop. Source: `LogProcessor.get_log_after_iter`. */
   afterIter(hub: MessageHub, moment: SummaryMoment): Summary {
     const { mode } = moment.place;
     const plan = this.#iterPlans.find(mode, hub) ?? this.#planIter(hub, mode);
@@ -49,11 +49,11 @@ export class SummaryMaker {
       times: pick(items, plan.times, isFresh),
       items: pick(items, plan.rest, isFresh),
       info: NO_INFO,
-      tagItems: isFresh === undefined ? tagItems : tagItems.filter((_, place) => isFresh(place)),
+      tagItems: isFresh === undefined ? tagItems : tagItems.filter((_, index) => isFresh(index)),
     });
   }
 
-  /** The summary at the end of val or test. Source: `LogProcessor.get_log_after_epoch`. */
+  /** Makes the summary at the end of val or test. Source: `LogProcessor.get_log_after_epoch`. */
   afterEpoch(hub: MessageHub, moment: SummaryMoment): Summary {
     const { place, timeMs } = moment;
     const { mode } = place;
@@ -101,15 +101,15 @@ export class SummaryMaker {
     const bare = this.#planLine(hub, mode, customCfg, '');
     const whole = prefix === '' ? bare : this.#planLine(hub, mode, customCfg, prefix);
     const keys = bare.sources.map(({ key }) => key);
-    const placesOf = (isWanted: (key: string) => boolean): readonly number[] =>
-      shownPlaces(keys, places(keys, isWanted), shown);
+    const indexesOf = (isWanted: (key: string) => boolean): readonly number[] =>
+      shownIndexes(keys, indexes(keys, isWanted), shown);
     return this.#iterPlans.keep(mode, hub, {
       bare,
       whole,
-      rates: placesOf(isLearningRate),
+      rates: indexesOf(isLearningRate),
       // `time` before `data_time`, whichever came first
-      times: EPOCH_TIMES.flatMap((time) => placesOf((key) => key === time)),
-      rest: placesOf(
+      times: EPOCH_TIMES.flatMap((time) => indexesOf((key) => key === time)),
+      rest: indexesOf(
         (key) => !isEpochTime(key) && !isLearningRate(key) && this.#isItemOfIter(mode, key),
       ),
     });
@@ -121,7 +121,7 @@ export class SummaryMaker {
     return this.#epochPlans.keep(mode, hub, plan);
   }
 
-  /** The customCfg of an epoch's line: the times by their mean where no item speaks of them. */
+  /** Returns the customCfg of an epoch's line: times that no item names show their mean. */
   #customCfgOfEpoch(mode: string): readonly CustomStatistic[] {
     const { customCfg } = this.#settings;
     const prefix = `${mode}/`;
@@ -133,10 +133,13 @@ export class SummaryMaker {
 
   #shown(items: readonly SummaryItem[]): readonly SummaryItem[] {
     const keys = items.map(({ key }) => key);
-    return pick(items, shownPlaces(keys, [...keys.keys()], this.#settings.shown), undefined);
+    return pick(items, shownIndexes(keys, [...keys.keys()], this.#settings.shown), undefined);
   }
 
-  /** Val shows only what is called `val/loss...` in the middle of its loop, test nothing. */
+  /**
+   * Whether an item is shown in the middle of a loop: of val only `val/loss...` is, of test
+   * nothing.
+   */
   #isItemOfIter(mode: string, key: string): boolean {
     if (!isEvaluation(mode)) return true;
     if (mode !== 'val') return false;
@@ -144,7 +147,7 @@ export class SummaryMaker {
   }
 }
 
-/** The mean of a time over the updates of the epoch. */
+/** Returns the item of a time's mean over the updates of the epoch. */
 function epochMean(time: string): CustomStatistic {
   return {
     dataSrc: time,
@@ -166,25 +169,25 @@ function withoutPrefix(items: readonly SummaryItem[], prefix: string): readonly 
   return items.map((item) => ({ ...item, key: item.key.slice(prefix.length) }));
 }
 
-function places(keys: readonly string[], isWanted: (key: string) => boolean): readonly number[] {
-  return keys.flatMap((key, place) => (isWanted(key) ? [place] : []));
+function indexes(keys: readonly string[], isWanted: (key: string) => boolean): readonly number[] {
+  return keys.flatMap((key, index) => (isWanted(key) ? [index] : []));
 }
 
-/** Whether the item at a place is of a scalar that is young enough; `undefined`: all are. */
+/** Returns whether the item at an index is fresh enough to be shown; `undefined` if all are. */
 function freshness(
   { sources }: LinePlan,
   { isStale }: SummaryMoment,
-): ((place: number) => boolean) | undefined {
-  return isStale && ((place) => !isStale(sources[place]?.name ?? ''));
+): ((index: number) => boolean) | undefined {
+  return isStale && ((index) => !isStale(sources[index]?.name ?? ''));
 }
 
 function pick(
   items: readonly SummaryItem[],
   wanted: readonly number[],
-  isFresh: ((place: number) => boolean) | undefined,
+  isFresh: ((index: number) => boolean) | undefined,
 ): readonly SummaryItem[] {
-  const places = isFresh === undefined ? wanted : wanted.filter(isFresh);
-  const picked = new Array<SummaryItem>(places.length);
-  for (let i = 0; i < places.length; i++) picked[i] = items[places[i] as number] as SummaryItem;
+  const indexes = isFresh === undefined ? wanted : wanted.filter(isFresh);
+  const picked = new Array<SummaryItem>(indexes.length);
+  for (let i = 0; i < indexes.length; i++) picked[i] = items[indexes[i] as number] as SummaryItem;
   return picked;
 }

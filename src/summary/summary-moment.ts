@@ -1,15 +1,15 @@
 import type { Eta } from '../run/iter-timer.ts';
 import type { Place } from '../run/place.ts';
 
-/** When a summary is made, and what only the caller knows then. */
+/** The moment of a summary, with what only the caller knows. */
 export interface SummaryMoment {
   readonly place: Place;
   /** Epoch milliseconds. */
   readonly timeMs: number;
-  /** Where the tag belongs on the axis of a chart. */
+  /** The position of the tag on the axis of a chart. */
   readonly step: number;
   readonly eta?: Eta | undefined;
-  /** Iterations a second. */
+  /** Iterations per second. */
   readonly throughput?: number | undefined;
   /** Memory of the process in MB. */
   readonly memoryMb?: number | undefined;

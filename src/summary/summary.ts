@@ -5,17 +5,17 @@ import type { Eta } from '../run/iter-timer.ts';
 import type { Place } from '../run/place.ts';
 import type { SummaryMoment } from './summary-moment.ts';
 
-/** One number of a summary and how it came about. */
+/** One number of a summary, and how it was computed. */
 export interface SummaryItem {
-  /** As the line shows it. */
+  /** The name in the line. */
   readonly key: string;
   readonly value: number;
   readonly methodName: string;
-  /** As asked for; `undefined` where the statistic takes none or takes all. */
+  /** The window of the item; `undefined` if the statistic takes none or all values. */
   readonly windowSize: WindowSize | undefined;
-  /** How many of the newest updates the window takes, `undefined` for all. */
+  /** The number of updates that the window takes, `undefined` for all. */
   readonly resolvedWindow: number | undefined;
-  /** How many values it held. */
+  /** The number of values in the window. */
   readonly length: number;
   /** The iteration that the value came from, where the statistic has one. */
   readonly iter?: number | undefined;
@@ -23,24 +23,24 @@ export interface SummaryItem {
   readonly failure?: string;
 }
 
-/** What every summary says, whatever its items are. */
+/** The fields of a summary besides its items. */
 export interface SummaryHead {
   /** `iter` in the middle of a loop, `epoch` at the end of val or test. */
   readonly kind: 'iter' | 'epoch';
   readonly place: Place;
   /** Epoch milliseconds of the record that completed the window. */
   readonly timeMs: number;
-  /** So many iterations since the last line, where the end of the run broke off an interval. */
+  /** Iterations since the last line, if the end of the run cut the interval short. */
   readonly partialIters: number | undefined;
   /** Whether the header speaks of epochs. */
   readonly byEpoch: boolean;
-  /** How its numbers look. */
+  /** The style of its numbers. */
   readonly style: LineStyle;
-  /** Iterations a second, where lines show them. */
+  /** Iterations per second, where lines show them. */
   readonly throughput: number | undefined;
   /** Memory of the process in MB, where lines show it. */
   readonly memoryMb: number | undefined;
-  /** Of the loop or the training. */
+  /** The ETA of the loop or the training. */
   readonly eta: Eta | undefined;
 }
 
@@ -48,11 +48,13 @@ export interface SummaryHead {
 export interface SummaryParts {
   /** The keys that end in `lr`; the line of an iteration shows them first. */
   readonly learningRates: readonly SummaryItem[];
-  /** `time` and `data_time`, seconds; behind the learning rates, or last in the line of an epoch. */
+  /**
+   * `time` and `data_time`, seconds; behind the learning rates, or last in the line of an epoch.
+   */
   readonly times: readonly SummaryItem[];
-  /** The rest of what the line shows. */
+  /** The other items of the line. */
   readonly items: readonly SummaryItem[];
-  /** What is no number; the line of an epoch shows it. */
+  /** Infos, which are no numbers; the line of an epoch shows them. */
   readonly info: ReadonlyMap<string, unknown>;
 }
 
@@ -61,11 +63,11 @@ export interface SummarySource extends SummaryParts {
   readonly kind: SummaryHead['kind'];
   readonly moment: SummaryMoment;
   readonly settings: Pick<LogProcessorSettings, 'byEpoch' | 'style'>;
-  /** All items of the mode in the order in which their keys came, shown or not: those of the tag. */
+  /** All items of the mode, shown or not, oldest key first: the items of the tag. */
   readonly tagItems: readonly SummaryItem[];
 }
 
-/** What one window of a mode came to: readonly, made once and handed to every sink. */
+/** The result of one window of a mode: readonly, made once and handed to every sink. */
 export class Summary implements SummaryHead, SummaryParts {
   readonly kind: SummaryHead['kind'];
   readonly place: Place;
@@ -104,8 +106,8 @@ export class Summary implements SummaryHead, SummaryParts {
   }
 
   /**
-   * MMEngine's tag, raw values: what a scalars file or a chart takes. Made when it is first asked for:
-   * 400 ns that a line on a screen does without.
+   * MMEngine's tag: the raw values for a scalars file or a chart. Made at the first use, which
+   * saves 400 ns per line that is only printed.
    */
   get tag(): ReadonlyMap<string, number> {
     this.#tag ??= makeTag(this, this.#tagItems, this.#step);

@@ -7,7 +7,7 @@ const MAX_MEMBERS = 100_000;
 const CUT = '...';
 
 /**
- * Returns an object as JSON, `undefined` where its `toJSON` says so. What lies deeper than 20
+ * Returns an object as JSON, `undefined` if its `toJSON` says so. What lies deeper than 20
  * objects or is beyond 100,000 members is cut, and what JSON has no word for is text. Takes a
  * bounded time.
  *
@@ -29,7 +29,7 @@ export function boundedJson(object: object): string | undefined {
   });
 }
 
-/** Values that hold something, though JSON shows them as `{}`. */
+/** Replaces values that JSON shows as `{}` although they hold something. */
 function plainOf(value: unknown): unknown {
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (value instanceof Set) return [...value];

@@ -20,17 +20,17 @@ const ALPHA = 0.3;
 const Q = 0.95;
 
 interface Case {
-  /** That of the statistic. */
+  /** The name of the statistic. */
   readonly name: string;
   /** How far apart rounding may take two ways to the same value; exact when left out. */
   readonly tolerance?: (window: Window) => number;
   /** How far an approximate aggregate may be from the window function. */
   readonly error?: (window: Window) => number;
-  /** Of an aggregate without values; NaN when left out. */
+  /** The value of an aggregate without values; NaN if left out. */
   readonly empty?: number;
 }
 
-/** Of the finite values: where another one counts, both results are that one and need no slack. */
+/** The sum of the finite magnitudes. With another value both results are that value, without slack. */
 function magnitude(values: Float64Array, counts?: Float64Array): number {
   return values.reduce((total, value, index) => {
     const weight = Math.max(1, -(counts?.[index] ?? 1));

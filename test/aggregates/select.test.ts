@@ -7,7 +7,7 @@ const value = fc.oneof(
   fc.constantFrom(Infinity, -Infinity),
 );
 
-test('the value of a rank is that of sorting, smaller ones before it and larger ones behind it', () => {
+test('the value of a rank is the same as by sorting, smaller values before it and larger ones after it', () => {
   fc.assert(
     fc.property(
       fc.array(value, { minLength: 1, maxLength: 2000, size: 'max' }),

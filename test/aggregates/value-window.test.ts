@@ -30,7 +30,7 @@ function timeWindow(spanMs: number): ValueWindow {
   return new ValueWindow({ reach: { kind: 'time', spanMs }, statistics, scratch: new Scratch() });
 }
 
-/** What a plain array of the updates says, `undefined` where there is none. */
+/** What a plain array of the updates says, `undefined` if there is none. */
 function oracle(
   statistic: WindowStatistic,
   updates: readonly Update[],
@@ -154,7 +154,7 @@ function longRun(length: number, from = 0): Update[] {
 }
 
 describe('a long window', () => {
-  test.each(STATISTIC_NAMES)('%s is that of all values, from what its chunks came to', (name) => {
+  test.each(STATISTIC_NAMES)('%s of all values comes from the aggregates of the chunks', (name) => {
     const statistic = statisticOf(name);
     const window = timeWindow(5000);
     const updates = longRun(12_000);
@@ -242,7 +242,7 @@ describe('state', () => {
   });
 });
 
-test('a window that slides takes 32 bytes a value at most', () => {
+test('a window that slides takes at most 32 bytes per value', () => {
   const window = timeWindow(20_000);
   const updates = longRun(60_000);
   for (let at = 0; at < updates.length; at += 1000) {

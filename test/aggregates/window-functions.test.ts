@@ -96,7 +96,7 @@ describe('sum, count, first, last, nonfinite', () => {
     );
   });
 
-  test('count, first, last and nonfinite are those of an array', () => {
+  test('count, first, last and nonfinite are the same as of an array', () => {
     fc.assert(
       fc.property(anyValues, (values) => {
         expect(count(values)).toBe(values.length);
@@ -348,7 +348,7 @@ describe('weights, which are negative counts', () => {
   const weights = [-4, -1, -0.5];
   const values = [0.1, 2, 6];
 
-  test('a value with a weight is a mean over so many samples', () => {
+  test('a value with a weight is a mean over that many samples', () => {
     expect(mean(values, weights)).toBeCloseTo((0.4 + 2 + 3) / 5.5, 14);
     expect(sum(values, weights)).toBeCloseTo(5.4, 14);
     expect(count(values, weights)).toBe(5.5);
@@ -359,7 +359,7 @@ describe('weights, which are negative counts', () => {
     expect(throughput(Float64Array.of(3, -2), [0, 1000])).toBe(2);
   });
 
-  test('a spread of values with weights is that of values that came so often', () => {
+  test('a spread of values with weights is the spread of repeated values', () => {
     const weight = fc.integer({ min: 1, max: 9 });
     fc.assert(
       fc.property(fc.array(fc.tuple(decimal, weight), { minLength: 1 }), (pairs) => {

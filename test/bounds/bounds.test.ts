@@ -91,7 +91,7 @@ describe('the length of histories', () => {
     return Object.fromEntries([...logScalars].map(([key, { length }]) => [key, length]));
   };
 
-  test('is that of the largest window of so many updates', () => {
+  test('is the length of the largest window of updates', () => {
     const customCfg = [{ dataSrc: 'lr', logName: 'lr_min', methodName: 'min', windowSize: 25 }];
     expect(lengths({ customCfg })).toMatchObject({ 'train/loss': 10, 'train/lr': 25 });
     expect(lengths({ windowSize: 40 })).toMatchObject({ 'train/loss': 40, 'train/lr': 40 });
@@ -134,7 +134,7 @@ describe('the length of histories', () => {
 });
 
 describe('keyTtl', () => {
-  test('a key leaves the line after so many iterations without an update, and comes back', () => {
+  test('a key leaves the line after keyTtl iterations without an update, and comes back', () => {
     const { collect, lines } = bench({ keyTtl: 2, interval: 1 });
     const keys = [['a', 'b'], ['a'], ['a'], ['a', 'b']];
     for (const present of keys) {
@@ -164,7 +164,7 @@ describe('keyTtl', () => {
     return { section, rows: none, start: 0, width: 1, length: 1, ...place };
   }
 
-  test('a key is stale when its newest update lies so many iterations back', () => {
+  test('a key is stale when its newest update is keyTtl iterations old', () => {
     fc.assert(
       fc.property(
         fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }),

@@ -179,7 +179,7 @@ describe('lines of an interval of time', () => {
     ]);
   });
 
-  test('of a mode whose host is behind are by its own clock', () => {
+  test('of a mode with a host that is behind go by its own clock', () => {
     const { engine, lines, log } = bench();
     for (let sec = 0; sec < 60; sec++) {
       engine.collect({ time: START_MS + 1000 * sec + 11_000, other: { n: 1 } });

@@ -129,7 +129,7 @@ describe('mean', () => {
     );
   });
 
-  test('mean of -0 is that of numpy', () => {
+  test('mean of -0 is what numpy gives', () => {
     expect(new HistoryBuffer([-0], [1]).mean()).toBe(0);
     expect(new HistoryBuffer(Array(9).fill(-0), Array(9).fill(1)).mean()).toBe(0);
   });
@@ -170,7 +170,7 @@ describe('history', () => {
     );
   });
 
-  test('every window of a wrapped buffer is that of an array', () => {
+  test('every window of a wrapped buffer is the same as of an array', () => {
     const updates = fc.array(anyUpdate, { minLength: 1, maxLength: 120 });
     fc.assert(
       fc.property(updates, maxLength, windowSize, (all, length, size) => {
@@ -358,7 +358,7 @@ describe('statistics', () => {
     expect(buffer.mean()).toBe(1.5);
   });
 
-  test('custom statistics are those of the instance', () => {
+  test('custom statistics belong to the instance', () => {
     const buffer = new HistoryBuffer([1], [1], { statistics: { span } });
     expect(buffer.statistics('span')).toBe(0);
     expect(() => new HistoryBuffer([1], [1]).statistics('span')).toThrow(RangeError);

@@ -43,6 +43,15 @@ describe('MessageHub.capture', () => {
     expect(copy.runtimeInfo.size).toBe(0);
   });
 
+  test('a weight comes back as one', () => {
+    const hub = new MessageHub();
+    hub.updateScalar('train/a', { value: 2, weight: 3 });
+    expect(restored(hub, true).getScalar('train/a').data).toEqual({
+      values: Float64Array.of(2),
+      counts: Float64Array.of(-3),
+    });
+  });
+
   test('it is a copy: later updates of either hub do not show in the other', () => {
     const hub = new MessageHub();
     for (const value of [1, 2]) hub.updateScalar('train/a', value);

@@ -13,7 +13,7 @@ const WORDS = new Map<unknown, number>([
 ]);
 
 /**
- * What is wrong with a row of a match, told from what parsing its line gives; `undefined` where all is
+ * What is wrong with a row of a match, told from what parsing its line gives; `undefined` if all is
  * as it should be: the same keys and literals as in the line that was learned, and in the columns
  * what the slow way reads.
  */

@@ -6,7 +6,7 @@ import { Random } from './random.ts';
 const NUMBERS = Number(process.env.FUZZ_NUMBERS ?? 100_000);
 const SEED = Number(process.env.FUZZ_SEED ?? 1);
 
-/** Reads a value of one kind alone in a line that is known; `undefined` where parsing has to. */
+/** Reads a value of one kind alone in a line that is known; `undefined` if parsing has to. */
 function reader(kind: SlotKind, ...examples: readonly string[]) {
   const table = new FedTable((path) => (path[0] === 'value' ? kind : 'number'));
   const line = (text: string): string => `{"value":${text},"count":7}`;

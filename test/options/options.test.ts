@@ -13,7 +13,7 @@ import type { LogProcessorSettings } from '../../src/options/options.ts';
 
 type FlatOptions = Omit<Options, 'logProcessor'> & LogProcessorSettings;
 
-/** Those of the LogProcessor beside the others. */
+/** The options of the LogProcessor besides the others. */
 function parse(given: unknown = {}): FlatOptions {
   const { logProcessor, ...options } = parseOptions(given as WindrowOptions, {}).options;
   return { ...options, ...logProcessor };
@@ -314,7 +314,7 @@ describe('parseOptions', () => {
     });
   });
 
-  test('a number as epochLength is that of train', () => {
+  test('a number as epochLength is the length of train', () => {
     expect(parse({ epochLength: 25 }).run.epochLength).toEqual({ train: 25 });
   });
 

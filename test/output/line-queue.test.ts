@@ -23,7 +23,7 @@ function countNewlines(bytes: Buffer): number {
   return bytes.filter((byte) => byte === 0x0a).length;
 }
 
-test('LineQueue is one long text from whose front bytes are taken', () => {
+test('LineQueue gives the bytes of all lines in order, in any pieces', () => {
   fc.assert(
     fc.property(fc.array(STEP, { maxLength: 40 }), (steps) => {
       const queue = new LineQueue(MAX_BYTES);

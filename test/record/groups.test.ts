@@ -118,7 +118,7 @@ describe('Engine with groupBy', () => {
     expect(engine.stats()).toMatchObject({ groupsDropped: 1 });
   });
 
-  test('a group whose interval is of iterations makes room after as many turns', () => {
+  test('a group with an interval of iterations makes room after ten turns', () => {
     const { log, lines } = bench({ interval: 10, maxGroups: 2 });
     log('quiet');
     for (let turn = 0; turn < 1200; turn++) log('busy');

@@ -1,7 +1,7 @@
 import { LabelTable } from '../../src/record/label-table.ts';
 
 describe('LabelTable', () => {
-  test('an id is that of one text, and a text keeps its id', () => {
+  test('an id belongs to one text, and a text keeps its id', () => {
     const table = new LabelTable(250);
     const ids = ['a', 'b', '', 'a'].map((text) => table.idOf(text));
     expect(ids[3]).toBe(ids[0]);

@@ -62,7 +62,7 @@ describe('mapRecord', () => {
     ]);
   });
 
-  test('what is no number is left out, and a record without any is not mapped', () => {
+  test('values that are no numbers are left out, and a record without numbers is not mapped', () => {
     expect(mapped({ responseTime: 'fast', res: { bytes: 1 } }, HTTP)).toEqual(['http/bytes=1']);
     expect(mapped({ responseTime: 'fast' }, HTTP)).toBeUndefined();
     expect(mapped({}, HTTP)).toBeUndefined();

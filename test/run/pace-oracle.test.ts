@@ -115,7 +115,7 @@ function expected(steps: readonly Step[]): readonly Shown[] {
   return shown;
 }
 
-/** `undefined` where a training begins or goes back: it may have been anywhere. */
+/** `undefined` if a training begins or goes back: it may have been anywhere. */
 function itersOf(
   mode: Mode,
   at: number,
@@ -179,7 +179,7 @@ function expectSame(actual: readonly Shown[], wanted: readonly Shown[]): void {
   });
 }
 
-test('time, ETA and throughput are those of the rules', () => {
+test('time, ETA and throughput follow the rules', () => {
   fc.assert(
     fc.property(program, (steps) => {
       expectSame(byRecord(OPTIONS, recordsOf(steps)), expected(steps));

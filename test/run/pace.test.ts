@@ -34,7 +34,7 @@ describe('Throughput', () => {
     expect(throughput.perSec).toBe(2);
   });
 
-  test('it is that of the newest windowSize + 1 clocks, by the iterations between them', () => {
+  test('it is taken over the newest windowSize + 1 clocks, by the iterations between them', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.nat(500), fc.nat(60)), { minLength: 1, maxLength: 40 }),

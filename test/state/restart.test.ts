@@ -21,7 +21,7 @@ const RUNS = [
 const LONG = 150;
 
 describe('an engine that goes on from the state of another one', () => {
-  test.each(RUNS)('$name: the lines are those of one that never stopped', async (golden) => {
+  test.each(RUNS)('$name: the lines are the same as without a restart', async (golden) => {
     const { lines, states, whole } = await runWhole(golden);
     expect(lines).toEqual(golden.lines);
     const step = states.length > LONG ? 7 : 1;

@@ -33,7 +33,7 @@ export function resumedByRecord(
   });
 }
 
-/** The ETA in seconds after a record; `undefined` where it is none of a training's average. */
+/** The ETA in seconds after a record; `undefined` if it is none of a training's average. */
 function etaSince(options: LogRecord, records: readonly LogRecord[]) {
   const length = Number(Object(options.epochLength).train ?? options.epochLength);
   const total = Number(options.maxIters ?? Number(options.maxEpochs) * length);

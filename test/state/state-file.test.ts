@@ -96,7 +96,7 @@ describe('StateFile', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('an older file may be indented: the checksum is that of its JSON', () => {
+  test('an older file may be indented: the checksum covers its JSON without blanks', () => {
     saved(stateOf(7));
     writeFileSync(path, JSON.stringify(JSON.parse(text('run.state')), null, 2));
     expect(load()).toBe(7);

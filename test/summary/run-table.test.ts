@@ -25,7 +25,7 @@ describe('RunTable', () => {
     expect(table.rows[2]).toMatchObject({ last: 0.75, best: 0.75, bestIter: 2 });
   });
 
-  test('a value with a count or a weight stands for so many samples', () => {
+  test('a value with a count or a weight stands for that many samples', () => {
     const table = new RunTable();
     const counted = { ...sectionOf('train', ['loss']), countColumns: [1] };
     const weighted = { ...counted, areWeights: [true] };

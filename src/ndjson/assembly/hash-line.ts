@@ -23,13 +23,13 @@ const SEED: u64 = 0x243f6a8885a308d3;
 /** Stands for a string of any text. */
 const STRING: u64 = 1;
 
-/** Where the newline of the line is that was hashed last. */
+/** The address of the newline of the line that was hashed last. */
 export let lineEnd: usize = 0;
 
 /**
  * A hash of the line at `start` that does not depend on its values, but for strings being strings:
- * numbers, words and the strings that stand for numbers which JSON does not have are all alike. Lines
- * of one template share it. Of a line that is no JSON it is any number.
+ * numbers, words and the strings that stand for numbers which JSON does not have are all alike.
+ * Lines of one template share it. Of a line that is no JSON it is any number.
  */
 export function hashLine(start: usize): u32 {
   let hash = SEED;
@@ -72,7 +72,7 @@ export function hashLine(start: usize): u32 {
   return <u32>hash;
 }
 
-/** Where the first quote or newline from `start` on is. */
+/** Returns the address of the first quote or newline from `start` on. */
 function findQuote(start: usize): usize {
   let position = start;
   let stops = stopsOf(load<u64>(position));
@@ -89,7 +89,7 @@ function stopsOf(word: u64): u64 {
   return (((quotes - LOW_BITS) & ~quotes) | ((newlines - LOW_BITS) & ~newlines)) & HIGH_BITS;
 }
 
-/** Where the string whose text begins at `start` ends: at its quote, or else at the newline. */
+/** Returns the end of the string with the text at `start`: its quote, or else the newline. */
 function findTextEnd(start: usize): usize {
   let position = findStop(start);
   let byte: u32 = load<u8>(position);

@@ -1,5 +1,6 @@
 /**
- * Finds the template of lines of NDJSON: AssemblyScript, compiled to WebAssembly by `npm run assembly`.
+ * Finds the template of lines of NDJSON: AssemblyScript, compiled to WebAssembly by `npm run
+ * assembly`.
  *
  * A template in memory:
  *
@@ -28,10 +29,15 @@ const IS_RETIRED: usize = 28;
 const PROGRAM: usize = 32;
 
 const BUCKETS: u32 = 4096;
-/** Of templates whose lines differ in literal values only; the one that matched longest ago falls out. */
+/**
+ * The longest chain of templates with lines that differ in literal values only; the one that
+ * matched longest ago is removed.
+ */
 const MAX_CHAIN: i32 = 32;
 
-/** Results of `readLines`; others are a number of lines, with the template's number above 8 bits. */
+/**
+ * Results of `readLines`; others are a number of lines, with the template's number above 8 bits.
+ */
 const UNKNOWN: i32 = 0;
 const CUT_OFF: i32 = -1;
 const COUNT_BITS: i32 = 8;
@@ -39,29 +45,29 @@ const COUNT_BITS: i32 = 8;
 const HINTS: u32 = 4096;
 
 const buckets: usize = memory.data(4 * 4096, 8);
-/** By where a line departed from the template that was expected, the one that it matched. */
+/** The template that a line matched, by where the line departed from the expected template. */
 const hints: usize = memory.data(4 * 4096, 8);
 let last: usize = 0;
 
-/** Where the table of powers of five has to be. */
+/** Returns the address for the table of powers of five. */
 export function powersAddress(): usize {
   return POWERS_OF_FIVE;
 }
 
-/** Where the ends of the lines are that were read. */
+/** Returns the address of the ends of the lines that were read. */
 export function endsAddress(): usize {
   return ENDS;
 }
 
-/** Where free memory begins. */
+/** Returns the address at which free memory begins. */
 export function heapAddress(): usize {
   return __heap_base;
 }
 
 /**
- * Reads lines from `start` on that match one template: the one that is expected, or the one that lines
- * follow which depart from it there, or one that has the hash of the line. The byte at `limit` must be a
- * newline that is no line's; `CUT_OFF` for a line that reaches it.
+ * Reads lines from `start` on that match one template: the one that is expected, or the one that
+ * lines follow which depart from it there, or one that has the hash of the line. The byte at
+ * `limit` must be a newline that is no line's; `CUT_OFF` for a line that reaches it.
  */
 export function readLines(origin: usize, start: usize, limit: usize): i32 {
   const expected: usize = last === 0 ? 0 : <usize>load<u32>(last, FOLLOWER);
@@ -97,7 +103,7 @@ export function readLines(origin: usize, start: usize, limit: usize): i32 {
   return UNKNOWN;
 }
 
-/** Enters a template that is written in memory. */
+/** Adds a template that is written in memory. */
 export function addTemplate(template: usize): void {
   const bucket = bucketOf(load<u32>(template, HASH));
   store<u32>(template, load<u32>(bucket), CHAIN);
@@ -107,7 +113,7 @@ export function addTemplate(template: usize): void {
   if (kept !== 0) store<u32>(kept, 0, CHAIN);
 }
 
-/** Takes a template out: its lines are those of another one too. */
+/** Retires a template: another one matches its lines too. */
 export function retireTemplate(template: usize): void {
   store<u32>(template, 1, IS_RETIRED);
   let link = bucketOf(load<u32>(template, HASH));
@@ -125,7 +131,7 @@ export function clearTemplates(): void {
   last = 0;
 }
 
-/** The lines that match a template, if there is one in use. */
+/** Reads the lines that match a template, if it is in use. */
 function tryMatch(template: usize, origin: usize, start: usize, limit: usize): i32 {
   if (template === 0 || load<u32>(template, IS_RETIRED) !== 0) return 0;
   return match(template, origin, start, limit);
@@ -143,7 +149,7 @@ function match(template: usize, origin: usize, start: usize, limit: usize): i32 
   );
 }
 
-/** Expects the template next time where it came this time. */
+/** Remembers to expect the template after the one before it. */
 function follow(template: usize, count: i32): i32 {
   if (last !== 0) store<u32>(last, <u32>template, FOLLOWER);
   last = template;

@@ -1,11 +1,11 @@
 /**
  * Matches lines of NDJSON against a template and reads their values into rows of doubles.
  *
- * A program in memory, little-endian, everything at a multiple of 8 bytes: for each piece of literal
- * bytes, with the value behind it,
+ * A program in memory, little-endian, everything at a multiple of 8 bytes: for each piece of
+ * literal bytes, with the value behind it,
  *
  *     u32 kind of the value, with the length of the piece in the upper 28 bits
- *     u32 place of the value's column in a row, in bytes
+ *     u32 offset of the value's column in a row, in bytes
  *     the piece, and zeros up to a multiple of 8
  */
 
@@ -31,18 +31,18 @@ const KINDS: u32 = 15;
 const STEP_BYTES: usize = 8;
 const NEWLINE: u32 = 0x0a;
 
-/** Where each line ends that was read, behind its newline; positions count from the origin. */
+/** The ends of the lines that were read, after their newlines; positions count from the origin. */
 export const ENDS: usize = memory.data(64 * 4, 8);
 
 /**
- * Where the line departed from the program that was not matched last, as a hash of the bytes there. Lines
- * of one template mostly have the same, so it tells which template to try.
+ * Where the line departed from the program that was not matched last, as a hash of the bytes there.
+ * Lines of one template mostly have the same, so it tells which template to try.
  */
 export let departure: u64 = 0;
 
 /**
- * Reads lines from `start` on for as long as they match the program, `maxLines` at most, and returns
- * how many. The byte at `limit` must be a newline that is no line's.
+ * Reads lines from `start` on for as long as they match the program, `maxLines` at most, and
+ * returns how many. The byte at `limit` must be a newline that is no line's.
  */
 export function matchLines(
   program: usize,
@@ -65,7 +65,7 @@ export function matchLines(
   return maxLines;
 }
 
-/** Where the newline of a line that matches is; 0 for any other line. */
+/** Returns the address of the newline of a line that matches; 0 for any other line. */
 function matchLine(program: usize, start: usize, row: usize): usize {
   let position = start;
   let step = program;
@@ -104,9 +104,9 @@ function matchLine(program: usize, start: usize, row: usize): usize {
 }
 
 /**
- * Remembers where a line departed that is equal to the piece for `offset` bytes and the first ones of
- * `difference`: the 8 bytes before, and the rest of the key or text behind, up to 8 bytes. A value that
- * stands before the piece or behind the key varies, so it is none of it.
+ * Remembers where a line departed that is equal to the piece for `offset` bytes and the first ones
+ * of `difference`: the 8 bytes before, and the rest of the key or text behind, up to 8 bytes. A
+ * value that stands before the piece or behind the key varies, so it is none of it.
  */
 function depart(position: usize, difference: u64, offset: usize): usize {
   const common = <usize>ctz<u64>(difference) >> 3;
@@ -120,7 +120,7 @@ function depart(position: usize, difference: u64, offset: usize): usize {
   return 0;
 }
 
-/** Reads what is no number. */
+/** Reads a value that is no number. */
 function readValue(kind: u32, position: usize, place: usize): usize {
   switch (kind) {
     case NUMBER:

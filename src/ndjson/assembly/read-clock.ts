@@ -18,7 +18,7 @@ const MAX_FRACTION: u32 = 9;
 /** Shorter than every month: later days are left to Date.parse, which moves some of them on. */
 const SAFE_DAYS: u32 = 28;
 
-/** Where the parts of a date stand, behind its quote. */
+/** The offsets of the parts of a date, after its quote. */
 const MONTH: usize = 5;
 const DAY: usize = 8;
 const HOUR: usize = 11;
@@ -32,8 +32,8 @@ let dayAndMinute: u64 = 0;
 let minuteMs: f64 = 0;
 
 /**
- * Reads `"YYYY-MM-DDTHH:MM:SS"` with a fraction or none and with `Z` or an offset in its quotes, and
- * returns where it ends; 0 for anything else.
+ * Reads `"YYYY-MM-DDTHH:MM:SS"` with a fraction or none and with `Z` or an offset in its quotes,
+ * and returns where it ends; 0 for anything else.
  */
 export function readClock(start: usize, place: usize): usize {
   if (load<u8>(start) !== QUOTE) return 0;

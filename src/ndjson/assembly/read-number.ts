@@ -25,7 +25,7 @@ const INTEGER_POWERS: StaticArray<u64> = [
   1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000,
 ];
 
-/** Of the table of powers of five; a double has no room for numbers far beyond. */
+/** The powers of the table of powers of five; a double cannot hold numbers far beyond. */
 const FIRST_POWER: i32 = -64;
 const LAST_POWER: i32 = 32;
 /** 16 bytes each; powers-of-five.ts fills it. */
@@ -38,9 +38,10 @@ const MAX_POWER_DIGITS: u64 = 4;
 
 /**
  * Reads the JSON number at `start`, bit for bit as `Number()` reads its text, and returns where it
- * ends; 0 where none begins, and for the few that are left to JSON.parse: more digits than an integer
- * of 64 bits holds, powers beyond the table. Eight digits are read at once. What takes the digits
- * stands here twice: as one loop for both sides of the point a line takes 20 ns more, as a function 30.
+ * ends; 0 if none begins, and for the few that are left to JSON.parse: more digits than an integer
+ * of 64 bits holds, powers beyond the table. Eight digits are read at once. The loop over the
+ * digits stands here twice: one loop for both sides of the point takes 20 ns more per line, a
+ * function 30.
  */
 export function readNumber(start: usize, place: usize): usize {
   let position = start;
@@ -148,8 +149,9 @@ function scale(mantissa: u64, power: i32): f64 {
 }
 
 /**
- * The same by a product of 128 bits, for every mantissa of 64 bits. Source: D. Lemire, "Number Parsing
- * at a Gigabyte per Second", with N. Mushtak and D. Lemire, "Fast Number Parsing Without Fallback".
+ * The same by a product of 128 bits, for every mantissa of 64 bits. Source: D. Lemire, "Number
+ * Parsing at a Gigabyte per Second", with N. Mushtak and D. Lemire, "Fast Number Parsing Without
+ * Fallback".
  */
 function scaleWide(mantissa: u64, power: i32, powerOfFive: usize): f64 {
   const zeros = clz<u64>(mantissa);

@@ -11,8 +11,8 @@ const THREE_BYTES: u32 = 0xffffff;
 const INFINITY: u64 = 0x7974696e69666e49;
 
 /**
- * Reads `null`, or `NaN`, `Infinity`, `-Infinity` with or without quotes, and returns where it ends; 0 for
- * anything else.
+ * Reads `null`, or `NaN`, `Infinity`, `-Infinity` with or without quotes, and returns where it
+ * ends; 0 for anything else.
  */
 export function readWords(start: usize, place: usize): usize {
   if (load<u32>(start) === NULL) {
@@ -31,7 +31,10 @@ export function readNumericText(start: usize, place: usize): usize {
   return quote !== 0 && load<u8>(quote) === QUOTE ? quote + 1 : 0;
 }
 
-/** Where the word at `start` ends that Python writes for a double that JSON does not have; else 0. */
+/**
+ * Returns the end of the word at `start` that Python writes for a double that JSON does not have;
+ * else 0.
+ */
 export function findWordEnd(start: usize): usize {
   if ((load<u32>(start) & THREE_BYTES) === NAN) return start + 3;
   const word = load<u8>(start) === MINUS ? start + 1 : start;

@@ -1,4 +1,4 @@
-/** Values that nobody reads. */
+/** Skips values that are not read. */
 
 import { findWordEnd } from './read-words';
 import { findStop, findStringEnd, QUOTE } from './strings';
@@ -18,8 +18,8 @@ const LATIN_ESCAPE: u32 = 0x3030755c;
 const LONGEST_ESCAPED_WORD: usize = 9 * 6;
 
 /**
- * Where the primitive at `start` ends: a string, a number, `true`, `false`, `null`, or one of Python's
- * bare words; 0 for what is none.
+ * Returns the end of the primitive at `start`: a string, a number, `true`, `false`, `null`, or one
+ * of Python's bare words; 0 for what is none.
  */
 export function skipValue(start: usize): usize {
   const first: u32 = load<u8>(start);
@@ -36,8 +36,8 @@ export function skipValue(start: usize): usize {
 }
 
 /**
- * Where the string at `start` ends; 0 for what is none, and for one that is a number, `NaN`, `Infinity`
- * or `-Infinity`, or may be with escapes.
+ * Returns the end of the string at `start`; 0 for what is none, and for one that is a number,
+ * `NaN`, `Infinity` or `-Infinity`, or may be with escapes.
  */
 export function skipText(start: usize): usize {
   if (load<u8>(start) !== QUOTE) return 0;
@@ -56,7 +56,7 @@ export function skipText(start: usize): usize {
   return end + 1;
 }
 
-/** Where the JSON number at `start` ends, however long it is; 0 where none begins. */
+/** Returns the end of the JSON number at `start`, however long it is; 0 if none begins. */
 function skipNumber(start: usize): usize {
   const first = load<u8>(start) === MINUS ? start + 1 : start;
   let position = skipDigits(first);
@@ -79,7 +79,7 @@ function isNumberEscape(position: usize): bool {
   return load<u32>(position) === LATIN_ESCAPE && <u32>load<u8>(position, 4) > ZERO + 1;
 }
 
-/** Behind the letters of which numbers are made. */
+/** Returns the address after the letters that numbers are made of. */
 function skipNumberLetters(start: usize): usize {
   let position = start;
   let byte: u32 = load<u8>(position);

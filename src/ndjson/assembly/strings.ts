@@ -13,8 +13,8 @@ const QUOTES: u64 = 0x2222222222222222;
 const BACKSLASHES: u64 = 0x5c5c5c5c5c5c5c5c;
 
 /**
- * Position of the first quote, backslash or control character from `start` on. A newline is a control
- * character, so the search ends with the text. Takes eight bytes at once.
+ * Position of the first quote, backslash or control character from `start` on. A newline is a
+ * control character, so the search ends with the text. Takes eight bytes at once.
  */
 export function findStop(start: usize): usize {
   let position = start;
@@ -26,7 +26,7 @@ export function findStop(start: usize): usize {
   return position + (<usize>ctz<u64>(stops) >> 3);
 }
 
-/** The high bit of the first byte that is a stop; the bits of the bytes behind it are noise. */
+/** The high bit of the first byte that is a stop; the bits of the bytes after it are noise. */
 function stopsOf(word: u64): u64 {
   const quotes = word ^ QUOTES;
   const backslashes = word ^ BACKSLASHES;
@@ -38,15 +38,15 @@ function stopsOf(word: u64): u64 {
   );
 }
 
-/** The high bit of the first quote; the bits of the bytes behind it are noise. */
+/** The high bit of the first quote; the bits of the bytes after it are noise. */
 export function quotesOf(word: u64): u64 {
   const quotes = word ^ QUOTES;
   return (quotes - LOW_BITS) & ~quotes & HIGH_BITS;
 }
 
 /**
- * Position of the closing quote of the JSON string whose text begins at `start`; 0 for a string that
- * JSON.parse refuses: a control character, an escape that is none, no end.
+ * Position of the closing quote of the JSON string whose text begins at `start`; 0 for a string
+ * that JSON.parse refuses: a control character, an escape that is none, no end.
  */
 export function findStringEnd(start: usize): usize {
   let position = findStop(start);

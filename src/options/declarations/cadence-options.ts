@@ -33,8 +33,8 @@ export const cadenceOptions = {
     ],
   }),
   /**
-   * A clock that is further ahead of all before it counts as wrong until another record confirms it:
-   * it makes no line due. Default 1h.
+   * A clock that is further ahead of all before it counts as wrong until another record confirms
+   * it: it makes no line due. Default 1h.
    */
   maxClockJump: option({
     schema: duration,

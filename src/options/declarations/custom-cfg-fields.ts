@@ -17,8 +17,8 @@ export const customCfgFields = {
   /** The name of a statistic: one of windrow's, or of `statistics`. */
   methodName: option({ schema: text, isRequired: true }),
   /**
-   * A number of updates, `'interval'` (since the line before), `'epoch'`, `'global'` or a span such as
-   * `'30s'`; all values by default.
+   * A number of updates, `'interval'` (since the line before), `'epoch'`, `'global'` or a span such
+   * as `'30s'`; all values by default.
    */
   windowSize: option({ schema: windowSize, defaultText: 'all values', unit: 'updates' }),
   /** `percentile`: from 0 to 1. */

@@ -28,8 +28,9 @@ const target = v.union(
 export const mapFields = {
   mode: option({ schema: modeName, isRequired: true }),
   /**
-   * The scalar's key by the field, or the path with dots, that holds the number; `iter`, `epoch`, `batch`
-   * and `memory` are progress fields, `{ key, scale }` multiplies, and the field `*` is every other number.
+   * The scalar's key by the field, or the path with dots, that holds the number; `iter`, `epoch`,
+   * `batch` and `memory` are progress fields, `{ key, scale }` multiplies, and the field `*` is
+   * every other number.
    */
   keys: option({
     schema: filledByName(target, 'an object of keys by field', 'at least one field'),

@@ -35,7 +35,10 @@ export const recordOptions = {
     default: false,
     flags: [{ written: '--flat', help: 'read { "mode": "train", "loss": 0.8 } too' }],
   }),
-  /** The mode of flat records that say none. Default train; given, it holds for lines of a scalars file too. */
+  /**
+   * The mode of flat records that say none. Default train; given, it holds for lines of a scalars
+   * file too.
+   */
   defaultMode: option({
     schema: modeName,
     defaultText: 'train',
@@ -115,13 +118,19 @@ export const recordOptions = {
     schema: text,
     flags: [{ written: '--nested-key <key>', help: "pino's key of what was logged" }],
   }),
-  /** The field of the level, a path with dots allowed. Default `level`, else `severity`, `log.level` or `levelname`. */
+  /**
+   * The field of the level, a path with dots allowed. Default `level`, else `severity`, `log.level`
+   * or `levelname`.
+   */
   levelKey: option({
     schema: text,
     defaultText: 'level, severity, log.level, levelname',
     flags: [{ written: '--level-key <key>', help: 'field of the level' }],
   }),
-  /** The field of the clock, a path with dots allowed. Default `time`, `timestamp`, `@timestamp`, `ts` or `asctime`. */
+  /**
+   * The field of the clock, a path with dots allowed. Default `time`, `timestamp`, `@timestamp`,
+   * `ts` or `asctime`.
+   */
   timestampKey: option({
     schema: text,
     defaultText: 'time, timestamp, @timestamp, ts, asctime',

@@ -84,7 +84,7 @@ describe('hooks', () => {
     expect(lines).toEqual([LINE, 'mmengine - WARNING - careful  train: {"loss":0.5}']);
   });
 
-  test('the name of the logger is that of the line; a timestamp of pino is no obstacle', async () => {
+  test('the line has the name of the logger; a timestamp of pino is no obstacle', async () => {
     const options = { name: 'shop', timestamp: stdTimeFunctions.isoTime };
     expect(await log((logger) => logger.info(SCALARS), options)).toEqual({
       lines: [LINE.replace('mmengine', 'shop')],
@@ -106,7 +106,7 @@ describe('hooks', () => {
     expect(texts).toBe(1);
   });
 
-  test('a child goes through pino, whose bindings are part of its records', async () => {
+  test('a child goes through pino: its bindings are part of its records', async () => {
     const { lines, texts } = await log(
       (logger) => {
         const child = logger.child({ queue: 'mail' });

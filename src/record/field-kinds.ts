@@ -7,8 +7,8 @@ import type { RecordMap } from './map-record.ts';
 import { RESERVED_FIELDS } from './reserved-fields.ts';
 import { isNumericText, NON_FINITE_WORDS } from './scalar.ts';
 
-/** The options that decide what a place of a record means. */
-export interface PlaceOptions {
+/** The options that decide which values of a record matter. */
+export interface FieldOptions {
   readonly modes: ReadonlySet<string>;
   readonly flat: boolean;
   readonly maps: readonly RecordMap[];
@@ -16,7 +16,7 @@ export interface PlaceOptions {
   readonly recordKeys: RecordKeys;
 }
 
-/** Fields whose presence makes a record one of its kind, to be read by itself. */
+/** Fields that make a record singular: it is always read by itself. */
 const SINGULAR_FIELDS: ReadonlySet<string> = new Set([
   ...['run', 'exception', 'rejection', HUB_UPDATES_KEY],
 ]);
@@ -25,24 +25,24 @@ const CLOCKS: ReadonlySet<unknown> = new Set(CLOCK_FIELDS);
 const COUNTED_FIELDS: ReadonlySet<unknown> = new Set(['value', 'count', 'weight']);
 
 /**
- * Says what stands at which place of a record, so that records of known templates are read at the
- * places that matter and nowhere else. What the values mean is not decided here: a template is
- * learned by reading a marked record as any other.
+ * Says which values of a record matter, so that records of known templates are read at these paths
+ * and nowhere else. The meaning of the values is not decided here: a template is learned by reading
+ * a marked record as any other.
  */
-export class RecordPlaces {
-  readonly #options: PlaceOptions;
+export class FieldKinds {
+  readonly #options: FieldOptions;
   readonly #containers: ReadonlySet<string>;
   readonly #mapped = new Set<string>();
   readonly #literal = new Set<string>();
   readonly #labels: ReadonlySet<string>;
-  /** Where the level may stand, at the top of a record. */
+  /** The fields at the top of a record that may hold the level. */
   readonly #levels: ReadonlySet<string>;
   /** Whether numbers at the top matter that no option names. */
   readonly isLoose: boolean;
   /** Dotted paths that lead to a named field further down. */
   readonly #prefixes = new Set<string>();
 
-  constructor(options: PlaceOptions) {
+  constructor(options: FieldOptions) {
     this.#options = options;
     const { messageKey, nestedKey, levelKey, timestampKey } = options.recordKeys;
     this.#containers = new Set(['message', 'metadata', messageKey, nestedKey ?? 'message']);
@@ -78,8 +78,8 @@ export class RecordPlaces {
   }
 
   /**
-   * What the value at `path` is multiplied by where a map takes it; NaN where the value is something
-   * else besides.
+   * What the value at `path` is multiplied by where a map takes it; NaN if the value is
+   * something else besides.
    */
   scaleOf(path: ValuePath): number {
     const { maps, flat } = this.#options;
@@ -127,7 +127,7 @@ export class RecordPlaces {
     return this.#isLooseField(first) || this.#isMode(first) || this.#isPrefixed(first);
   }
 
-  /** How a primitive value at `path` is read. */
+  /** Returns how a primitive value at `path` is read. */
   kindOf(path: ValuePath, value: unknown): SlotKind {
     const kind = this.#kindOf(path, value);
     if (!this.#levels.has(path.join('.'))) return kind;
@@ -167,7 +167,7 @@ export class RecordPlaces {
     return this.isLoose && !RESERVED_FIELDS.has(String(key));
   }
 
-  /** Of a field that `map`, `when` or `groupBy` names. */
+  /** Returns the kind of a field that `map`, `when` or `groupBy` names. */
   #kindOfNamed(path: string, inner: string, value: unknown): SlotKind | undefined {
     const has = (names: ReadonlySet<string>): boolean => names.has(path) || names.has(inner);
     if (has(this.#literal)) return 'literal';
@@ -178,7 +178,7 @@ export class RecordPlaces {
     return kindOfNumber(value);
   }
 
-  /** Of what lies in an object: of a mode, or of a counted scalar. */
+  /** Returns the kind of a member of a mode or of a counted scalar. */
   #kindOfMember(
     first: string | number | undefined,
     second: string | number,
