@@ -2,23 +2,14 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
 import { limitFileSize } from './file-size-limit.ts';
-import { Host, WAYS } from './host.ts';
+import { WAYS } from './host.ts';
 import { expectOneGap, numbersTo, readLogFile } from './log-lines.ts';
+import { hostStarter } from './start-host.ts';
 import { until } from './until.ts';
 
 const folder = temporaryFolder();
-const hosts: Host[] = [];
+const startHost = hostStarter();
 let files = 0;
-
-afterEach(() => {
-  for (const host of hosts.splice(0)) host.kill();
-});
-
-function start(): Host {
-  const host = new Host();
-  hosts.push(host);
-  return host;
-}
 
 function newPath(): string {
   return join(folder, `file-${files++}.log`);
@@ -26,7 +17,7 @@ function newPath(): string {
 
 describe.each(WAYS)('%s', (way) => {
   test('what waits while the disk is full is written when it is not', async () => {
-    const host = start();
+    const host = startHost();
     const destination = newPath();
     await host.open(way, { destination });
     await host.log(1000);
@@ -45,7 +36,7 @@ describe.each(WAYS)('%s', (way) => {
   });
 
   test('what finds no place meanwhile is dropped and said once', async () => {
-    const host = start();
+    const host = startHost();
     const destination = newPath();
     await host.open(way, { destination, maxLength: 100_000 });
     await host.log(1000);
@@ -63,7 +54,7 @@ describe.each(WAYS)('%s', (way) => {
   });
 
   test('a disk that stays full: said when it begins and at the end, with the number', async () => {
-    const host = start();
+    const host = startHost();
     await host.open(way, { destination: '/dev/full', maxLength: 100_000 });
     const logged = await host.log(5000);
     await host.end();
@@ -75,7 +66,7 @@ describe.each(WAYS)('%s', (way) => {
   });
 
   test('the scalars file keeps its tags until there is room', async () => {
-    const host = start();
+    const host = startHost();
     const scalarsFile = newPath();
     const stepsOf = (): number[] =>
       readFileSync(scalarsFile, 'utf8')

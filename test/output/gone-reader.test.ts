@@ -1,27 +1,18 @@
 import { join } from 'node:path';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
 import { Fifo } from './fifo.ts';
-import { Host, WAYS } from './host.ts';
+import { WAYS } from './host.ts';
 import { numbersTo, readLogLines } from './log-lines.ts';
+import { hostStarter } from './start-host.ts';
 import { until } from './until.ts';
 
 const folder = temporaryFolder();
-const hosts: Host[] = [];
+const startHost = hostStarter();
 let fifos = 0;
-
-afterEach(() => {
-  for (const host of hosts.splice(0)) host.kill();
-});
-
-function start(stdout: 'pipe' | 'ignore'): Host {
-  const host = new Host(stdout);
-  hosts.push(host);
-  return host;
-}
 
 describe.each(WAYS)('%s', (way) => {
   test('a reader that has gone for good: the host goes on, nothing is said', async () => {
-    const host = start('pipe');
+    const host = startHost('pipe');
     await host.open(way, { destination: 1 });
     host.child.stdout?.destroy();
     expect(await host.log(50_000)).toBe(50_000);
@@ -31,7 +22,7 @@ describe.each(WAYS)('%s', (way) => {
   });
 
   test('a reader that comes back is told how much it has missed', async () => {
-    const host = start('ignore');
+    const host = startHost('ignore');
     const fifo = new Fifo(join(folder, `fifo-${fifos++}`));
     await host.open(way, { destination: fifo.path });
     await host.log(10);

@@ -4,20 +4,11 @@ import { join } from 'node:path';
 import { COMMAND } from '../conformance/ways.ts';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
 import { Fifo } from './fifo.ts';
-import { Host, WAYS } from './host.ts';
+import { WAYS } from './host.ts';
+import { hostStarter } from './start-host.ts';
 
 const folder = temporaryFolder();
-const hosts: Host[] = [];
-
-afterEach(() => {
-  for (const host of hosts.splice(0)) host.kill();
-});
-
-function start(): Host {
-  const host = new Host();
-  hosts.push(host);
-  return host;
-}
+const startHost = hostStarter();
 
 const PATHS = [
   { code: 'ENOENT', path: join(folder, 'missing', 'lines.log') },
@@ -29,24 +20,24 @@ beforeAll(() => writeFileSync(join(folder, 'file'), ''));
 
 describe.each(WAYS)('%s', (way) => {
   test.each(PATHS)('a destination that cannot be opened: $code', async ({ code, path }) => {
-    const message = await start().failToOpen(way, { destination: path });
+    const message = await startHost().failToOpen(way, { destination: path });
     expect(message).toContain(`windrow: cannot open ${path}: Error: ${code}`);
   });
 
   test('a descriptor that is not open', async () => {
-    const message = await start().failToOpen(way, { destination: 99 });
+    const message = await startHost().failToOpen(way, { destination: 99 });
     expect(message).toContain('windrow: cannot open 99: Error: EBADF');
   });
 
   test('a FIFO that nobody reads is an error, not a wait without end', async () => {
     const fifo = new Fifo(join(folder, `fifo-${way}`));
     fifo.leave();
-    const message = await start().failToOpen(way, { destination: fifo.path });
+    const message = await startHost().failToOpen(way, { destination: fifo.path });
     expect(message).toContain(`windrow: cannot open ${fifo.path}: Error: ENXIO`);
   });
 
   test('a scalars file that cannot be opened', async () => {
-    const message = await start().failToOpen(way, {
+    const message = await startHost().failToOpen(way, {
       destination: '/dev/null',
       scalarsFile: folder,
     });
@@ -58,7 +49,7 @@ test('a folder without permission', async () => {
   const closed = join(folder, 'closed');
   mkdirSync(closed);
   chmodSync(closed, 0o500);
-  const host = start();
+  const host = startHost();
   await host.becomeNobody(); // nothing is forbidden to root
   const path = join(closed, 'lines.log');
   const message = await host.failToOpen('process', { destination: path });

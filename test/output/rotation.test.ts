@@ -9,23 +9,14 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
-import { Host, WAYS } from './host.ts';
+import { type Host, WAYS } from './host.ts';
 import { numbersTo, readLogFile } from './log-lines.ts';
+import { hostStarter } from './start-host.ts';
 import { until } from './until.ts';
 
 const folder = temporaryFolder();
-const hosts: Host[] = [];
+const startHost = hostStarter();
 let folders = 0;
-
-afterEach(() => {
-  for (const host of hosts.splice(0)) host.kill();
-});
-
-function start(): Host {
-  const host = new Host();
-  hosts.push(host);
-  return host;
-}
 
 /** A file in a folder of its own. */
 function newPath(): string {
@@ -44,7 +35,7 @@ function logUntilThere(host: Host, path: string): Promise<number> {
 
 describe.each(WAYS)('%s', (way) => {
   test('a file that was renamed is left for a new one, with no line lost or torn', async () => {
-    const host = start();
+    const host = startHost();
     const destination = newPath();
     await host.open(way, { destination });
     await host.log(1000);
@@ -61,7 +52,7 @@ describe.each(WAYS)('%s', (way) => {
   });
 
   test('a file that was copied and cut is written on from its beginning', async () => {
-    const host = start();
+    const host = startHost();
     const destination = newPath();
     await host.open(way, { destination, append: false });
     await host.log(1000);
@@ -74,7 +65,7 @@ describe.each(WAYS)('%s', (way) => {
   });
 
   test('mkdir: a folder that has gone is made again', async () => {
-    const host = start();
+    const host = startHost();
     const destination = newPath();
     await host.open(way, { destination, mkdir: true });
     await host.log(10);
@@ -88,7 +79,7 @@ describe.each(WAYS)('%s', (way) => {
   });
 
   test('without mkdir lines wait for the folder, which is said once', async () => {
-    const host = start();
+    const host = startHost();
     const destination = newPath();
     await host.open(way, { destination });
     await host.log(10);
@@ -111,7 +102,7 @@ describe.each(WAYS)('%s', (way) => {
   });
 
   test('the scalars file follows too', async () => {
-    const host = start();
+    const host = startHost();
     const scalarsFile = newPath();
     const stepsOf = (path: string): number[] =>
       readFileSync(path, 'utf8')
@@ -135,7 +126,7 @@ describe.each(WAYS)('%s', (way) => {
 });
 
 test('reopen() opens the new file at once', async () => {
-  const host = start();
+  const host = startHost();
   const destination = newPath();
   await host.open('process', { destination });
   await host.log(10);
@@ -149,7 +140,7 @@ test('reopen() opens the new file at once', async () => {
 });
 
 test('reopen() of a folder that has gone neither throws nor loses what follows', async () => {
-  const host = start();
+  const host = startHost();
   const destination = newPath();
   await host.open('process', { destination });
   await host.log(10);

@@ -3,8 +3,9 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
 import { Fifo } from './fifo.ts';
-import { Host, WAYS } from './host.ts';
+import { type Host, WAYS } from './host.ts';
 import { expectOneGap, numbersTo, readLogLines } from './log-lines.ts';
+import { hostStarter } from './start-host.ts';
 import { until } from './until.ts';
 
 /** As many as the memory of a logger needs to settle. */
@@ -18,18 +19,8 @@ const MAX_LENGTH = 4 * 2 ** 20;
 const PIPE_BYTES = 2 ** 20;
 
 const folder = temporaryFolder();
-const hosts: Host[] = [];
+const startHost = hostStarter();
 let fifos = 0;
-
-afterEach(() => {
-  for (const host of hosts.splice(0)) host.kill();
-});
-
-function start(): Host {
-  const host = new Host('pipe');
-  hosts.push(host);
-  return host;
-}
 
 /** What a stream has brought so far. */
 function collect(stream: Readable): { readonly text: string } {
@@ -59,7 +50,7 @@ const CASES = Object.entries(PIPES).flatMap(([pipe, make]) =>
 test.each(CASES)(
   '$way, $pipe stalls: the host goes on in bounded memory, what was dropped is said once',
   async ({ way, make }) => {
-    const host = start();
+    const host = startHost('pipe');
     const { destination, read } = make(host);
     await host.open(way, { destination, maxLength: MAX_LENGTH });
     await host.log(WARM_UP_RECORDS);
@@ -78,7 +69,7 @@ test.each(CASES)(
 );
 
 test.each(WAYS)('%s: a reader that is back gets the lines that follow', async (way) => {
-  const host = start();
+  const host = startHost('pipe');
   await host.open(way, { destination: 1, maxLength: MAX_LENGTH });
   await host.log(100_000);
   const reading = collect(host.child.stdout as Readable);
@@ -92,7 +83,7 @@ test.each(WAYS)('%s: a reader that is back gets the lines that follow', async (w
 });
 
 test.each(WAYS)('%s: a pipe that is only slow loses nothing', async (way) => {
-  const host = start();
+  const host = startHost('pipe');
   await host.touchStdout(); // as console.log does: node has the pipe answer EAGAIN from now on
   await host.open(way, { destination: 1 });
   const reading = collect(host.child.stdout as Readable);
@@ -103,7 +94,7 @@ test.each(WAYS)('%s: a pipe that is only slow loses nothing', async (way) => {
 });
 
 test('a process that ends while the reader is slow waits for it', async () => {
-  const host = start();
+  const host = startHost('pipe');
   await host.open('process', { destination: 1 });
   const logged = await host.log(10_000);
   const exited = host.exit();
