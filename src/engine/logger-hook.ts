@@ -17,7 +17,7 @@ import { ModeRuns } from '../run/mode-runs.ts';
 import { copyPlace, movePlace, type Place } from '../run/place.ts';
 import { RecordClock } from '../run/record-clock.ts';
 import type { Timeline } from '../run/timeline.ts';
-import { intervalMean } from '../summary/interval-mean.ts';
+import { intervalMean } from '../summary/means.ts';
 import { RunTable } from '../summary/run-table.ts';
 import type { RunTableRow } from '../summary/run-table-row.ts';
 import type { Summary } from '../summary/summary.ts';

@@ -1,4 +1,3 @@
-import { MEAN } from '../aggregates/window-statistics.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
 import { isLearningRate } from '../options/key-pattern.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
@@ -6,6 +5,7 @@ import { isEvaluation } from '../record/is-evaluation.ts';
 import type { AnswerKept } from './answer-item.ts';
 import { EPOCH_TIMES, isEpochTime } from './epoch-times.ts';
 import { type DefaultItem, type IterPlan, LinePlan, Plans, shownIndexes } from './line-plan.ts';
+import { epochMean } from './means.ts';
 import { Summary, type SummaryItem } from './summary.ts';
 import type { SummaryMoment } from './summary-moment.ts';
 
@@ -145,18 +145,6 @@ export class SummaryMaker {
     if (mode !== 'val') return false;
     return key.startsWith('val/loss') || (this.#settings.valLoss && key.includes('loss'));
   }
-}
-
-/** Returns the item of a time's mean over the updates of the epoch. */
-function epochMean(time: string): CustomStatistic {
-  return {
-    dataSrc: time,
-    logName: time,
-    methodName: 'mean',
-    windowSize: 'epoch',
-    params: { q: 0.5, alpha: 1, direction: 'min' },
-    answer: { kind: 'history', window: 'epoch', statistic: MEAN },
-  };
 }
 
 /** Source: `LogProcessor._collect_non_scalars`. */

@@ -4,7 +4,7 @@ import { STATISTIC_NAMES } from '../../src/aggregates/window-statistics.ts';
 import type { CustomCfg } from '../../src/options/declarations/custom-cfg-fields.ts';
 import { parseLogProcessorOptions } from '../../src/options/parse-options.ts';
 import type { LogProcessorOptions } from '../../src/options/windrow-options.ts';
-import { intervalMean } from '../../src/summary/interval-mean.ts';
+import { intervalMean } from '../../src/summary/means.ts';
 import { endAt, pieces, throughJson } from './columns.ts';
 import { sectionOf, stretchOf } from './stretches.ts';
 
