@@ -93,6 +93,7 @@ export class LoggerHook {
   #end: WindowEnd = NO_END;
   // one object, filled anew per call, so that nothing is allocated per record
   readonly #progress: Moving<Progress> = { epoch: undefined, iter: undefined, batch: undefined };
+
   constructor(options: Options, dependencies: LoggerHookDependencies) {
     this.#options = options;
     this.#with = dependencies;
