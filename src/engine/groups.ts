@@ -1,3 +1,4 @@
+import { max } from '../aggregates/max.ts';
 import { readList, readText } from '../codec/read-state.ts';
 import { cutLabel, isUrlLabel, routeOf } from '../record/group-key.ts';
 import type { LabelTable } from '../record/label-table.ts';
@@ -138,7 +139,7 @@ export class HookGroups {
   /** The newest iteration of the training, `undefined` before its first record. */
   get trainIter(): number | undefined {
     const iters = this.hooks.flatMap(({ trainIter }) => trainIter ?? []);
-    return iters.length === 0 ? undefined : Math.max(...iters);
+    return iters.length === 0 ? undefined : max(iters);
   }
 
   toJSON(): HookGroupsState {
@@ -238,7 +239,8 @@ export class HookGroups {
   #makeRoom(): boolean {
     if (this.#records - this.#lastLook < LOOK_INTERVAL) return false;
     this.#lastLook = this.#records;
-    const latestMs = Math.max(...Array.from(this.#groups.values(), ({ lastMs }) => lastMs));
+    let latestMs = Number.NEGATIVE_INFINITY;
+    for (const { lastMs } of this.#groups.values()) latestMs = Math.max(latestMs, lastMs);
     for (const [key, group] of this.#groups) {
       if (!this.#isQuiet(group, latestMs)) continue;
       this.#groups.delete(key);

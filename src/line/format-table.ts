@@ -26,7 +26,7 @@ const SEPARATOR = '  ';
 export function formatTable(rows: readonly RunTableRow[], style: LineStyle): readonly string[] {
   const cells = [HEADER, ...rows.map((row) => cellsOf(row, style))];
   const widths = HEADER.map((_, column) =>
-    Math.max(...cells.map((row) => row[column]?.length ?? 0)),
+    cells.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0),
   );
   return cells.map((row) => {
     const padded = row.map((cell, column) => {

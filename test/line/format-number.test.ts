@@ -114,6 +114,11 @@ describe('formatTable', () => {
     ]);
   });
 
+  test('has as many rows as there are groups and keys, more than a call takes arguments', () => {
+    const rows = Array.from({ length: 150_000 }, () => row({}));
+    expect(formatTable(rows, styleOf())).toHaveLength(150_001);
+  });
+
   test('all lines are of one length, whatever is in them, and none is forged', () => {
     const text = fc.string({ unit: 'binary', maxLength: 12 });
     const rows = fc.array(
