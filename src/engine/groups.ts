@@ -1,4 +1,5 @@
 import { readList, readText } from '../codec/read-state.ts';
+import type { RunInfo } from '../hub/message-hub.ts';
 import { cutLabel, isUrlLabel, routeOf } from '../record/group-key.ts';
 import type { LabelTable } from '../record/label-table.ts';
 import { mergeRunSettings, type RunSettings, readRunSettings } from '../record/run-settings.ts';
@@ -102,6 +103,11 @@ export class HookGroups {
     group.lastRecord = ++this.#records;
     group.lastMs = timeMs;
     return group.hook;
+  }
+
+  /** What the hub answers of the run, where all records are of one group. */
+  get runInfo(): RunInfo | undefined {
+    return this.#only?.runInfo;
   }
 
   get hooks(): readonly LoggerHook[] {

@@ -28,6 +28,10 @@ export interface ModeRun {
   lagMs: number;
   /** Up to when its newest line speaks of time; NaN before it. */
   lineMs: number;
+  /** Whether it has had a line in this process. */
+  hadLine: boolean;
+  /** Iterations of this process. */
+  records: number;
   /** Whether it has a newest iteration: none before the first, and when its loop is over. */
   isRunning: boolean;
   /** Number of loops of val or test that are over: the epoch that their values belong to. */
