@@ -14,6 +14,7 @@ import type { StateStore } from '../state/state-store.ts';
 import { historyLengthOf } from '../summary/history-length.ts';
 import { showValue } from '../text/show-value.ts';
 import { Counters } from './counters.ts';
+import { endHints } from './end-hints.ts';
 import { EngineMemory, type InputState } from './engine-memory.ts';
 import { HookGroups } from './groups.ts';
 import { type Outcome, type RecordContext, RecordIntake } from './intake.ts';
@@ -84,6 +85,7 @@ export class Engine {
       this.#outlet.emit({ kind: 'trace', message }),
     );
     this.#groups = this.#makeGroups(this.hub, this.#claim);
+    if (this.#groups.runInfo !== undefined) this.hub.runInfo = this.#groups.runInfo;
     this.#intake = new RecordIntake(options, {
       hub: this.hub,
       groups: this.#groups,
@@ -252,6 +254,9 @@ export class Engine {
     this.#hasEnded = true;
     for (const hook of this.#groups.hooks) hook.end();
     this.#emitTable();
+    const { warn } = this.#dependencies;
+    if (warn !== undefined)
+      for (const hint of endHints(this.#groups.hooks, this.#counters)) warn(hint);
   }
 
   /** Saves before the record if a save is due: in a host that never waits no timer fires. */

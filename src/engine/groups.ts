@@ -1,5 +1,6 @@
 import { max } from '../aggregates/max.ts';
 import { readList, readText } from '../codec/read-state.ts';
+import type { RunInfo } from '../hub/message-hub.ts';
 import { cutLabel, isUrlLabel, routeOf } from '../record/group-key.ts';
 import type { LabelTable } from '../record/label-table.ts';
 import { mergeRunSettings, type RunSettings, readRunSettings } from '../record/run-settings.ts';
@@ -103,6 +104,11 @@ export class HookGroups {
     group.lastRecord = ++this.#records;
     group.lastMs = timeMs;
     return group.hook;
+  }
+
+  /** What the hub answers of the run, where all records are of one group. */
+  get runInfo(): RunInfo | undefined {
+    return this.#only?.runInfo;
   }
 
   get hooks(): readonly LoggerHook[] {

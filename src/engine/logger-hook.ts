@@ -1,7 +1,7 @@
 import { ItemAggregates } from '../aggregates/item-aggregates.ts';
 import type { Scratch } from '../aggregates/scratch.ts';
 import type { WindowEnd } from '../aggregates/value-window.ts';
-import type { MessageHub } from '../hub/message-hub.ts';
+import type { MessageHub, RunInfo } from '../hub/message-hub.ts';
 import { readPackedHub } from '../hub/packed-hub.ts';
 import { isShown } from '../options/key-pattern.ts';
 import type { Options } from '../options/options.ts';
@@ -23,9 +23,11 @@ import type { RunTableRow } from '../summary/run-table-row.ts';
 import type { Summary } from '../summary/summary.ts';
 import { SummaryMaker } from '../summary/summary-maker.ts';
 import { Consumers } from './consumers.ts';
+import type { ModeWithoutLine } from './end-hints.ts';
 import type { HookState } from './hook-state.ts';
 import { HookTracer } from './hook-tracer.ts';
 import type { Outlet } from './outlet.ts';
+import { runInfoOf } from './run-info.ts';
 import { type RowSpan, StretchBuilder } from './stretch-builder.ts';
 import { traceRecord } from './trace-text.ts';
 import type { Tracer } from './tracer.ts';
@@ -203,6 +205,21 @@ export class LoggerHook {
     this.#consumers.stop();
   }
 
+  /** What the hub answers of the run. */
+  get runInfo(): RunInfo {
+    return runInfoOf(this.#runs);
+  }
+
+  /** Modes that brought records and never had a line. */
+  get modesWithoutLine(): readonly ModeWithoutLine[] {
+    const { interval, intervalByMode } = this.#options;
+    return Array.from(this.#runs.all).flatMap(({ mode, hadLine, records }) =>
+      hadLine || records === 0
+        ? []
+        : [{ mode, records, interval: intervalByMode.get(mode) ?? interval }],
+    );
+  }
+
   /** The iteration of the training, `undefined` before its first record. */
   get trainIter(): number | undefined {
     return this.#runs.trainIter;
@@ -279,6 +296,7 @@ export class LoggerHook {
     const stretch = this.#builder.build(run, section, span, length, timeMs);
     const measuredSec = this.#builder.addTimes(run, stretch);
     this.#runs.step(run, length - 1);
+    run.records += length - 1;
     const { memory, width } = span.template;
     if (memory >= 0) run.memoryMb = span.rows[span.start + (length - 1) * width + memory];
     run.timeMs = stretch.timesMs[length - 1] as number;
@@ -329,6 +347,7 @@ export class LoggerHook {
     if (this.#tracer.isOn) this.#tracer.iteration(run.isRunning ? run.place : undefined, place);
     run.itersPassed = this.#runs.itersTo(place, run);
     run.cadence.begin(run.clock.timeMs);
+    run.records++;
     run.cadence.pass(run.isRunning ? run.place : undefined, place, run.itersPassed);
     movePlace(run.place, place);
     run.isRunning = true;
@@ -526,6 +545,7 @@ export class LoggerHook {
 
   #emit(summary: Summary, run: ModeRun): void {
     run.lineMs = this.#end.clockMs;
+    run.hadLine = true;
     if (this.#tracer.isOn) this.#tracer.summary(summary);
     this.#with.onSummary(summary);
     if (this.#aggregates.isNeeded) this.#aggregates.beginInterval(run.mode);

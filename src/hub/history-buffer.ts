@@ -307,7 +307,9 @@ export class HistoryBuffer {
       const known = [...OWN_STATISTICS, ...Object.keys(this.#statistics)];
       throw new RangeError(`no statistic '${name}'; known are ${known.join(', ')}`);
     }
-    const { values, counts } = this.window(windowSize);
+    // MMEngine calls a statistic of the user's own on an empty buffer too
+    const start = this.length === 0 ? this.#start : this.#windowStart(windowSize);
+    const { values, counts } = this.#copy(start);
     return custom(values, counts, ...args);
   }
 

@@ -27,6 +27,9 @@ export interface UpdateScalarOptions {
   readonly resumed?: boolean;
 }
 
+/** Returns what an adapter knows of the run under a key, `undefined` for other keys. @internal */
+export type RunInfo = (key: string) => unknown;
+
 export type UpdateOptions = Pick<UpdateScalarOptions, 'resumed'>;
 
 /**
@@ -48,6 +51,8 @@ export class MessageHub {
    */
   readonly #usual = new Map<string, HistoryBuffer>();
   readonly #observers = new Set<HubObserver>();
+  /** Returns infos of the run that an adapter knows; they are computed when they are asked for. */
+  #runInfo: RunInfo | undefined;
   /** Number of adapters that have claimed the hub since it was empty. */
   #owners = 0;
   /**
@@ -229,7 +234,8 @@ export class MessageHub {
   }
 
   getInfo(key: string, defaultValue?: unknown): unknown {
-    return this.#info.has(key) ? this.#info.get(key) : defaultValue;
+    if (this.#info.has(key)) return this.#info.get(key);
+    return this.#runInfo?.(key) ?? defaultValue;
   }
 
   /**
@@ -286,6 +292,11 @@ export class MessageHub {
     return () => this.#observers.delete(observer);
   }
 
+  /** Sets who answers for the run while an adapter has the hub. @internal */
+  set runInfo(runInfo: RunInfo) {
+    this.#runInfo = runInfo;
+  }
+
   /** Whether an adapter has the hub. @internal */
   get isClaimed(): boolean {
     return this.#scalars.claims.size > 0;
@@ -310,7 +321,9 @@ export class MessageHub {
   release(claim?: HubClaim): void {
     if (!this.isClaimed) return;
     this.#scalars.claims.remove(claim);
-    if (!this.isClaimed) this.#sinceRelease = new ReleaseLog();
+    if (this.isClaimed) return;
+    this.#sinceRelease = new ReleaseLog();
+    this.#runInfo = undefined;
   }
 
   /**

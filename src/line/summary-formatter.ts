@@ -27,7 +27,7 @@ export class SummaryFormatter {
 
   /** Appended piece by piece: a list of the pieces, joined, takes twice the time. */
   #formatIter(summary: Summary): string {
-    const { place, byEpoch, style, learningRates: rates, times, items, eta } = summary;
+    const { place, byEpoch, style, learningRates: rates, times, items, eta, hidden } = summary;
     const keys = this.#keys;
     let text = this.#header.print(place, byEpoch) + SEPARATOR;
     for (let i = 0; i < rates.length; i++) {
@@ -35,7 +35,7 @@ export class SummaryFormatter {
       const format = keys.at(i, key, style);
       text += (i === 0 ? format.label : ` ${format.label}`) + format.formatRate(value);
     }
-    if (eta !== undefined) text += `${SEPARATOR}eta: ${formatDuration(eta.sec)}`;
+    if (eta !== undefined && !hidden.eta) text += `${SEPARATOR}eta: ${formatDuration(eta.sec)}`;
     text = appendItems(text, times, keys, rates.length, style);
     text += this.#formatExtras(summary);
     // MMEngine joins its sections, of which the last one may be empty
@@ -44,9 +44,9 @@ export class SummaryFormatter {
   }
 
   /** Throughput and memory, where they are asked for. */
-  #formatExtras({ throughput, memoryMb, style }: Summary): string {
-    const memory = memoryMb === undefined ? '' : `${SEPARATOR}memory: ${memoryMb}`;
-    if (throughput === undefined) return memory;
+  #formatExtras({ throughput, memoryMb, style, hidden }: Summary): string {
+    const memory = memoryMb === undefined || hidden.memory ? '' : `${SEPARATOR}memory: ${memoryMb}`;
+    if (throughput === undefined || hidden.throughput) return memory;
     const { nextLabel, number } = this.#keys.of('throughput', style);
     return nextLabel + formatNumber(throughput, number) + memory;
   }

@@ -74,7 +74,9 @@ function tameSearch({ source, flags }: RegExp): { test(key: string): boolean } {
   if (!isTamePattern(source)) {
     throw new SyntaxError(`windrow cannot search /${source}/ in a time that is bounded`);
   }
-  const search = new RegExp(source, flags.replace(/[gy]/g, ''));
+  // JavaScript knows properties such as `\p{L}` with this flag only
+  const unicode = source.includes('\\p{') && !flags.includes('u') ? 'u' : '';
+  const search = new RegExp(source, flags.replace(/[gy]/g, '') + unicode);
   return { test: (key) => search.test(key.slice(0, MAX_SEARCHED)) };
 }
 
@@ -84,11 +86,36 @@ function fromPython(pattern: string): RegExp {
     .slice(whole.length)
     .replaceAll('(?P<', '(?<')
     .replace(/\(\?P=(\w+)\)/g, '\\k<$1>');
-  return new RegExp(source.replace(/\\(.)/g, toJavaScriptEscape), flags);
+  return new RegExp(toJavaScript(source), flags);
+}
+
+/** What Python's classes hold beyond ASCII, as it is written inside brackets. */
+const UNICODE_CLASSES: Readonly<Record<string, string>> = {
+  w: '\\p{L}\\p{N}_',
+  d: '\\p{Nd}',
+  s: ' \\t-\\r\\x1c-\\x1f\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000',
+};
+/** An escape sequence, with its letter; the brackets of a class. */
+const ESCAPE_OR_BRACKET = /\\(.)|\[\^?|\]/gs;
+
+/** Writes Python's escapes as JavaScript does: `\A` and `\Z`, and the classes, which are Unicode's. */
+function toJavaScript(pattern: string): string {
+  let isInClass = false;
+  return pattern.replace(ESCAPE_OR_BRACKET, (token, letter: string | undefined) => {
+    if (letter === undefined) {
+      isInClass = token !== ']';
+      return token;
+    }
+    const members = UNICODE_CLASSES[letter.toLowerCase()];
+    if (members === undefined) return isInClass ? token : endOf(token, letter);
+    const isNegated = letter !== letter.toLowerCase();
+    if (isInClass) return isNegated ? token : members;
+    return `[${isNegated ? '^' : ''}${members}]`;
+  });
 }
 
 /** Writes `\A` and `\Z`, the ends of the text, as `^` and `$`. */
-function toJavaScriptEscape(sequence: string, letter: string): string {
+function endOf(sequence: string, letter: string): string {
   if (letter === 'A') return '^';
   return letter === 'Z' ? '$' : sequence;
 }

@@ -28,6 +28,10 @@ export interface ModeRun {
   lagMs: number;
   /** The time up to which the newest line speaks; NaN before it. */
   lineMs: number;
+  /** Whether it has had a line in this process. */
+  hadLine: boolean;
+  /** Iterations of this process. */
+  records: number;
   /**
    * Whether there is a newest iteration: false before the first one, and after the end of its loop.
    */

@@ -34,6 +34,7 @@ export class ModeRuns {
   readonly #runs = new Map<string, ModeRun>();
   /** The mode of the last call: most records have the mode of the one before. */
   #last: ModeRun | undefined;
+  #newest: ModeRun | undefined;
 
   constructor(options: ModeRunsOptions) {
     this.#options = options;
@@ -48,6 +49,11 @@ export class ModeRuns {
   updateSettings(update: Partial<RunSettings>): void {
     this.#position.settings = updateRunSettings(this.#position.settings, update);
     this.#last = undefined; // the next record looks its mode up anew
+  }
+
+  /** The mode of the newest record. */
+  get newest(): ModeRun | undefined {
+    return this.#newest;
   }
 
   get all(): Iterable<ModeRun> {
@@ -70,6 +76,7 @@ export class ModeRuns {
     const run = this.#runs.get(mode) ?? this.#newRun(mode);
     this.#runs.set(mode, run);
     this.#last = run;
+    this.#newest = run;
     return run;
   }
 
@@ -149,6 +156,8 @@ export class ModeRuns {
       lagMs: 0.5, // doubles, as above
       lineMs: Number.NaN,
       isRunning: false,
+      hadLine: false,
+      records: 0,
       itersPassed: Number.NaN,
       loopsEnded: 0,
       endedEpoch: Number.NaN,

@@ -1,12 +1,12 @@
 import type { MessageHub } from '../hub/message-hub.ts';
-import { isLearningRate } from '../options/key-pattern.ts';
+import { isLearningRate, isShown } from '../options/key-pattern.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
 import type { AnswerKept } from './answer-item.ts';
 import { EPOCH_TIMES, isEpochTime } from './epoch-times.ts';
 import { type DefaultItem, type IterPlan, LinePlan, Plans, shownIndexes } from './line-plan.ts';
 import { epochMean } from './means.ts';
-import { Summary, type SummaryItem } from './summary.ts';
+import { type HiddenExtras, Summary, type SummaryItem } from './summary.ts';
 import type { SummaryMoment } from './summary-moment.ts';
 
 const NO_ITEMS: readonly SummaryItem[] = [];
@@ -23,11 +23,18 @@ export class SummaryMaker {
   readonly #defaultOf: DefaultItem | undefined;
   readonly #iterPlans = new Plans<IterPlan>();
   readonly #epochPlans = new Plans<LinePlan>();
+  readonly #hidden: HiddenExtras;
 
   /** `answerKept` answers items that a history alone cannot answer. */
   constructor(settings: LogProcessorSettings, answerKept: AnswerKept, defaultOf?: DefaultItem) {
     this.#defaultOf = defaultOf;
     this.#settings = settings;
+    const { hide, show } = settings.shown;
+    this.#hidden = {
+      eta: !isShown('eta', hide, show),
+      memory: !isShown('memory', hide, show),
+      throughput: !isShown('throughput', hide, show),
+    };
     this.#answerKept = answerKept;
   }
 
@@ -45,6 +52,7 @@ export class SummaryMaker {
       kind: 'iter',
       moment,
       settings: this.#settings,
+      hidden: this.#hidden,
       learningRates: whole === bare ? rates : withoutPrefix(rates, this.#prefixOf(mode)),
       times: pick(items, plan.times, isFresh),
       items: pick(items, plan.rest, isFresh),
@@ -72,6 +80,7 @@ export class SummaryMaker {
       kind: 'epoch',
       moment,
       settings: this.#settings,
+      hidden: this.#hidden,
       learningRates: NO_ITEMS,
       times: this.#shown(times),
       items: this.#shown(items),

@@ -42,6 +42,15 @@ export interface SummaryHead {
   readonly memoryMb: number | undefined;
   /** The ETA of the loop or the training. */
   readonly eta: Eta | undefined;
+  /** What the options `hide` and `show` hold back in the line; the tag has it. */
+  readonly hidden: HiddenExtras;
+}
+
+/** Which parts of a line that are no scalars are held back. */
+export interface HiddenExtras {
+  readonly eta: boolean;
+  readonly memory: boolean;
+  readonly throughput: boolean;
 }
 
 /** The items of a summary, in the order in which their keys first came. */
@@ -63,6 +72,7 @@ export interface SummarySource extends SummaryParts {
   readonly kind: SummaryHead['kind'];
   readonly moment: SummaryMoment;
   readonly settings: Pick<LogProcessorSettings, 'byEpoch' | 'style'>;
+  readonly hidden: HiddenExtras;
   /** All items of the mode, shown or not, oldest key first: the items of the tag. */
   readonly tagItems: readonly SummaryItem[];
 }
@@ -78,6 +88,7 @@ export class Summary implements SummaryHead, SummaryParts {
   readonly memoryMb: number | undefined;
   readonly partialIters: number | undefined;
   readonly eta: Eta | undefined;
+  readonly hidden: HiddenExtras;
   readonly learningRates: readonly SummaryItem[];
   readonly times: readonly SummaryItem[];
   readonly items: readonly SummaryItem[];
@@ -97,6 +108,7 @@ export class Summary implements SummaryHead, SummaryParts {
     this.memoryMb = moment.memoryMb;
     this.partialIters = moment.partialIters;
     this.eta = moment.eta;
+    this.hidden = source.hidden;
     this.learningRates = source.learningRates;
     this.times = source.times;
     this.items = source.items;

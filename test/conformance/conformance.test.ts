@@ -12,6 +12,14 @@ const goldens = readGoldens();
 const features = readFeatures();
 let folder: string;
 
+/** Empty metrics have no other form than the nested one, and need their progress fields. */
+const NESTED_ONLY = ['21-empty-1', '23-measured-1'];
+
+function isSayable(golden: string, form: string): boolean {
+  if (!NESTED_ONLY.includes(golden)) return true;
+  return form === 'nested' || (form === 'lean' && golden !== '21-empty-1');
+}
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'windrow-'));
 });
@@ -20,7 +28,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.each(WAYS)('$name', ({ run }) => {
   describe.each(FORMS)('$name records', (form) => {
-    test.each(goldens)('$name', async (golden) => {
+    test.each(goldens.filter(({ name }) => isSayable(name, form.name)))('$name', async (golden) => {
       const scalarsFile = join(folder, 'scalars.json');
       const options = { ...golden.options, ...form.options, scalarsFile };
       const lines = await run(options, golden.records.map(form.write), folder);
@@ -38,5 +46,5 @@ describe.each(WAYS)('$name', ({ run }) => {
 });
 
 test('every golden run is there', () => {
-  expect(goldens).toHaveLength(17);
+  expect(goldens).toHaveLength(22);
 });

@@ -384,6 +384,11 @@ describe('bounds', () => {
     expect(() => buffer.statistics('mean', size)).toThrow(RangeError);
   });
 
+  test('a statistic of the user is called on an empty buffer too', () => {
+    const buffer = new HistoryBuffer([], [], { statistics: { size: (values) => values.length } });
+    expect(buffer.statistics('size')).toBe(0);
+  });
+
   test('an empty buffer has no statistic', () => {
     const buffer = new HistoryBuffer();
     expect(() => buffer.current()).toThrow(RangeError);

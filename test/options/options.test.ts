@@ -713,6 +713,17 @@ describe('new options', () => {
 
 describe('meanPattern', () => {
   test.each([
+    ['^\\w+$', 'perte_été', true],
+    ['^[\\w.]+$', 'потери.сеть', true],
+    ['\\W', 'perte_été', false],
+    ['\\d', 'loss٣', true],
+    ['a\\sb', 'a\u00a0b', true],
+    ['^\\S+$', 'größe', true],
+  ])('%s is of Unicode for %s, as in Python', (pattern, key, expected) => {
+    expect(parse({ meanPattern: pattern }).meanPattern.test(key)).toBe(expected);
+  });
+
+  test.each([
     ['loss', 'head_loss', true],
     ['^loss$', 'head_loss', false],
     ['(?i)loss', 'LOSS', true],

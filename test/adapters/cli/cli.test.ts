@@ -257,7 +257,7 @@ describe('options', () => {
         '--tail',
       ],
       ...['--number-style', 'auto', '--windowing', 'exact', '--keep', 'warn', '--summary-json'],
-      ...['--hide', 'time', '--show', 'acc*,loss,lr,throughput', '--order', 'acc,loss'],
+      ...['--hide', 'time', '--show', 'acc*,loss,lr,throughput,eta,memory', '--order', 'acc,loss'],
       ...['--custom', 'acc:sum:epoch:acc_sum', '--custom', 'acc:p50:10s:acc_p50'],
     ];
     const { out, err, code } = await run(args, record(1) + record(2) + record(3));
