@@ -6,9 +6,15 @@ import { ReusedEncoder } from './reused-encoder.ts';
 
 /** What pino writes its records to. `end()` closes it; every way to end it may be taken twice. */
 export interface LineStream extends Writable {
-  /** Resolves when all lines are out, or nothing has been taken for 5 s. pino calls it with `done`. */
+  /**
+   * Resolves when all lines are out; rejects when they are not, 5 s after a reader has stalled. pino
+   * calls it with `done`, which gets the error then.
+   */
   flush(done?: (error?: Error) => void): Promise<void>;
-  /** Ends it, and resolves when it is closed; 5 s after a reader has stalled, without its lines. */
+  /**
+   * Ends it, and resolves when it is closed; rejects when lines could not be written. A reader that
+   * has gone is no fault.
+   */
   close(): Promise<void>;
   /** What has become of records, values, lines and states so far. */
   stats(): Stats;
@@ -33,16 +39,25 @@ export function lineStream({ engine, destination, writeBytes, writePart }: LineO
     },
     final(done) {
       lines.end();
-      void engine.close().then(() => done(), done);
+      void close().then(() => done());
     },
-    destroy: (error, done) => void engine.close().then(() => done(error), done),
+    destroy: (error, done) => void close().then(() => done(error)),
   });
+  let fault: NodeJS.ErrnoException | undefined;
+  /** Never rejects: an error of the stream would end the program that logs. */
+  function close(): Promise<void> {
+    return engine.close().catch((error) => {
+      fault = error;
+    });
+  }
   const closed = new Promise<void>((resolve) => stream.once('close', resolve));
   return Object.assign(stream, {
-    flush: (done: (error?: Error) => void = () => {}) => engine.flush().then(() => done(), done),
-    close() {
+    flush: (done?: (error?: Error) => void) =>
+      done === undefined ? engine.flush() : engine.flush().then(() => done(), done),
+    async close() {
       stream.end();
-      return closed;
+      await closed;
+      if (fault !== undefined && fault.code !== 'EPIPE') throw fault;
     },
     stats: () => engine.stats(),
     reopen: () => destination.reopen(),
