@@ -1,7 +1,7 @@
 import { fstatSync, writeFileSync } from 'node:fs';
 import { stdout } from 'node:process';
 import { Writable } from 'node:stream';
-import { countLines, type OutputStats } from '../../src/internal/index.ts';
+import { appendsToTornEnd, countLines, type OutputStats } from '../../src/internal/index.ts';
 
 const NEWLINE = 0x0a;
 
@@ -15,9 +15,12 @@ export function standardOutput(): Writable {
 
 /** Writes before it returns, as Node's own does: nothing is under way when the process exits. */
 function fileOutput(descriptor: number): Writable {
+  let isTorn = appendsToTornEnd(descriptor);
   return new Writable({
     write(bytes: Buffer, _encoding, done) {
       try {
+        if (isTorn) writeFileSync(descriptor, '\n');
+        isTorn = false;
         writeFileSync(descriptor, bytes);
         done();
       } catch (error) {

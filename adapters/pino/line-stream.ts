@@ -7,12 +7,13 @@ import { ReusedEncoder } from './reused-encoder.ts';
 /** The stream that pino writes its records to. `end()` closes it; it may be ended several times. */
 export interface LineStream extends Writable {
   /**
-   * Resolves when all lines are written, or after 5 s without progress. pino calls it with `done`.
+   * Resolves when all lines are written; rejects when some are not, 5 s after a reader has stalled.
+   * pino calls it with `done`, which gets the error then.
    */
   flush(done?: (error?: Error) => void): Promise<void>;
   /**
-   * Ends the stream and resolves when it is closed; 5 s after a reader has stalled its lines are
-   * given up.
+   * Ends the stream and resolves when it is closed; rejects when lines could not be written. A reader
+   * that has gone is no fault.
    */
   close(): Promise<void>;
   /** Returns what has become of records, values, lines and states so far. */
@@ -39,16 +40,25 @@ export function lineStream({ engine, destination, writeBytes, writePart }: LineO
     },
     final(done) {
       lines.end();
-      void engine.close().then(() => done(), done);
+      void close().then(() => done());
     },
-    destroy: (error, done) => void engine.close().then(() => done(error), done),
+    destroy: (error, done) => void close().then(() => done(error)),
   });
+  let fault: NodeJS.ErrnoException | undefined;
+  /** Never rejects: an error of the stream would end the program that logs. */
+  function close(): Promise<void> {
+    return engine.close().catch((error) => {
+      fault = error;
+    });
+  }
   const closed = new Promise<void>((resolve) => stream.once('close', resolve));
   return Object.assign(stream, {
-    flush: (done: (error?: Error) => void = () => {}) => engine.flush().then(() => done(), done),
-    close() {
+    flush: (done?: (error?: Error) => void) =>
+      done === undefined ? engine.flush() : engine.flush().then(() => done(), done),
+    async close() {
       stream.end();
-      return closed;
+      await closed;
+      if (fault !== undefined && fault.code !== 'EPIPE') throw fault;
     },
     stats: () => engine.stats(),
     reopen: () => destination.reopen(),

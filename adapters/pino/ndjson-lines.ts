@@ -1,5 +1,6 @@
 import {
   type EngineEvent,
+  type LogRecord,
   type Options,
   type Sink,
   SummaryFormatter,
@@ -11,16 +12,21 @@ const INFO = 30;
 
 /**
  * Writes events as NDJSON for the next stage of a pino pipeline: ordinary records byte for byte, a
- * line as a record with `msg`, `mode` and `scalars`. Nothing below the level is written.
+ * line as a record with `msg`, `mode` and `scalars` behind the fields that `bindings` gives, those of
+ * the logger in the record at hand. Nothing below the level is written.
  */
-export function ndjsonLines(options: Options, write: (line: string) => void): Sink {
+export function ndjsonLines(
+  options: Options,
+  write: (line: string) => void,
+  bindings: () => LogRecord,
+): Sink {
   const { messageKey } = options.recordKeys;
   const summaries = new SummaryFormatter();
   const stats = { bytes: 0, lines: 0, dropped: 0 };
   const lineOf = (event: EngineEvent, level: number): string => {
     if (event.kind === 'ordinary') return event.raw ?? JSON.stringify(event.record);
     const fields = fieldsOf(event, messageKey, summaries);
-    return JSON.stringify({ level, time: event.timeMs, ...fields });
+    return JSON.stringify({ level, time: event.timeMs, ...bindings(), ...fields });
   };
   return {
     name: 'lines',

@@ -62,8 +62,9 @@ export function closingTransport(
   async function close(): Promise<void> {
     await Promise.all(othersOf(logger, stream).map(finishOf));
     if (console !== undefined) await writtenOut(console);
-    write(await format.close());
-    await destination.close();
+    // an output that fails has said so; an error of a transport would end the program
+    write(await format.close().catch(() => format.end()));
+    await destination.close().catch(() => {});
     forget();
   }
 

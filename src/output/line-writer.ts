@@ -71,9 +71,9 @@ export class LineWriter {
     return this.#file.descriptor;
   }
 
-  /** Whether no line waits. */
+  /** Whether no line waits and no loss is left to report. */
   get isIdle(): boolean {
-    return this.#queue.bytes === 0;
+    return this.#queue.bytes === 0 && this.#untold === 0;
   }
 
   /** Counts lines by their newlines: those that were written and those that were dropped. */
@@ -143,11 +143,11 @@ export class LineWriter {
     else this.#turn ??= setImmediate(() => this.#writeIfDue());
   }
 
-  /** Resolves when all lines are written or the output fails; after 5 s if the reader is slow. */
+  /** Resolves when all lines are written, rejects when some are not; a slow reader is given 5 s. */
   async flush(): Promise<void> {
     if (this.#isClosed) return;
-    this.#write();
-    if (this.#isStalled) await this.#drained();
+    await this.#drain();
+    if (!this.isIdle) throw this.#lossError('some lines are not written');
   }
 
   /**
@@ -167,7 +167,7 @@ export class LineWriter {
       Atomics.wait(sleeper, 0, 0, SLEEP_MS);
       this.#write();
     }
-    return this.#queue.bytes === 0;
+    return this.#queue.bytes === 0 && (this.#untold === 0 || this.#isGone);
   }
 
   /** Opens the path anew, at once; that it was renamed or removed is seen within 100 ms without. */
@@ -182,24 +182,43 @@ export class LineWriter {
     }
   }
 
-  /** Writes the lines that wait, as `flush` does, and closes the file, once. */
+  /** Writes the lines that wait and closes the file, once. Rejects when lines are not written. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
   async #close(): Promise<void> {
-    await this.flush();
+    await this.#drain();
     this.#isClosed = true;
     this.#cancel();
     this.#drop(this.#queue.clear());
     // a reader that went away is no fault: there is nobody left to write for
-    if (this.#untold > 0 && this.#failure?.code !== 'EPIPE') {
+    if (this.#untold > 0 && !this.#isGone) {
       process.emitWarning(
         `windrow: ${this.#untold} lines were dropped: ${this.#name} took no more`,
       );
     }
     this.#file.close();
+    const { dropped } = this.#stats;
+    if (dropped > 0) throw this.#lossError(`${dropped} lines were dropped`);
+  }
+
+  async #drain(): Promise<void> {
+    this.#write();
+    if (this.#isStalled) await this.#drained();
+  }
+
+  /** Has the code of the failure: EPIPE where there is nobody left to write for. */
+  #lossError(what: string): Error {
+    const cause = this.#failure;
+    const reason = cause === undefined ? '' : `: ${cause.message}`;
+    const error = new Error(`windrow: ${what} to ${this.#name}${reason}`, { cause });
+    return Object.assign(error, { code: cause?.code });
+  }
+
+  get #isGone(): boolean {
+    return this.#failure?.code === 'EPIPE';
   }
 
   /**

@@ -11,6 +11,7 @@ import {
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
+import { appendsToTornEnd, hasTornEnd } from './torn-end.ts';
 
 export interface OutputFileOptions {
   /** Whether missing folders of the path are made, now and when they have gone. */
@@ -41,6 +42,8 @@ export class OutputFile {
   #socket: Socket | undefined;
   #checkedAtMs = 0;
   #isStale = false;
+  /** Whether what is there ends in the middle of a line: the next write begins with a newline. */
+  #isTorn: boolean;
 
   /** @throws Error with the cause when it cannot be opened. */
   constructor(destination: string | number, options: OutputFileOptions) {
@@ -49,6 +52,7 @@ export class OutputFile {
     const flags = options.append ? 0 : O_TRUNC;
     this.#descriptor = typeof destination === 'number' ? destination : this.#open(flags);
     this.#identity = this.#inspect();
+    this.#isTorn = this.#hasTornEnd();
   }
 
   get descriptor(): number {
@@ -75,6 +79,7 @@ export class OutputFile {
     this.close();
     this.#descriptor = descriptor;
     this.#identity = this.#inspect();
+    this.#isTorn = this.#hasTornEnd();
     this.#isStale = false;
     return true;
   }
@@ -84,6 +89,10 @@ export class OutputFile {
    * @throws Error when none were.
    */
   write(bytes: Buffer, length: number = bytes.length): number {
+    if (this.#isTorn) {
+      writeSync(this.#descriptor, '\n');
+      this.#isTorn = false;
+    }
     const written = writeSync(this.#descriptor, bytes, 0, length);
     if (written === 0) throw Object.assign(new Error('EAGAIN: nothing taken'), { code: 'EAGAIN' });
     return written;
@@ -125,6 +134,12 @@ export class OutputFile {
       const { Socket }: typeof import('node:net') = load('node:net');
       this.#socket = new Socket({ fd: this.#descriptor, readable: false }).unref();
     }
+  }
+
+  /** Of a regular file only: a pipe has no end to look at. */
+  #hasTornEnd(): boolean {
+    if (this.#path === undefined) return appendsToTornEnd(this.#descriptor);
+    return this.#identity !== undefined && hasTornEnd(this.#path);
   }
 
   #hasMoved(): boolean {

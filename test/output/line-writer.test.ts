@@ -98,7 +98,7 @@ describe('stats', () => {
     const reading = text(fifo.read());
     await writer.flush();
     writer.writeLine('back');
-    await writer.close();
+    await expect(writer.close()).rejects.toThrow(`${dropped} lines were dropped`);
     const read = await reading;
     expect(writer.stats).toEqual({
       bytes: Buffer.byteLength(read),
@@ -115,7 +115,9 @@ describe('stats', () => {
     for (let i = 0; i < LINES; i++) writer.writeLine(LINE);
     const { lines } = writer.stats;
     fifo.leave();
-    await writer.close();
+    await expect(writer.flush()).rejects.toMatchObject({ code: 'EPIPE' });
+    expect(writer.isIdle).toBe(false);
+    await expect(writer.close()).rejects.toMatchObject({ code: 'EPIPE' });
     expect(writer.stats.lines).toBe(lines);
     expect(lines).toBeGreaterThan(0);
     expect(writer.stats.dropped).toBe(LINES - lines);
@@ -157,4 +159,19 @@ test('append: false begins the file anew', async () => {
   writer.writeLine('new');
   await writer.close();
   expect(readFileSync(path, 'utf8')).toBe('new\n');
+});
+
+test.each([
+  ['a torn line', 'old', 'old\nnew\n'],
+  ['a whole line', 'old\n', 'old\nnew\n'],
+  ['nothing', '', 'new\n'],
+])('a file that ends in %s is appended to on a line of its own', async (_, before, after) => {
+  for (const sync of [true, false]) {
+    const path = newPath();
+    writeFileSync(path, before);
+    const writer = open(path, { sync });
+    writer.writeLine('new');
+    await writer.close();
+    expect(readFileSync(path, 'utf8')).toBe(after);
+  }
 });
