@@ -1,0 +1,50 @@
+import { Track } from './track.ts';
+
+/** The buckets of all tracks of an engine: 12.6 MB. */
+const MAX_BUCKETS = 262_144;
+/** The buckets of a track at most, up to 256 keys. */
+const MAX_CAPACITY = 1024;
+const MIN_CAPACITY = 64;
+
+/**
+ * Opens the tracks of an engine: 1,024 buckets each up to 256 tracks, half of it each time that
+ * their number doubles, never below 64, and no more than 4,096 tracks.
+ */
+export class TrackBudget {
+  readonly #tracks: Track[] = [];
+  #capacity = MAX_CAPACITY;
+  #refused = 0;
+
+  /** Opens a track; `undefined` if the budget is used up. */
+  open(): Track | undefined {
+    if (this.#isFull) {
+      this.#refused++;
+      return undefined;
+    }
+    return this.#add(new Track(this.#capacity));
+  }
+
+  /** Restores a track from its JSON. @throws TypeError for anything else. */
+  restore(state: unknown): Track | undefined {
+    const track = Track.from(state, this.#capacity);
+    return this.#isFull ? undefined : this.#add(track);
+  }
+
+  /** Number of keys that have no track. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  get #isFull(): boolean {
+    return this.#tracks.length >= MAX_BUCKETS / MIN_CAPACITY;
+  }
+
+  #add(track: Track): Track {
+    this.#tracks.push(track);
+    if (this.#tracks.length * this.#capacity > MAX_BUCKETS) {
+      this.#capacity /= 2;
+      for (const other of this.#tracks) other.capacity = this.#capacity;
+    }
+    return track;
+  }
+}
