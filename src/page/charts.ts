@@ -1,0 +1,90 @@
+import type { ModeData, ReportData, SeriesData } from '../report/report-run.ts';
+import { type SeriesBuckets, seriesBuckets } from '../report/series-data.ts';
+import { TimeAxis } from './time-axis.ts';
+
+/** One curve of a chart. */
+export interface ChartSeries {
+  /** The index of its run. */
+  readonly run: number;
+  readonly data: SeriesData;
+  readonly buckets: SeriesBuckets;
+  readonly axis: TimeAxis;
+  readonly mode: ModeData;
+}
+
+/** What a chart is about, which is also the order of the groups. */
+export const TOPICS = ['loss', 'metrics', 'other', 'schedule', 'time and resources'] as const;
+
+export type Topic = (typeof TOPICS)[number];
+
+/** One key of one mode and group, with the curves of all runs that have it. */
+export interface Chart {
+  /** The mode, the labels of the group and the key: the name in tables and files. */
+  readonly id: string;
+  readonly key: string;
+  /** The title of the group that it stands in. */
+  readonly section: string;
+  readonly topic: Topic;
+  readonly series: readonly ChartSeries[];
+  /** Whether its best value is the smallest or the largest; `undefined` for neither. */
+  readonly best: 'lowest' | 'highest' | undefined;
+}
+
+const METRIC = /acc|recall|precision|f1|map|auc|iou|score|bleu|psnr|ssim|reward/i;
+const RESOURCE = /(^|_|\/)(time|memory|mem|gpu|cpu|throughput|eta|fps)(_|$|\/)/i;
+const SCHEDULE = /lr$|momentum|weight_decay|(^|_)(step|temperature|beta)/i;
+
+/** Returns all charts of a report: modes in the order of the data, topics within each. */
+export function chartsOf({ runs }: ReportData): readonly Chart[] {
+  const charts = new Map<string, { readonly chart: Chart; readonly series: ChartSeries[] }>();
+  runs.forEach(({ modes }, run) => {
+    for (const mode of modes) {
+      const axis = new TimeAxis(mode);
+      for (const data of mode.series) {
+        const id = `${placeOf(mode)}/${data.key}`;
+        const own = { run, data, buckets: seriesBuckets(data), axis, mode };
+        const known = charts.get(id);
+        if (known !== undefined) known.series.push(own);
+        else charts.set(id, newChart(id, mode, own));
+      }
+    }
+  });
+  const all = Array.from(charts.values(), ({ chart }) => chart);
+  const places = [...new Set(all.map(({ section }) => section.split(' / ')[0] as string))];
+  const rank = ({ section, topic }: Chart): number =>
+    places.indexOf(section.split(' / ')[0] as string) * TOPICS.length + TOPICS.indexOf(topic);
+  return all.sort((a, b) => rank(a) - rank(b));
+}
+
+function newChart(
+  id: string,
+  mode: ModeData,
+  first: ChartSeries,
+): { readonly chart: Chart; readonly series: ChartSeries[] } {
+  const { key } = first.data;
+  const series = [first];
+  const topic = topicOf(key);
+  const prefix = key.includes('/') && topic === 'other' ? key.slice(0, key.indexOf('/')) : topic;
+  const best = topic === 'loss' ? 'lowest' : topic === 'metrics' ? 'highest' : undefined;
+  const chart = { id, key, section: `${placeOf(mode)} / ${prefix}`, topic, series, best } as const;
+  return { chart, series };
+}
+
+function placeOf({ mode, group }: ModeData): string {
+  return group.length === 0 ? mode : `${mode}[${group.join(' ')}]`;
+}
+
+function topicOf(key: string): Topic {
+  if (/loss/i.test(key)) return 'loss';
+  if (RESOURCE.test(key)) return 'time and resources';
+  if (SCHEDULE.test(key)) return 'schedule';
+  return METRIC.test(key) ? 'metrics' : 'other';
+}
+
+/** Whether all values of a chart are the same. */
+export function isConstant({ series }: Chart): boolean {
+  const values = series.flatMap(({ data: { lowest, highest, nonFinite } }) =>
+    nonFinite.length > 0 ? [Number.NaN] : [lowest?.[1] ?? Number.NaN, highest?.[1] ?? Number.NaN],
+  );
+  return values.every((value) => value === values[0]);
+}

@@ -1,0 +1,62 @@
+/*
+ * The data of a report: what the page reads from its own HTML, and what the live page gets. Plain
+ * JSON. Numbers that are not finite are `null`.
+ */
+
+/** A value and its iteration. */
+export type Point = readonly [iter: number, value: number | null];
+
+/** One key of one mode. Bucket `i` is the `i`-th of the ids that `ids` spells. */
+export interface SeriesData {
+  readonly key: string;
+  /** Iterations per bucket. */
+  readonly stride: number;
+  /** Pairs: the id of a bucket and how many follow it by one; bucket `id` begins at `id * stride`. */
+  readonly ids: readonly number[];
+  /** The mean of each bucket: base64 of little-endian float32; NaN where no value is finite. */
+  readonly mean: string;
+  /** The distance from the mean to the smallest and to the largest value: base64 of halves. */
+  readonly below: string;
+  readonly above: string;
+  /** The factor of `below` and `above`, a power of two. */
+  readonly scale: number;
+  /** Pairs: a number of finite values, and how many buckets in a row have it. */
+  readonly counts: readonly number[];
+  /** Pairs: the index of a bucket and how many of its values are not finite. */
+  readonly nonFinite: readonly number[];
+  readonly first: Point;
+  readonly last: Point;
+  /** Left out where no value is finite. */
+  readonly lowest?: Point;
+  readonly highest?: Point;
+}
+
+/** One mode of a group: its series, and when its iterations were. */
+export interface ModeData {
+  readonly mode: string;
+  /** The labels of the group; empty without groups. */
+  readonly group: readonly string[];
+  /** The first iterations of buckets, as steps from one to the next. */
+  readonly iterSteps: readonly number[];
+  /** Their clocks in epoch milliseconds, as steps from one to the next; `null` without a clock. */
+  readonly timeSteps: readonly number[] | null;
+  /** Pairs of an epoch and its first iteration. */
+  readonly epochStarts: readonly number[];
+  /** The newest iterations before each restart. */
+  readonly gaps: readonly number[];
+  readonly series: readonly SeriesData[];
+}
+
+/** One run. */
+export interface RunData {
+  readonly name: string;
+  readonly modes: readonly ModeData[];
+}
+
+/** All that a page shows. */
+export interface ReportData {
+  readonly title: string;
+  readonly runs: readonly RunData[];
+  /** What the reader of the inputs has to say: lines that could not be read, keys without room. */
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,38 @@
+import type { ClockTrack } from '../tracks/clock-track.ts';
+import type { ModeTracks } from '../tracks/run-tracks.ts';
+import type { ModeData, RunData } from './report-run.ts';
+import { seriesData } from './series-data.ts';
+
+/** The tracks of one group of a run. */
+export interface GroupTracks {
+  /** The labels of the group; empty without groups. */
+  readonly group: readonly string[];
+  readonly modes: readonly ModeTracks[];
+}
+
+/** Returns what a page shows of a run. */
+export function runData(name: string, groups: readonly GroupTracks[]): RunData {
+  const modes = groups.flatMap(({ group, modes: own }) => own.map((mode) => modeData(group, mode)));
+  return { name, modes: modes.filter(({ series }) => series.length > 0) };
+}
+
+function modeData(group: readonly string[], { mode, clock, tracks }: ModeTracks): ModeData {
+  return {
+    mode,
+    group,
+    iterSteps: steps(clock.iters),
+    timeSteps: timeSteps(clock),
+    epochStarts: clock.epochStarts,
+    gaps: clock.gaps,
+    series: Array.from(tracks, ([key, track]) => seriesData(key, track)),
+  };
+}
+
+function timeSteps({ timesMs }: ClockTrack): readonly number[] | null {
+  return timesMs.every(Number.isFinite) ? steps(timesMs.map(Math.round)) : null;
+}
+
+/** The first number, then what is added from each to the next. */
+function steps(numbers: readonly number[]): readonly number[] {
+  return numbers.map((number, index) => number - (numbers[index - 1] ?? 0));
+}
