@@ -22,7 +22,7 @@ export interface CommandLine {
 }
 
 /** A flag as commander knows it, and the option of the library that it sets. */
-interface AddedFlag extends Pick<CommandFlag, 'option' | 'flag'> {
+export interface AddedFlag extends Pick<CommandFlag, 'option' | 'flag'> {
   readonly added: Option;
 }
 
@@ -45,7 +45,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const program = ownProgram();
   // a command without flags saves the 1.5 ms that adding them takes
   const hasFlags = args.some((arg) => arg.startsWith('-'));
-  const flags = hasFlags ? commandFlags().map((flag) => addFlag(program, flag)) : [];
+  const flags = hasFlags ? addOptionFlags(program) : [];
   program.version(packageJson.version);
   program.parse([...args], { from: 'user' });
   const read = program.opts();
@@ -71,6 +71,11 @@ function ownProgram(): Command {
     .exitOverride();
 }
 
+/** Adds the flags of all options of the library; `optionsOf` reads them. */
+export function addOptionFlags(program: Command): readonly AddedFlag[] {
+  return commandFlags().map((flag) => addFlag(program, flag));
+}
+
 function addFlag(program: Command, { option, flag, help }: CommandFlag): AddedFlag {
   const { written, choices, read } = flag;
   const added = new Option(written, help);
@@ -80,8 +85,8 @@ function addFlag(program: Command, { option, flag, help }: CommandFlag): AddedFl
   return { option, flag, added };
 }
 
-/** The options that the flags set; `read` has what commander read by the names of flags. */
-function optionsOf(
+/** Returns the options that the flags set; `read` has what commander read by the names of flags. */
+export function optionsOf(
   read: Readonly<Record<string, unknown>>,
   flags: readonly AddedFlag[],
 ): Record<string, unknown> {
@@ -103,7 +108,7 @@ function readValue(read: NonNullable<Flag['read']>, text: string, before: unknow
   }
 }
 
-function readConfig(path: string): WindrowOptions {
+export function readConfig(path: string): WindrowOptions {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {

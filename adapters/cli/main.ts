@@ -126,7 +126,13 @@ function fail(exitCode: number, message: string): void {
 async function main(): Promise<void> {
   let job: Job;
   try {
-    const commandLine = readCommandLine(process.argv.slice(2));
+    const args = process.argv.slice(2);
+    if (args[0] === 'report') {
+      const { runReport } = await import('./report/report-command.ts');
+      process.exitCode = await runReport(args.slice(1));
+      return;
+    }
+    const commandLine = readCommandLine(args);
     if (commandLine.explain) {
       stdout.write(`${explain(withStatistics(commandLine.options))}\n`);
       return;

@@ -5,6 +5,7 @@ import type { Stretch } from '../record/stretch.ts';
 import type { Section } from '../record/template.ts';
 import type { KeyAges } from '../run/key-ages.ts';
 import type { RunTable } from '../summary/run-table.ts';
+import type { RunTracks } from '../tracks/run-tracks.ts';
 import { OutsideUpdates, type OutsideUpdatesState } from './outside-updates.ts';
 
 /** The consumers of the scalars of a group; those that no option asks for are `undefined`. */
@@ -15,11 +16,12 @@ export interface ConsumersOptions {
   readonly aggregates: ItemAggregates;
   readonly table: RunTable | undefined;
   readonly ages: KeyAges | undefined;
+  readonly tracks: RunTracks | undefined;
 }
 
 /**
  * Hands stretches to all consumers of scalars: the histories of the hub and, if options ask for
- * them, the aggregates of customCfg items, the end table and the ages of keys.
+ * them, the aggregates of customCfg items, the end table, the tracks and the ages of keys.
  */
 export class Consumers {
   readonly #histories: SectionWriter;
@@ -29,9 +31,10 @@ export class Consumers {
 
   constructor(options: ConsumersOptions) {
     this.#with = options;
-    const { hub, owner, aggregates, table, ages } = options;
+    const { hub, owner, aggregates, table, ages, tracks } = options;
     this.#histories = new SectionWriter(hub, owner);
-    const areNeeded = aggregates.isNeeded || table !== undefined || ages !== undefined;
+    const consumers = [table, ages, tracks];
+    const areNeeded = aggregates.isNeeded || consumers.some((one) => one !== undefined);
     this.#outside = areNeeded ? new OutsideUpdates(hub, owner) : undefined;
   }
 
@@ -72,9 +75,10 @@ export class Consumers {
   }
 
   #consume(stretch: Stretch): void {
-    const { aggregates, table } = this.#with;
+    const { aggregates, table, tracks } = this.#with;
     if (aggregates.isNeeded) aggregates.take(stretch);
     table?.take(stretch);
+    tracks?.take(stretch);
   }
 
   /** Takes the updates that wait for the mode; they belong to the first row. */

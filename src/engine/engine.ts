@@ -13,6 +13,8 @@ import { StateSaver } from '../state/state-saver.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { historyLengthOf } from '../summary/history-length.ts';
 import { showValue } from '../text/show-value.ts';
+import type { GroupTracks } from '../tracks/group-tracks.ts';
+import { TrackBudget } from '../tracks/track-budget.ts';
 import { Counters } from './counters.ts';
 import { endHints } from './end-hints.ts';
 import { EngineMemory, type InputState } from './engine-memory.ts';
@@ -41,6 +43,8 @@ export interface EngineDependencies {
   /** Called when all sinks are closed. */
   readonly onClosed?: () => void;
   readonly stateStore?: StateStore;
+  /** Opens tracks, for outputs that draw pictures; without it none are kept. @internal */
+  readonly trackBudget?: TrackBudget;
   /** How far the adapter is in its inputs; part of the state. @internal */
   readonly inputs?: InputState;
 }
@@ -110,6 +114,11 @@ export class Engine {
   /** Says what the lines of a template mean. @internal */
   get learner(): LineLearner {
     return this.#intake.learner;
+  }
+
+  /** The tracks of all scalars; empty unless they are kept. @internal */
+  get tracks(): readonly GroupTracks[] {
+    return this.#groups.tracks;
   }
 
   /** Returns what has become of records, values, lines and states so far. */
@@ -286,6 +295,9 @@ export class Engine {
    */
   #makeGroups(hub: MessageHub, claim?: HubClaim): HookGroups {
     const { groupBy, rawLabels, maxGroups, modes } = this.#options;
+    // groups that only try a state out use up no budget
+    const given = this.#dependencies.trackBudget;
+    const trackBudget = claim === undefined && given !== undefined ? new TrackBudget() : given;
     return new HookGroups({
       groupBy,
       rawLabels,
@@ -295,12 +307,17 @@ export class Engine {
       labels: this.#labels,
       maxClockJumpMs: this.#options.usesTime ? this.#options.maxClockJumpMs : undefined,
       makeHook: (group, groups) =>
-        this.#makeHook(group, group.length === 0 ? hub : makeHub(claim), groups),
+        this.#makeHook(group, group.length === 0 ? hub : makeHub(claim), groups, trackBudget),
       onLeave: (group) => this.#dropGroup(group),
     });
   }
 
-  #makeHook(group: readonly string[], hub: MessageHub, groups: HookGroups): LoggerHook {
+  #makeHook(
+    group: readonly string[],
+    hub: MessageHub,
+    groups: HookGroups,
+    trackBudget: TrackBudget | undefined,
+  ): LoggerHook {
     return new LoggerHook(this.#options, {
       hub,
       owner: this,
@@ -309,6 +326,7 @@ export class Engine {
       scratch: this.#scratch,
       outlet: this.#outlet,
       group,
+      trackBudget,
       memoryMb: this.#dependencies.memoryMb ?? (() => 0),
       onSummary: (summary) => {
         this.#outlet.emitSummary(summary);

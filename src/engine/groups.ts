@@ -8,6 +8,7 @@ import type { LabelSource, Template } from '../record/template.ts';
 import type { Interval } from '../run/cadence.ts';
 import { Timeline, type TimelineState } from '../run/timeline.ts';
 import type { RunTableRow } from '../summary/run-table-row.ts';
+import type { GroupTracks } from '../tracks/group-tracks.ts';
 import type { HookState } from './hook-state.ts';
 import type { LoggerHook } from './logger-hook.ts';
 
@@ -182,6 +183,11 @@ export class HookGroups {
       const group = labels.length === 0 ? '' : `[${labels.join(' ')}]`;
       return hook.tableRows.map((row) => ({ ...row, mode: row.mode + group }));
     });
+  }
+
+  /** The tracks of all groups. */
+  get tracks(): readonly GroupTracks[] {
+    return this.#all.map(({ labels, hook }) => ({ group: labels, modes: hook.modeTracks }));
   }
 
   /** All groups, oldest first, `(other)` last. */

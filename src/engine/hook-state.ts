@@ -3,6 +3,7 @@ import type { PackedHubState } from '../hub/packed-hub.ts';
 import type { KeyAgesState } from '../run/key-ages.ts';
 import type { ModeRunsState } from '../run/mode-runs.ts';
 import type { RowState } from '../summary/row-draft.ts';
+import type { ModeTracksState } from '../tracks/run-tracks.ts';
 import type { OutsideUpdatesState } from './outside-updates.ts';
 
 /** A LoggerHook as plain JSON and `PackedNumbers`. */
@@ -13,5 +14,6 @@ export interface HookState extends ModeRunsState {
   /** The rest is left out if no option asked for it. */
   readonly table?: readonly RowState[];
   readonly ages?: KeyAgesState;
+  readonly tracks?: readonly ModeTracksState[];
   readonly waiting?: OutsideUpdatesState;
 }

@@ -22,6 +22,8 @@ import { RunTable } from '../summary/run-table.ts';
 import type { RunTableRow } from '../summary/run-table-row.ts';
 import type { Summary } from '../summary/summary.ts';
 import { SummaryMaker } from '../summary/summary-maker.ts';
+import { type ModeTracks, RunTracks } from '../tracks/run-tracks.ts';
+import type { TrackBudget } from '../tracks/track-budget.ts';
 import { Consumers } from './consumers.ts';
 import type { ModeWithoutLine } from './end-hints.ts';
 import type { HookState } from './hook-state.ts';
@@ -46,6 +48,8 @@ export interface LoggerHookDependencies {
   readonly scratch: Scratch;
   /** The values of the labels that the records are grouped by; empty without groups. */
   readonly group: readonly string[];
+  /** Opens tracks; `undefined` if no output reads them. */
+  readonly trackBudget: TrackBudget | undefined;
   /** Returns the memory of the process in MB. */
   readonly memoryMb: () => number;
   readonly onSummary: (summary: Summary) => void;
@@ -84,6 +88,7 @@ export class LoggerHook {
   readonly #runs: ModeRuns;
   readonly #table: RunTable | undefined;
   readonly #ages: KeyAges | undefined;
+  readonly #tracks: RunTracks | undefined;
   readonly #consumers: Consumers;
   readonly #tracer: HookTracer;
   readonly #clock = new RecordClock();
@@ -126,12 +131,15 @@ export class LoggerHook {
     });
     this.#table = options.summary === false ? undefined : new RunTable();
     this.#ages = options.keyTtl === undefined ? undefined : new KeyAges(options.keyTtl);
+    const { trackBudget } = dependencies;
+    this.#tracks = trackBudget === undefined ? undefined : new RunTracks(trackBudget);
     this.#consumers = new Consumers({
       hub,
       owner: dependencies.owner,
       aggregates,
       table: this.#table,
       ages: this.#ages,
+      tracks: this.#tracks,
     });
   }
 
@@ -235,6 +243,7 @@ export class LoggerHook {
       aggregates: this.#aggregates.toJSON(),
       ...(this.#table !== undefined && { table: this.#table.toJSON() }),
       ...(this.#ages !== undefined && { ages: this.#ages.toJSON() }),
+      ...(this.#tracks !== undefined && { tracks: this.#tracks.toJSON() }),
       ...(waiting !== undefined && { waiting }),
     };
   }
@@ -252,10 +261,16 @@ export class LoggerHook {
     for (const run of this.#runs.all) if (run.isEvaluation && run.isRunning) this.#noteLength(run);
     if (saved.table !== undefined) this.#table?.restore(saved.table);
     if (saved.ages !== undefined) this.#ages?.restore(saved.ages);
+    if (saved.tracks !== undefined) this.#tracks?.restore(saved.tracks);
     if (saved.waiting !== undefined) this.#consumers.restore(saved.waiting);
     const hasNewTable = this.#table !== undefined && saved.table === undefined;
     const misfits = this.#aggregates.restore(saved.aggregates);
     return hasNewTable ? [...misfits, 'the summary'] : misfits;
+  }
+
+  /** The tracks of each mode; empty if no output reads them. */
+  get modeTracks(): readonly ModeTracks[] {
+    return this.#tracks?.modes ?? [];
   }
 
   /** The rows of the end table; empty if no table is asked for. */

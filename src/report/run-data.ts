@@ -1,14 +1,8 @@
 import type { ClockTrack } from '../tracks/clock-track.ts';
+import type { GroupTracks } from '../tracks/group-tracks.ts';
 import type { ModeTracks } from '../tracks/run-tracks.ts';
 import type { ModeData, RunData } from './report-run.ts';
 import { seriesData } from './series-data.ts';
-
-/** The tracks of one group of a run. */
-export interface GroupTracks {
-  /** The labels of the group; empty without groups. */
-  readonly group: readonly string[];
-  readonly modes: readonly ModeTracks[];
-}
 
 /** Returns what a page shows of a run. */
 export function runData(name: string, groups: readonly GroupTracks[]): RunData {

@@ -1,8 +1,8 @@
 import { Track } from './track.ts';
 
-/** The buckets of all tracks of an engine: 12.6 MB. */
+/** The buckets of all tracks of an engine, 48 bytes each: 12.6 MB. */
 const MAX_BUCKETS = 262_144;
-/** The buckets of a track at most, up to 256 keys. */
+/** The buckets of a track at most, unless other are asked for. */
 const MAX_CAPACITY = 1024;
 const MIN_CAPACITY = 64;
 
@@ -12,8 +12,15 @@ const MIN_CAPACITY = 64;
  */
 export class TrackBudget {
   readonly #tracks: Track[] = [];
-  #capacity = MAX_CAPACITY;
+  readonly #maxBuckets: number;
+  #capacity: number;
   #refused = 0;
+
+  /** `capacity` is the number of buckets per track as long as there are few, a power of two. */
+  constructor(capacity: number = MAX_CAPACITY) {
+    this.#capacity = capacity;
+    this.#maxBuckets = Math.max(1, capacity / MAX_CAPACITY) * MAX_BUCKETS;
+  }
 
   /** Opens a track; `undefined` if the budget is used up. */
   open(): Track | undefined {
@@ -41,7 +48,8 @@ export class TrackBudget {
 
   #add(track: Track): Track {
     this.#tracks.push(track);
-    if (this.#tracks.length * this.#capacity > MAX_BUCKETS) {
+    const isOver = this.#tracks.length * this.#capacity > this.#maxBuckets;
+    if (isOver && this.#capacity > MIN_CAPACITY) {
       this.#capacity /= 2;
       for (const other of this.#tracks) other.capacity = this.#capacity;
     }

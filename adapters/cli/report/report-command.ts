@@ -1,0 +1,89 @@
+import { basename } from 'node:path';
+import { stderr } from 'node:process';
+import { CommanderError } from 'commander';
+import {
+  type Options,
+  PAGE_ASSETS,
+  parseOptions,
+  type RunData,
+  reportHtml,
+} from '../../../src/internal/index.ts';
+import { withStatistics } from '../../host/statistics-module.ts';
+import { findInputs, type NamedInput } from './find-inputs.ts';
+import { type ReadRun, readRun } from './read-run.ts';
+import { type ReportCommandLine, readReportCommandLine } from './report-command-line.ts';
+import { requireOwn, writeReport } from './write-report.ts';
+
+const FAILURE = 1;
+const WRONG_USAGE = 2;
+const MIN_POINTS = 64;
+
+/** Runs `windrow report`; resolves to the exit code. */
+export async function runReport(args: readonly string[]): Promise<number> {
+  let asked: ReportCommandLine;
+  let options: Options;
+  let inputs: readonly NamedInput[];
+  try {
+    asked = readReportCommandLine(args);
+    options = parseOptions(withStatistics(asked.options), {}).options;
+    inputs = findInputs(asked.inputs.length === 0 ? ['-'] : asked.inputs, asked.names);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+    return fail(WRONG_USAGE, error);
+  }
+  const path = asked.output ?? `${outputName(inputs[0])}.html`;
+  try {
+    if (!asked.force) requireOwn(path);
+  } catch (error) {
+    return fail(WRONG_USAGE, error);
+  }
+  const { runs, notes } = await readAll(inputs, options, asked.points);
+  for (const note of notes) stderr.write(`windrow: ${note}\n`);
+  if (runs.length === 0)
+    return fail(WRONG_USAGE, new Error('nothing to show: no input has scalars'));
+  try {
+    const title = asked.title ?? runs.map(({ name }) => name).join(' · ');
+    writeReport(path, reportHtml({ title, runs, notes }, PAGE_ASSETS));
+  } catch (error) {
+    return fail(FAILURE, error);
+  }
+  stderr.write(`windrow: ${path}\n`);
+  return 0;
+}
+
+/** The runs of all inputs that have scalars, and what is to be said of the others. */
+async function readAll(
+  inputs: readonly NamedInput[],
+  options: Options,
+  points: number,
+): Promise<{ readonly runs: readonly RunData[]; readonly notes: readonly string[] }> {
+  const runs: RunData[] = [];
+  const notes: string[] = [];
+  for (const input of inputs) {
+    try {
+      const read = await readRun(input, options, Math.max(MIN_POINTS, points));
+      if (read.run.modes.length > 0) runs.push(read.run);
+      if (read.run.modes.length > 0 || !input.isFound) notes.push(...notesOf(input, read));
+    } catch (error) {
+      notes.push(`${input.path}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  return { runs, notes };
+}
+
+function notesOf({ path }: NamedInput, { run, passed, untracked }: ReadRun): readonly string[] {
+  if (run.modes.length === 0) return [`${path}: no scalars in it`];
+  return [
+    ...(passed > 0 ? [`${path}: ${passed} lines hold no scalars`] : []),
+    ...(untracked > 0 ? [`${path}: no room for ${untracked} keys`] : []),
+  ];
+}
+
+function outputName(input: NamedInput | undefined): string {
+  return input === undefined || input.path === '-' ? 'report' : basename(input.path);
+}
+
+function fail(exitCode: number, error: unknown): number {
+  stderr.write(`windrow: ${error instanceof Error ? error.message : error}\n`);
+  return exitCode;
+}
