@@ -63,6 +63,11 @@ export class Track implements TrackBuckets {
   #length = 0;
   #columns: Columns;
   #landmarks = new Landmarks();
+  /** The iteration of the first value. */
+  #firstIter = Number.POSITIVE_INFINITY;
+  /** The iterations of the newest bucket: most values are of it, and no bucket is searched. */
+  #newestStart = 0;
+  #newestEnd = 0;
 
   /** `capacity` is the number of buckets at most, at least 2. */
   constructor(capacity: number) {
@@ -113,11 +118,15 @@ export class Track implements TrackBuckets {
 
   /** Adds values of iterations that follow each other by one; they may lie before older ones. */
   add({ values, from, step, length, iter }: TrackColumn): void {
-    this.#landmarks.addFirst(iter, values[from] as number);
+    if (!(iter >= this.#firstIter)) {
+      this.#firstIter = iter;
+      this.#landmarks.addFirst(iter, values[from] as number);
+    }
     let done = 0;
     while (done < length) {
-      const at = this.#bucketOf(iter + done);
-      const endIter = (Math.floor((iter + done) / this.#stride) + 1) * this.#stride;
+      const isInNewest = iter + done >= this.#newestStart && iter + done < this.#newestEnd;
+      const at = isInNewest ? this.#length - 1 : this.#bucketOf(iter + done);
+      const endIter = isInNewest ? this.#newestEnd : this.#endOf(iter + done);
       const end = Math.min(length, endIter - iter);
       this.#fold(at, values, from + done * step, step, end - done, iter + done);
       const last = iter + end - 1;
@@ -132,6 +141,7 @@ export class Track implements TrackBuckets {
   /** Adds all of another track, which stays as it is. */
   merge(other: Track): void {
     this.#landmarks.merge(other.#landmarks);
+    this.#firstIter = Math.min(this.#firstIter, other.#firstIter);
     while (this.#stride < other.#stride) this.#coarsen();
     for (let i = 0; i < other.#length; i++) {
       const iter = other.#columns.lastIter[i] as number;
@@ -165,11 +175,13 @@ export class Track implements TrackBuckets {
     requireOrder(columns.lastIter, stride);
     const track = new Track(Math.max(capacity, length));
     track.#landmarks = Landmarks.from(saved.landmarks);
+    track.#firstIter = track.#landmarks.first.iter;
     track.#columns = columns;
     track.#length = length;
     track.#stride = stride;
     track.#resize(Math.max(length, Math.min(FIRST_ROOM, capacity))); // a copy: the state stays as it is
     track.capacity = capacity;
+    track.#noteNewest();
     return track;
   }
 
@@ -205,13 +217,27 @@ export class Track implements TrackBuckets {
     return low;
   }
 
+  /** Returns the first iteration behind the bucket of an iteration. */
+  #endOf(iter: number): number {
+    return (Math.floor(iter / this.#stride) + 1) * this.#stride;
+  }
+
+  /** Finds the iterations of the newest bucket after the buckets have changed. */
+  #noteNewest(): void {
+    const newest = this.#columns.lastIter[this.#length - 1] as number;
+    this.#newestEnd = this.#length === 0 ? 0 : this.#endOf(newest);
+    this.#newestStart = this.#length === 0 ? 0 : this.#newestEnd - this.#stride;
+  }
+
   #idAt(index: number): number {
     return Math.floor((this.#columns.lastIter[index] as number) / this.#stride);
   }
 
   #insert(at: number, iter: number): number {
     if (this.#length === this.#room) this.#resize(Math.min(2 * this.#room, this.#capacity));
-    for (const name of COLUMNS) this.#columns[name].copyWithin(at + 1, at, this.#length);
+    if (at < this.#length) {
+      for (const name of COLUMNS) this.#columns[name].copyWithin(at + 1, at, this.#length);
+    }
     const { lastIter, min, max, sum, last, count, nonFinite } = this.#columns;
     lastIter[at] = iter;
     min[at] = Number.POSITIVE_INFINITY;
@@ -221,6 +247,7 @@ export class Track implements TrackBuckets {
     count[at] = 0;
     nonFinite[at] = 0;
     this.#length++;
+    this.#noteNewest();
     return at;
   }
 
@@ -254,12 +281,15 @@ export class Track implements TrackBuckets {
       sum += value;
       finite++;
     }
-    if (finite > 0) {
-      this.#landmarks.add(iter + minAt, min);
-      this.#landmarks.add(iter + maxAt, max);
+    // what is no news for the bucket is none for the run
+    if (min <= (columns.min[at] as number)) {
+      if (finite > 0) this.#landmarks.add(iter + minAt, min);
+      columns.min[at] = min;
     }
-    columns.min[at] = Math.min(columns.min[at] as number, min);
-    columns.max[at] = Math.max(columns.max[at] as number, max);
+    if (max >= (columns.max[at] as number)) {
+      if (finite > 0) this.#landmarks.add(iter + maxAt, max);
+      columns.max[at] = max;
+    }
     columns.sum[at] = sum;
     (columns.count[at] as number) += finite;
     (columns.nonFinite[at] as number) += length - finite;
@@ -289,10 +319,22 @@ export class Track implements TrackBuckets {
     for (let i = 1; i < this.#length; i++) {
       if (this.#idAt(kept) === this.#idAt(i)) this.#foldBucket(kept, this.#columns, i);
       else if (++kept < i) {
-        for (const name of COLUMNS) this.#columns[name].copyWithin(kept, i, i + 1);
+        this.#copyBucket(kept, i);
       }
     }
     this.#length = Math.min(this.#length, kept + 1);
+    this.#noteNewest();
+  }
+
+  #copyBucket(to: number, from: number): void {
+    const { lastIter, min, max, sum, last, count, nonFinite } = this.#columns;
+    lastIter[to] = lastIter[from] as number;
+    min[to] = min[from] as number;
+    max[to] = max[from] as number;
+    sum[to] = sum[from] as number;
+    last[to] = last[from] as number;
+    count[to] = count[from] as number;
+    nonFinite[to] = nonFinite[from] as number;
   }
 
   #resize(room: number): void {

@@ -17,6 +17,8 @@ import { requireOwn, writeReport } from './write-report.ts';
 const FAILURE = 1;
 const WRONG_USAGE = 2;
 const MIN_POINTS = 64;
+/** A report has no lines; the fewer are due, the more values are taken at once. */
+const NO_LINES = { interval: Number.MAX_SAFE_INTEGER, first: false, customCfg: [], summary: false };
 
 /** Runs `windrow report`; resolves to the exit code. */
 export async function runReport(args: readonly string[]): Promise<number> {
@@ -25,7 +27,7 @@ export async function runReport(args: readonly string[]): Promise<number> {
   let inputs: readonly NamedInput[];
   try {
     asked = readReportCommandLine(args);
-    options = parseOptions(withStatistics(asked.options), {}).options;
+    options = parseOptions({ ...withStatistics(asked.options), ...NO_LINES }, {}).options;
     inputs = findInputs(asked.inputs.length === 0 ? ['-'] : asked.inputs, asked.names);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
