@@ -4,6 +4,7 @@ import type { Chart } from './charts.ts';
 import { download } from './download.ts';
 import { element, icon } from './element.ts';
 import { colourName } from './palette.ts';
+import { pictureOf } from './picture.ts';
 import type { Settings } from './settings.ts';
 
 const PICTURE = 'M2 3h12v10H2zM2 11l4-4 3 3 2-2 3 3';
@@ -81,8 +82,9 @@ export class Card {
   #draw(): void {
     if (this.#settings === undefined) return;
     const { isOn, widthIters } = this.#context;
-    const left = this.#view.draw(this.#settings, isOn, widthIters());
-    this.#note.textContent = left > 0 ? `${left} points are not above 0 and not shown` : '';
+    const { notPositive, isEmpty } = this.#view.draw(this.#settings, isOn, widthIters());
+    const left = `${notPositive} points are not above 0 and not shown`;
+    this.#note.textContent = isEmpty ? 'no value to show' : notPositive > 0 ? left : '';
     this.chart.series.forEach(({ run }, index) => {
       this.#values[index]?.parentElement?.toggleAttribute('hidden', !isOn(run));
     });
@@ -94,7 +96,10 @@ export class Card {
       class: `dot ${colourName(run).slice(2)}`,
       'aria-hidden': 'true',
     });
-    const shown = this.#context.runNames.length > 1 ? [element('span', {}, name)] : [];
+    const shown =
+      this.#context.runNames.length > 1
+        ? [element('span', { class: 'name', title: name }, name)]
+        : [];
     return element('span', { class: 'entry' }, dot, ...shown, this.#values[index] ?? '');
   }
 
@@ -129,8 +134,11 @@ export class Card {
   }
 
   #savePicture(): void {
-    this.#view.canvas?.toBlob((blob) => {
-      if (blob !== null) download(blob, `${this.chart.id}.png`);
+    const { canvas } = this.#view;
+    const { id } = this.chart;
+    if (canvas === undefined) return;
+    pictureOf(canvas, id).toBlob((blob) => {
+      if (blob !== null) download(blob, `${id}.png`);
     });
   }
 

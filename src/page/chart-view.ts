@@ -1,15 +1,25 @@
 import uPlot from 'uplot';
-import { showNumber } from '../report/show-number.ts';
+import { countText, durationText, ELAPSED_STEPS, ITER_STEPS, valueTexts } from './axis-text.ts';
 import type { Chart } from './charts.ts';
-import { type DrawnCurve, drawnCurve, notPositive, type Range, rangeOf } from './curve.ts';
+import { type DrawnCurve, drawnCurve, notPositive, rangeOf } from './curve.ts';
+import { drawBand, drawGaps, drawMarks, drawRing, shadeEpochs } from './marks.ts';
 import { colour, colourOf, dashOf } from './palette.ts';
 import type { Settings } from './settings.ts';
 
 const HEIGHT = 200;
-const EDGE = 5;
+/** What a digit of a text at the y axis takes, in CSS pixels. */
+const DIGIT_PX = 7;
 
-/** Where the cursor stands: the value of each curve there, in the order of the chart's series. */
+/** The values of the curves at the cursor, in the order of the chart's series. */
 export type OnCursor = (values: readonly (number | undefined)[] | undefined) => void;
+
+/** What a chart cannot show. */
+export interface NotShown {
+  /** Values that a logarithmic axis leaves out. */
+  readonly notPositive: number;
+  /** Whether no value is finite. */
+  readonly isEmpty: boolean;
+}
 
 /** The chart of one key: lines, what lies around them, and marks. */
 export class ChartView {
@@ -18,24 +28,25 @@ export class ChartView {
   readonly #onCursor: OnCursor;
   #plot: uPlot | undefined;
   #curves: readonly DrawnCurve[] = [];
-  #range: Range | undefined;
   #hovered: number | undefined;
 
   constructor(chart: Chart, host: HTMLElement, onCursor: OnCursor) {
     this.#chart = chart;
     this.#host = host;
     this.#onCursor = onCursor;
+    host.addEventListener('keydown', (event) => this.#takeKey(event));
   }
 
-  /** Draws the chart by the settings; returns how many values a logarithmic axis leaves out. */
-  draw(settings: Settings, isOn: (run: number) => boolean, widthIters: number): number {
+  /** Draws the chart by the settings. */
+  draw(settings: Settings, isOn: (run: number) => boolean, widthIters: number): NotShown {
     const shown = this.#chart.series.filter(({ run }) => isOn(run));
     this.#curves = shown.map((series) => drawnCurve(series, settings, widthIters));
-    this.#range = rangeOf(this.#curves, settings);
     this.#plot?.destroy();
     this.#plot = new uPlot(this.#options(settings), this.#data(settings), this.#host);
-    this.#host.onkeydown = (event) => this.#moveCursor(event);
-    return settings.log ? notPositive(this.#curves) : 0;
+    return {
+      notPositive: settings.log ? notPositive(this.#curves) : 0,
+      isEmpty: this.#curves.every(({ line }) => !line.some(Number.isFinite)),
+    };
   }
 
   resize(): void {
@@ -50,19 +61,17 @@ export class ChartView {
   #data(settings: Settings): uPlot.AlignedData {
     const tables = this.#curves.map(({ x, line }): uPlot.AlignedData => {
       const isDrawn = (value: number): boolean =>
-        !Number.isNaN(value) && !(settings.log && value <= 0);
+        Number.isFinite(value) && !(settings.log && value <= 0);
       return [x, Array.from(line, (value) => (isDrawn(value) ? value : null))];
     });
     return tables.length === 0 ? [[], []] : uPlot.join(tables);
   }
 
   #options(settings: Settings): uPlot.Options {
-    const text = colour('--soft');
-    const grid = { stroke: colour('--grid'), width: 1 };
-    const axis = { stroke: text, grid, ticks: grid, font: '11px system-ui, sans-serif' };
     return {
       width: Math.max(200, this.#host.clientWidth),
       height: HEIGHT,
+      padding: [8, 14, 0, 0],
       legend: { show: false },
       cursor: {
         sync: { key: 'windrow', scales: ['x', null] },
@@ -72,14 +81,9 @@ export class ChartView {
       focus: { alpha: 1 },
       scales: {
         x: { time: settings.x === 'clock' },
-        y: { distr: settings.log ? 3 : 1, range: () => this.#yRange(settings) },
+        y: { distr: settings.log ? 3 : 1, range: (plot) => this.#yRange(plot, settings) },
       },
-      axes: [
-        settings.x === 'clock'
-          ? { ...axis, size: 32 }
-          : { ...axis, size: 32, values: (_plot, all) => all.map(axisText) },
-        { ...axis, size: 56, values: (_plot, all) => all.map(yText) },
-      ],
+      axes: axesOf(settings),
       series: [
         {},
         ...this.#curves.map(({ series: { run } }) => ({
@@ -90,116 +94,45 @@ export class ChartView {
         })),
       ],
       hooks: {
-        drawClear: [
-          (plot) => this.#shadeEpochs(plot, settings),
-          (plot) => {
-            if (settings.band) this.#drawBands(plot);
-          },
-        ],
-        draw: [(plot) => this.#drawMarks(plot, settings)],
+        drawClear: [(plot) => this.#drawBehind(plot, settings)],
+        draw: [(plot) => this.#drawBefore(plot, settings)],
         setCursor: [(plot) => this.#tellCursor(plot)],
         setSeries: [(plot, index) => this.#hover(plot, index)],
       },
     };
   }
 
-  #yRange(settings: Settings): [number, number] {
-    if (this.#range === undefined) return settings.log ? [1, 10] : [0, 1];
-    const { low, high } = this.#range;
+  #yRange({ series: [x] }: uPlot, settings: Settings): [number, number] {
+    // uPlot has set the part of x that is shown here, before its scale
+    const range = rangeOf(this.#curves, settings, x?.min, x?.max);
+    if (range === undefined) return settings.log ? [1, 10] : [0, 1];
+    const { low, high } = range;
     if (settings.log) return [low / 1.2, high * 1.2];
     const pad = (high - low) * 0.05 || Math.abs(high) * 0.05 || 1;
     return [low - pad, high + pad];
   }
 
-  /** Every other epoch is shaded, where epochs are wide enough to be told apart. */
-  #shadeEpochs(plot: uPlot, settings: Settings): void {
-    const [curve] = this.#curves;
-    if (curve === undefined) return;
-    const { ctx, bbox } = plot;
-    const { mode, axis } = curve.series;
-    const { epochStarts } = mode;
-    if (epochStarts.length / 2 > bbox.width / 6) return;
-    const placeOf = (iter: number): number => plot.valToPos(axis.at(iter, settings.x), 'x', true);
-    ctx.save();
-    ctx.fillStyle = colour('--epoch');
-    for (let i = 0; i < epochStarts.length; i += 2) {
-      if ((epochStarts[i] as number) % 2 === 1) continue;
-      const from = Math.max(bbox.left, placeOf(epochStarts[i + 1] as number));
-      const next = epochStarts[i + 3];
-      const to = Math.min(bbox.left + bbox.width, next === undefined ? Infinity : placeOf(next));
-      if (to > from) ctx.fillRect(from, bbox.top, to - from, bbox.height);
-    }
-    ctx.restore();
-  }
-
-  /** What lies around each line, of the run under the cursor or of all where they are two at most. */
-  #drawBands(plot: uPlot): void {
-    const { ctx, bbox } = plot;
+  /** Draws what lies around the line under the cursor, or around all where they are two at most. */
+  #drawBehind(plot: uPlot, settings: Settings): void {
+    shadeEpochs(plot, this.#curves, settings);
     const isAll = this.#curves.length <= 2;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
-    ctx.clip();
-    this.#curves.forEach(({ series, x, min, max }, index) => {
-      if (!isAll && index !== this.#hovered) return;
-      ctx.fillStyle = colourOf(series.run);
-      ctx.globalAlpha = 0.18;
-      for (const [from, to] of finiteParts(min)) {
-        ctx.beginPath();
-        const yAt = (value: number): number => clamp(plot.valToPos(value, 'y', true), bbox);
-        const xAt = (at: number): number => plot.valToPos(x[at] as number, 'x', true);
-        for (let i = from; i < to; i++) ctx.lineTo(xAt(i), yAt(max[i] as number));
-        for (let i = to - 1; i >= from; i--) ctx.lineTo(xAt(i), yAt(min[i] as number));
-        ctx.closePath();
-        ctx.fill();
-      }
+    if (!settings.band) return;
+    this.#curves.forEach((curve, index) => {
+      if (isAll || index === this.#hovered) drawBand(plot, curve);
     });
-    ctx.restore();
   }
 
-  /** Ticks of outliers at the edge, triangles where values are not finite, a ring at the best one. */
-  #drawMarks(plot: uPlot, settings: Settings): void {
-    const { ctx, bbox } = plot;
-    const scale = plot.scales.y;
-    const low = scale?.min ?? Number.NEGATIVE_INFINITY;
-    const high = scale?.max ?? Number.POSITIVE_INFINITY;
-    const bottom = bbox.top + bbox.height;
-    const ratio = devicePixelRatio;
-    ctx.save();
-    for (const curve of this.#curves) {
-      const { series, x, min, max, nonFinite } = curve;
-      for (let i = 0; i < x.length; i++) {
-        const at = plot.valToPos(x[i] as number, 'x', true);
-        if (at < bbox.left || at > bbox.left + bbox.width) continue;
-        ctx.fillStyle = colourOf(series.run);
-        if (settings.band && (max[i] as number) > high)
-          ctx.fillRect(at - ratio, bbox.top, 2 * ratio, EDGE * ratio);
-        if (settings.band && (min[i] as number) < low) {
-          ctx.fillRect(at - ratio, bottom - EDGE * ratio, 2 * ratio, EDGE * ratio);
-        }
-        if ((nonFinite[i] as number) > 0) triangle(ctx, at, bottom, ratio);
-      }
-      this.#ring(plot, curve, settings);
-    }
-    ctx.restore();
-  }
-
-  #ring(plot: uPlot, { series }: DrawnCurve, settings: Settings): void {
+  #drawBefore(plot: uPlot, settings: Settings): void {
     const { best } = this.#chart;
-    const [iter, value] = (best === undefined ? undefined : series.data[best]) ?? [];
-    if (iter === undefined || value === undefined || value === null) return;
-    const { ctx, bbox } = plot;
-    const x = plot.valToPos(series.axis.at(iter, settings.x), 'x', true);
-    const y = clamp(plot.valToPos(value, 'y', true), bbox);
-    if (!(x >= bbox.left && x <= bbox.left + bbox.width)) return;
-    ctx.setLineDash([]);
-    ctx.beginPath();
-    ctx.arc(x, y, 4 * devicePixelRatio, 0, 2 * Math.PI);
-    ctx.fillStyle = colour('--card');
-    ctx.strokeStyle = colourOf(series.run);
-    ctx.lineWidth = 1.5 * devicePixelRatio;
-    ctx.fill();
-    ctx.stroke();
+    drawGaps(plot, this.#curves, settings);
+    for (const curve of this.#curves) drawMarks(plot, curve, settings);
+    if (best === undefined) return;
+    const sign = best === 'lowest' ? -1 : 1;
+    const rankOf = ({ series: { data } }: DrawnCurve): number => sign * Number(data[best]?.[1]);
+    // the best of all lies on top
+    for (const curve of this.#curves.toSorted((a, b) => rankOf(a) - rankOf(b))) {
+      drawRing(plot, curve, best, settings);
+    }
   }
 
   #tellCursor(plot: uPlot): void {
@@ -225,55 +158,65 @@ export class ChartView {
     plot.redraw(false);
   }
 
-  /** Left and right move the cursor by a hundredth of the width, Escape takes it away. */
-  #moveCursor(event: KeyboardEvent): void {
+  /**
+   * Left and right move the cursor by a hundredth of the width, + and - zoom at the cursor, Escape
+   * takes both back.
+   */
+  #takeKey(event: KeyboardEvent): void {
     const plot = this.#plot;
-    if (plot === undefined) return;
+    if (plot === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     const { clientWidth } = plot.over;
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (event.key === 'Escape') plot.setCursor({ left: -10, top: -10 });
-    if (step === undefined) return;
-    const left = Math.max(0, plot.cursor.left ?? 0) + (step * clientWidth) / 100;
-    plot.setCursor({ left: Math.min(clientWidth, Math.max(0, left)), top: 1 });
+    const factor = { '+': 0.5, '=': 0.5, '-': 2 }[event.key];
+    if (event.key === 'Escape') {
+      plot.setCursor({ left: -10, top: -10 });
+      this.#zoom(plot, Number.POSITIVE_INFINITY);
+    } else if (factor !== undefined) this.#zoom(plot, factor);
+    else if (step !== undefined) {
+      const left = Math.max(0, plot.cursor.left ?? 0) + (step * clientWidth) / 100;
+      plot.setCursor({ left: Math.min(clientWidth, Math.max(0, left)), top: 1 });
+    } else return;
     event.preventDefault();
   }
-}
 
-function axisText(value: number): string {
-  const magnitude = Math.abs(value);
-  if (magnitude >= 1e6) return `${showNumber(value / 1e6)}M`;
-  return magnitude >= 1e4 ? `${showNumber(value / 1e3)}k` : showNumber(value);
-}
-
-/** A logarithmic axis has places without a text. */
-function yText(value: number | null): string {
-  return value === null ? '' : showNumber(value);
-}
-
-function clamp(y: number, { top, height }: uPlot.BBox): number {
-  return Math.min(top + height + EDGE, Math.max(top - EDGE, y));
-}
-
-function triangle(ctx: CanvasRenderingContext2D, x: number, bottom: number, ratio: number): void {
-  ctx.fillStyle = colour('--bad');
-  ctx.beginPath();
-  ctx.moveTo(x, bottom - 9 * ratio);
-  ctx.lineTo(x - 5 * ratio, bottom);
-  ctx.lineTo(x + 5 * ratio, bottom);
-  ctx.fill();
-}
-
-/** Ranges of indexes whose values are finite. */
-function finiteParts(values: Float64Array): readonly (readonly [from: number, to: number])[] {
-  const parts: (readonly [number, number])[] = [];
-  let from = -1;
-  for (let i = 0; i <= values.length; i++) {
-    const isPart = i < values.length && Number.isFinite(values[i]);
-    if (isPart && from < 0) from = i;
-    if (!isPart && from >= 0) {
-      parts.push([from, i]);
-      from = -1;
-    }
+  /** Shows `factor` times of what the x axis shows, around the cursor; all of it at most. */
+  #zoom(plot: uPlot, factor: number): void {
+    const [places] = plot.data;
+    const { min, max } = plot.scales.x ?? {};
+    const [first, last] = [places[0], places.at(-1)];
+    if (min == null || max == null || first === undefined || last === undefined) return;
+    const { left = -1 } = plot.cursor;
+    const middle = left < 0 ? (min + max) / 2 : plot.posToVal(left, 'x');
+    const from = middle - (middle - min) * factor;
+    const to = middle + (max - middle) * factor;
+    plot.setScale('x', { min: Math.max(first, from), max: Math.min(last, to) });
   }
-  return parts;
+}
+
+function axesOf({ x }: Settings): uPlot.Axis[] {
+  const grid = { stroke: colour('--grid'), width: 1 };
+  const axis = {
+    stroke: colour('--soft'),
+    grid,
+    ticks: grid,
+    font: '11px system-ui, sans-serif',
+  };
+  const along = {
+    iter: { incrs: ITER_STEPS, values: (_plot: uPlot, all: number[]) => all.map(countText) },
+    epoch: { values: (_plot: uPlot, all: number[]) => all.map(countText) },
+    elapsed: {
+      incrs: ELAPSED_STEPS,
+      values: (_plot: uPlot, all: number[]) => all.map(durationText),
+    },
+    clock: {},
+  };
+  return [
+    { ...axis, ...along[x], size: 32 },
+    {
+      ...axis,
+      size: (_plot, texts) =>
+        18 + DIGIT_PX * Math.max(3, ...(texts ?? []).map(({ length }) => length)),
+      values: (_plot, all) => valueTexts(all),
+    },
+  ];
 }

@@ -81,10 +81,11 @@ function topicOf(key: string): Topic {
   return METRIC.test(key) ? 'metrics' : 'other';
 }
 
-/** Whether all values of a chart are the same. */
+/** Whether all values of a chart, more than one, are the same. */
 export function isConstant({ series }: Chart): boolean {
   const values = series.flatMap(({ data: { lowest, highest, nonFinite } }) =>
     nonFinite.length > 0 ? [Number.NaN] : [lowest?.[1] ?? Number.NaN, highest?.[1] ?? Number.NaN],
   );
-  return values.every((value) => value === values[0]);
+  const isMore = series.some(({ buckets: { count } }) => count.length > 1 || Number(count[0]) > 1);
+  return isMore && values.every((value) => value === values[0]);
 }

@@ -19,6 +19,11 @@ export interface Range {
   readonly high: number;
 }
 
+/** A line and what lies around it. */
+type Band = Pick<DrawnCurve, 'line' | 'min' | 'max'>;
+
+/** Times the median magnitude: what is larger is a run that has diverged, and sets no scale. */
+const DIVERGED = 1000;
 /** The share of the smallest and of the largest values that do not set the scale. */
 const OUTLIER_SHARE = 0.02;
 
@@ -29,34 +34,72 @@ export function drawnCurve(
   widthIters: number,
 ): DrawnCurve {
   const { iters, mean, min, max, count, nonFinite } = series.buckets;
-  const line = smooth({ x: iters, y: mean, weight: count }, widthIters);
+  const limit = DIVERGED * medianMagnitude([mean]);
+  const isLarge = (value: number): boolean => limit > 0 && Math.abs(value) > limit;
+  // the weights of smoothing fall exponentially, as values of a run that diverges grow: they would
+  // show long before their iterations
+  const y = mean.map((value) => (isLarge(value) ? Number.NaN : value));
+  const smoothed = smooth({ x: iters, y, weight: count }, widthIters);
+  const line = smoothed.map((value, i) =>
+    isLarge(mean[i] as number) ? (mean[i] as number) : value,
+  );
   const x = iters.map((iter) => series.axis.at(iter, settings.x));
   return { series, x, line, min, max, nonFinite };
 }
 
 /**
- * Returns the range of the y axis: that of the lines and of 2 to 98 % of what lies around them, so
- * that one spike flattens no curve; with `outliers` that of all values.
+ * Returns the range of the y axis for the part of the curves between two places on the x axis: that
+ * of the lines and of 2 to 98 % of what lies around them, so that one spike flattens no curve, and
+ * without values so large that beside them all others would be one flat line. With `outliers` it is
+ * the range of all values.
  */
-export function rangeOf(curves: readonly DrawnCurve[], settings: Settings): Range | undefined {
+export function rangeOf(
+  curves: readonly DrawnCurve[],
+  settings: Settings,
+  from = Number.NEGATIVE_INFINITY,
+  to = Number.POSITIVE_INFINITY,
+): Range | undefined {
+  const parts = curves.map((curve) => partOf(curve, from, to));
+  const isCut = !settings.outliers && !settings.log;
+  const limit = isCut ? DIVERGED * medianMagnitude(parts.map(({ line }) => line)) : 0;
+  const near = (values: Float64Array): Float64Array =>
+    limit > 0 ? values.filter((value) => !(Math.abs(value) > limit)) : values;
+  const ends = parts.flatMap(({ line, min, max }) => {
+    const own = near(line);
+    const share = own.length === line.length ? 0 : OUTLIER_SHARE; // on its way to what is cut off
+    const lines = [own, share, own, 1 - share] as const;
+    if (settings.outliers) return [lines, [min, 0, max, 1] as const];
+    return settings.band
+      ? [lines, [near(min), OUTLIER_SHARE, near(max), 1 - OUTLIER_SHARE] as const]
+      : [lines];
+  });
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  const take = (value: number | undefined): void => {
-    if (value === undefined || !Number.isFinite(value) || (settings.log && value <= 0)) return;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  };
-  for (const { line, min, max } of curves) {
-    for (const value of line) take(value);
-    if (settings.outliers) {
-      for (const value of min) take(value);
-      for (const value of max) take(value);
-    } else if (settings.band) {
-      take(quantile(min, OUTLIER_SHARE));
-      take(quantile(max, 1 - OUTLIER_SHARE));
-    }
+  for (const [lows, lowShare, highs, highShare] of ends) {
+    low = Math.min(low, quantile(shown(lows, settings), lowShare) ?? low);
+    high = Math.max(high, quantile(shown(highs, settings), highShare) ?? high);
   }
   return low <= high ? { low, high } : undefined;
+}
+
+/** The values that an axis can show. */
+function shown(values: Float64Array, { log }: Settings): Float64Array {
+  return log ? values.filter((value) => value > 0) : values;
+}
+
+/** The points of a curve from one place on the x axis to another. */
+function partOf({ x, line, min, max }: DrawnCurve, from: number, to: number): Band {
+  let first = 0;
+  let end = x.length;
+  while (first < end && (x[first] as number) < from) first++;
+  while (end > first && (x[end - 1] as number) > to) end--;
+  const part = (values: Float64Array): Float64Array => values.subarray(first, end);
+  return { line: part(line), min: part(min), max: part(max) };
+}
+
+function medianMagnitude(columns: readonly Float64Array[]): number {
+  const all = columns.flatMap((column) => Array.from(column, Math.abs));
+  return quantile(Float64Array.from(all), 0.5) ?? 0;
 }
 
 /** How many values a logarithmic axis leaves out. */

@@ -30,7 +30,13 @@ export class KeyRows {
   constructor(charts: readonly Chart[], runNames: readonly string[]) {
     this.#charts = charts;
     this.#runNames = runNames;
-    const head = element('tr', {}, ...HEADS.map((text) => element('th', { scope: 'col' }, text)));
+    const head = element(
+      'tr',
+      {},
+      ...HEADS.map((text, index) => {
+        return element('th', { scope: 'col', class: index < 2 ? undefined : 'number' }, text);
+      }),
+    );
     const table = element('table', {}, element('thead', {}, head), this.#body);
     this.root = element(
       'section',

@@ -128,7 +128,13 @@ export class Page {
       class: `dot ${colourName(run).slice(2)}`,
       'aria-hidden': 'true',
     });
-    const button = element('button', { type: 'button', 'aria-pressed': 'true' }, dot, name);
+    const label = element('span', { class: 'name' }, name);
+    const button = element(
+      'button',
+      { type: 'button', 'aria-pressed': 'true', title: name },
+      dot,
+      label,
+    );
     button.addEventListener('click', () => {
       const off = this.#settings.off.filter((other) => other !== name);
       this.#change({ off: off.length < this.#settings.off.length ? off : [...off, name] });
@@ -154,7 +160,7 @@ export class Page {
     });
     const isOn = (run: number): boolean => this.#isOn(run);
     const runNames = this.#data.runs.map(({ name }) => name);
-    this.#tiles.replaceChildren(...tilesOf(this.#charts, runNames, isOn));
+    this.#tiles.replaceChildren(...tilesOf({ charts: this.#charts, runNames, isOn }));
     for (const section of this.#sections) section.draw(this.#settings);
     this.#table.draw(filter, isOn);
   }

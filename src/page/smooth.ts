@@ -37,7 +37,9 @@ export function smooth(curve: Curve, width: number): Float64Array {
       y: left.y + right.y + weight * own,
       xy: left.xy + right.xy,
     };
-    return x.length < 3 ? own : lineAtZero(all);
+    const smoothed = lineAtZero(all);
+    // sums of values near the end of a float64 overflow
+    return x.length < 3 || !Number.isFinite(smoothed) ? own : smoothed;
   });
 }
 

@@ -31,7 +31,11 @@ export function keyTable({ title, runs, notes }: ReportData): string {
     'highest',
     'not finite',
   ];
-  const head = heads.map((text) => `<th scope="col">${text}</th>`).join('');
+  const head = heads
+    .map((text, index) => {
+      return `<th scope="col"${index < 3 ? '' : ' class="number"'}>${text}</th>`;
+    })
+    .join('');
   const said = notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n');
   return `<main class="plain">
 <h1>${escapeHtml(title)}</h1>

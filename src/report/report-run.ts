@@ -13,13 +13,16 @@ export interface SeriesData {
   readonly stride: number;
   /** Pairs: the id of a bucket and how many follow it by one; bucket `id` begins at `id * stride`. */
   readonly ids: readonly number[];
+  /** What is added to each mean; 0 unless all values differ little. */
+  readonly base: number;
   /** The mean of each bucket: base64 of little-endian float32; NaN where no value is finite. */
   readonly mean: string;
-  /** The distance from the mean to the smallest and to the largest value: base64 of halves. */
+  /**
+   * The distance from the mean to the smallest and to the largest value: base64 of 16 bits each, see
+   * distance-code.ts.
+   */
   readonly below: string;
   readonly above: string;
-  /** The factor of `below` and `above`, a power of two. */
-  readonly scale: number;
   /** Pairs: a number of finite values, and how many buckets in a row have it. */
   readonly counts: readonly number[];
   /** Pairs: the index of a bucket and how many of its values are not finite. */

@@ -1,5 +1,5 @@
 import type { Track } from '../tracks/track.ts';
-import { fromHalf, MAX_HALF, toHalf } from './half.ts';
+import { decodeDistances, encodeDistances, MAX_FLOAT32 } from './distance-code.ts';
 import type { Point, SeriesData } from './report-run.ts';
 
 /** The buckets of a series, decoded: one array per number, oldest -> newest. */
@@ -15,23 +15,30 @@ export interface SeriesBuckets {
   readonly nonFinite: Float64Array;
 }
 
+/** Values that differ by less than this share of themselves. */
+const BLIND_SHARE = 1e-3;
+
 /** Returns the series of a track, 8 bytes of numbers per bucket. */
 export function seriesData(key: string, track: Track): SeriesData {
   const { length, stride, lastIter, count, nonFinite, last } = track;
   const { first, lowest, highest } = track.landmarks;
+  const base = baseOf(lowest.value, highest.value);
   const mean = new Float32Array(length);
-  for (let i = 0; i < length; i++) mean[i] = (track.sum[i] as number) / (count[i] as number);
-  const below = mean.map((value, i) => Math.max(0, value - (track.min[i] as number)));
-  const above = mean.map((value, i) => Math.max(0, (track.max[i] as number) - value));
-  const scale = scaleOf(below, above);
+  for (let i = 0; i < length; i++) {
+    mean[i] = drawable((track.sum[i] as number) / (count[i] as number) - base);
+  }
+  const distance = (value: number, bound: number | undefined): number =>
+    value - drawable((bound as number) - base);
+  const below = Float64Array.from(mean, (value, i) => distance(value, track.min[i]));
+  const above = Float64Array.from(mean, (value, i) => -distance(value, track.max[i]));
   return {
     key,
     stride,
     ids: runsOfIds(lastIter, stride),
+    base,
     mean: base64(mean),
-    below: base64(halves(below, scale)),
-    above: base64(halves(above, scale)),
-    scale,
+    below: base64(encodeDistances(below)),
+    above: base64(encodeDistances(above)),
     counts: runsOfEqual(count),
     nonFinite: [...nonFinite].flatMap((own, index) => (own === 0 ? [] : [index, own])),
     first: point(first.iter, first.value),
@@ -45,7 +52,7 @@ export function seriesData(key: string, track: Track): SeriesData {
 
 /** Decodes a series. */
 export function seriesBuckets(data: SeriesData): SeriesBuckets {
-  const { stride, scale } = data;
+  const { stride, base } = data;
   const iters: number[] = [];
   for (let i = 0; i < data.ids.length; i += 2) {
     const id = data.ids[i] as number;
@@ -55,9 +62,9 @@ export function seriesBuckets(data: SeriesData): SeriesBuckets {
   for (let i = 0; i < data.counts.length; i += 2) {
     for (let k = 0; k < (data.counts[i + 1] as number); k++) count.push(data.counts[i] as number);
   }
-  const mean = Float64Array.from(new Float32Array(bytesOf(data.mean)));
-  const below = new Uint16Array(bytesOf(data.below));
-  const above = new Uint16Array(bytesOf(data.above));
+  const mean = Float64Array.from(new Float32Array(bytesOf(data.mean)), (value) => base + value);
+  const below = decodeDistances(new Uint16Array(bytesOf(data.below)));
+  const above = decodeDistances(new Uint16Array(bytesOf(data.above)));
   const nonFinite = new Float64Array(iters.length);
   for (let i = 0; i < data.nonFinite.length; i += 2) {
     nonFinite[data.nonFinite[i] as number] = data.nonFinite[i + 1] as number;
@@ -65,30 +72,25 @@ export function seriesBuckets(data: SeriesData): SeriesBuckets {
   return {
     iters: Float64Array.from(iters),
     mean,
-    min: mean.map((value, i) => value - fromHalf(below[i] as number) * scale),
-    max: mean.map((value, i) => value + fromHalf(above[i] as number) * scale),
+    min: mean.map((value, i) => value - (below[i] as number)),
+    max: mean.map((value, i) => value + (above[i] as number)),
     count: Float64Array.from(count),
     nonFinite,
   };
 }
 
+/** The number that means are counted from: a float32 cannot tell values apart that differ so little. */
+function baseOf(lowest: number, highest: number): number {
+  return highest - lowest < Math.abs(lowest) * BLIND_SHARE ? lowest : 0;
+}
+
+/** What a chart can hold: values beyond a float32 stand at its end; landmarks have them exactly. */
+function drawable(value: number): number {
+  return Math.max(-MAX_FLOAT32, Math.min(MAX_FLOAT32, value));
+}
+
 function point(iter: number, value: number): Point {
   return [iter, Number.isFinite(value) ? value : null];
-}
-
-/** The power of two that brings all distances into the range of a half. */
-function scaleOf(...columns: readonly Float32Array[]): number {
-  let most = 0;
-  for (const column of columns) {
-    for (const distance of column) if (distance > most) most = distance;
-  }
-  return most === 0 ? 1 : 2 ** Math.ceil(Math.log2(most / MAX_HALF));
-}
-
-function halves(distances: Float32Array, scale: number): Uint16Array {
-  return Uint16Array.from(distances, (distance) =>
-    distance > 0 ? toHalf(Math.min(MAX_HALF, distance / scale)) : 0,
-  );
 }
 
 function runsOfIds(lastIter: Float64Array, stride: number): readonly number[] {

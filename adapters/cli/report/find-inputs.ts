@@ -27,7 +27,7 @@ export function findInputs(
     return files.map((file) => ({ path: file, isFound: isFolder }));
   });
   const shared = ownParts(found.map(({ path }) => path));
-  return found.map((input, index) => ({ ...input, name: names[index] ?? shared[index] ?? '' }));
+  return found.map((input, index) => ({ ...input, name: names[index] || shared[index] || 'run' }));
 }
 
 function filesIn(folder: string): readonly string[] {
