@@ -5,8 +5,10 @@ import {
   type Options,
   type Sink,
   scalarsFile,
+  TrackBudget,
 } from '../../src/internal/index.ts';
 import { atExit } from './exit-hook.ts';
+import { KeptReport } from './kept-report.ts';
 import { openKeptState } from './kept-state.ts';
 
 const BYTES_PER_MB = 2 ** 20;
@@ -33,6 +35,10 @@ export function openEngine(
 ): Engine {
   const files = options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile)];
   const kept = openKeptState(options, (message) => emitWarning(message));
+  const report =
+    options.reportFile === undefined
+      ? undefined
+      : new KeptReport(options.reportFile, options, (message) => emitWarning(message));
   const timers: Sink = {
     write: () => {},
     close: () => clearInterval(ticker),
@@ -46,14 +52,25 @@ export function openEngine(
     onClosed() {
       forget();
       kept?.stop(); // not before: the last state is saved after the sinks are closed
+      report?.write();
+      report?.stop();
     },
     ...(kept !== undefined && { stateStore: kept.store }),
     ...(inputs !== undefined && { inputs }),
+    ...(report !== undefined && {
+      trackBudget: new TrackBudget(),
+      reportCounts: () => report.counts,
+    }),
   });
-  const forget = atExit(() => engine.end());
+  const forget = atExit(() => {
+    const isOut = engine.end();
+    report?.write();
+    return isOut;
+  });
   const ticker =
     engine.tickMs === undefined ? undefined : setInterval(() => engine.tick(), engine.tickMs);
   ticker?.unref();
   kept?.keep(engine);
+  report?.keep(engine);
   return engine;
 }

@@ -18,7 +18,17 @@ export class Counters {
     this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
   }
 
-  stats(others: Pick<Stats, 'sinkFailures' | 'stateSaves' | 'stateFailures' | 'outputs'>): Stats {
+  stats(
+    others: Pick<
+      Stats,
+      | 'sinkFailures'
+      | 'stateSaves'
+      | 'stateFailures'
+      | 'reportWrites'
+      | 'reportFailures'
+      | 'outputs'
+    >,
+  ): Stats {
     const { collected, passed, refused, refusedValues, nonFinite, overflow, late, groupsDropped } =
       this;
     return {

@@ -45,6 +45,8 @@ export interface EngineDependencies {
   readonly stateStore?: StateStore;
   /** Opens tracks, for outputs that draw pictures; without it none are kept. @internal */
   readonly trackBudget?: TrackBudget;
+  /** Returns how many reports were written, and could not be. @internal */
+  readonly reportCounts?: () => { readonly written: number; readonly failed: number };
   /** How far the adapter is in its inputs; part of the state. @internal */
   readonly inputs?: InputState;
 }
@@ -125,10 +127,13 @@ export class Engine {
   stats(): Stats {
     const { saved, failed } = this.#saver?.counts ?? { saved: 0, failed: 0 };
     const { failures: sinkFailures, stats: outputs } = this.#outlet;
+    const reports = this.#dependencies.reportCounts?.();
     return this.#counters.stats({
       sinkFailures,
       stateSaves: saved,
       stateFailures: failed,
+      reportWrites: reports?.written ?? 0,
+      reportFailures: reports?.failed ?? 0,
       outputs,
     });
   }

@@ -27,6 +27,9 @@ export interface Stats {
   /** States that were saved, and that could not be saved. */
   readonly stateSaves: number;
   readonly stateFailures: number;
+  /** Reports that were written, and that could not be. */
+  readonly reportWrites: number;
+  readonly reportFailures: number;
   /**
    * By output (`lines`, `scalarsFile`): lines and bytes that were written, lines that were dropped.
    */
@@ -36,10 +39,11 @@ export interface Stats {
 /** Returns the counters of failures: each change of one gets a trace. @internal */
 export function failuresOf(stats: Stats): ReadonlyMap<string, number> {
   const { refused, refusedValues, nonFinite, overflow, late, groupsDropped } = stats;
-  const { sinkFailures, stateFailures } = stats;
+  const { sinkFailures, stateFailures, reportFailures } = stats;
   const own = { refused, refusedValues, nonFinite, overflow, late, groupsDropped };
   const dropped = Object.entries(stats.outputs).map(
     ([name, output]) => [`${name} dropped`, output.dropped] as const,
   );
-  return new Map([...Object.entries({ ...own, sinkFailures, stateFailures }), ...dropped]);
+  const others = { sinkFailures, stateFailures, reportFailures };
+  return new Map([...Object.entries({ ...own, ...others }), ...dropped]);
 }

@@ -92,4 +92,6 @@ export interface Options extends CadenceOptions {
   readonly scalarsFile: string | undefined;
   readonly stateFile: string | undefined;
   readonly stateIntervalMs: number;
+  readonly reportFile: string | undefined;
+  readonly reportIntervalMs: number;
 }

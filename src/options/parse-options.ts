@@ -96,6 +96,8 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     scalarsFile: fields.scalarsFile,
     stateFile: fields.stateFile,
     stateIntervalMs: parseDuration(fields.stateInterval) ?? Number.POSITIVE_INFINITY,
+    reportFile: fields.reportFile,
+    reportIntervalMs: parseDuration(fields.reportInterval) ?? Number.POSITIVE_INFINITY,
   };
 }
 

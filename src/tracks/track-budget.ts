@@ -42,6 +42,14 @@ export class TrackBudget {
     return this.#refused;
   }
 
+  /** Halves the number of buckets per track; `false` if there are as few as there may be. */
+  halve(): boolean {
+    if (this.#capacity <= MIN_CAPACITY) return false;
+    this.#capacity /= 2;
+    for (const track of this.#tracks) track.capacity = this.#capacity;
+    return true;
+  }
+
   get #isFull(): boolean {
     return this.#tracks.length >= MAX_BUCKETS / MIN_CAPACITY;
   }
@@ -49,10 +57,7 @@ export class TrackBudget {
   #add(track: Track): Track {
     this.#tracks.push(track);
     const isOver = this.#tracks.length * this.#capacity > this.#maxBuckets;
-    if (isOver && this.#capacity > MIN_CAPACITY) {
-      this.#capacity /= 2;
-      for (const other of this.#tracks) other.capacity = this.#capacity;
-    }
+    if (isOver) this.halve();
     return track;
   }
 }

@@ -93,6 +93,8 @@ const NAMES = {
   tail: 'tail',
   stateFile: 'state_file',
   stateInterval: 'state_interval',
+  reportFile: 'report_file',
+  reportInterval: 'report_interval',
   memory: 'memory',
   summary: 'summary',
   map: 'map',
@@ -174,6 +176,8 @@ const validOptions = fc.record(
     tail: fc.boolean(),
     stateFile: text,
     stateInterval: fc.constantFrom('500ms', '30s', '2m', '1h'),
+    reportFile: text,
+    reportInterval: fc.constantFrom('500ms', '30s', '2m', '1h'),
     memory: fc.boolean(),
     summary: fc.constantFrom(true, false, 'json'),
     map: fc.constant({ mode: 'http', keys: { ms: 'ms' }, when: { ok: true } }),
@@ -258,6 +262,8 @@ describe('parseOptions', () => {
       scalarsFile: undefined,
       stateFile: undefined,
       stateIntervalMs: 30_000,
+      reportFile: undefined,
+      reportIntervalMs: 60_000,
     });
   });
 
@@ -427,6 +433,8 @@ describe('faults', () => {
       ),
     ),
     ...['', 5, {}].map((value) => ['stateFile', value] as const),
+    ...['', 5, {}].map((value) => ['reportFile', value] as const),
+    ...[0, '0s', 'soon', '1000h'].map((value) => ['reportInterval', value] as const),
     ...[0, '0s', '-1s', 'soon', '1000h', 30].map((value) => ['stateInterval', value] as const),
     ...[-1, 101, 2.5, '4'].map((value) => ['numDigits', value] as const),
     ...['(', '(?P<a>', 5, '(?q)x', '(?!lr)(a+)+', /(a+)+\1/].map(

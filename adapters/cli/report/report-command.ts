@@ -1,22 +1,16 @@
 import { basename } from 'node:path';
 import { stderr } from 'node:process';
 import { CommanderError } from 'commander';
-import {
-  type Options,
-  PAGE_ASSETS,
-  parseOptions,
-  type RunData,
-  reportHtml,
-} from '../../../src/internal/index.ts';
+import { type Options, parseOptions } from '../../../src/internal/index.ts';
+import { requireOwnReport, writeReport } from '../../host/report-file.ts';
 import { withStatistics } from '../../host/statistics-module.ts';
 import { findInputs, type NamedInput } from './find-inputs.ts';
+import { fitReport } from './fit-report.ts';
 import { type ReadRun, readRun } from './read-run.ts';
 import { type ReportCommandLine, readReportCommandLine } from './report-command-line.ts';
-import { requireOwn, writeReport } from './write-report.ts';
 
 const FAILURE = 1;
 const WRONG_USAGE = 2;
-const MIN_POINTS = 64;
 /** A report has no lines; the fewer are due, the more values are taken at once. */
 const NO_LINES = { interval: Number.MAX_SAFE_INTEGER, first: false, customCfg: [], summary: false };
 
@@ -35,17 +29,22 @@ export async function runReport(args: readonly string[]): Promise<number> {
   }
   const path = asked.output ?? `${outputName(inputs[0])}.html`;
   try {
-    if (!asked.force) requireOwn(path);
+    if (!asked.force) requireOwnReport(path);
   } catch (error) {
     return fail(WRONG_USAGE, error);
   }
   const { runs, notes } = await readAll(inputs, options, asked.points);
   for (const note of notes) stderr.write(`windrow: ${note}\n`);
-  if (runs.length === 0)
+  if (runs.length === 0) {
     return fail(WRONG_USAGE, new Error('nothing to show: no input has scalars'));
+  }
   try {
     const title = asked.title ?? runs.map(({ name }) => name).join(' · ');
-    writeReport(path, reportHtml({ title, runs, notes }, PAGE_ASSETS));
+    const html = fitReport({ title, runs, notes }, asked.maxBytes);
+    writeReport(path, html);
+    if (Buffer.byteLength(html) > asked.maxBytes) {
+      stderr.write(`windrow: ${path} is larger than --max-bytes with the fewest points\n`);
+    }
   } catch (error) {
     return fail(FAILURE, error);
   }
@@ -58,14 +57,15 @@ async function readAll(
   inputs: readonly NamedInput[],
   options: Options,
   points: number,
-): Promise<{ readonly runs: readonly RunData[]; readonly notes: readonly string[] }> {
-  const runs: RunData[] = [];
+): Promise<{ readonly runs: readonly ReadRun[]; readonly notes: readonly string[] }> {
+  const runs: ReadRun[] = [];
   const notes: string[] = [];
   for (const input of inputs) {
     try {
-      const read = await readRun(input, options, Math.max(MIN_POINTS, points));
-      if (read.run.modes.length > 0) runs.push(read.run);
-      if (read.run.modes.length > 0 || !input.isFound) notes.push(...notesOf(input, read));
+      const run = await readRun(input, options, points);
+      const isRun = hasScalars(run);
+      if (isRun) runs.push(run);
+      if (isRun || !input.isFound) notes.push(...notesOf(input, run));
     } catch (error) {
       notes.push(`${input.path}: ${error instanceof Error ? error.message : error}`);
     }
@@ -73,11 +73,18 @@ async function readAll(
   return { runs, notes };
 }
 
-function notesOf({ path }: NamedInput, { run, passed, untracked }: ReadRun): readonly string[] {
-  if (run.modes.length === 0) return [`${path}: no scalars in it`];
+function hasScalars({ groups }: ReadRun): boolean {
+  return groups.some(({ modes }) => modes.some(({ tracks }) => tracks.size > 0));
+}
+
+function notesOf({ path }: NamedInput, run: ReadRun): readonly string[] {
+  const { passed, budget } = run;
+  if (!hasScalars(run)) return [`${path}: no scalars in it`];
   return [
-    ...(passed > 0 ? [`${path}: ${passed} lines hold no scalars`] : []),
-    ...(untracked > 0 ? [`${path}: no room for ${untracked} keys`] : []),
+    ...(passed > 0
+      ? [`${path}: ${passed} ${passed === 1 ? 'line holds' : 'lines hold'} no scalars`]
+      : []),
+    ...(budget.refused > 0 ? [`${path}: no room for ${budget.refused} keys`] : []),
   ];
 }
 

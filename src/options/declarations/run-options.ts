@@ -13,6 +13,11 @@ const ETA_KINDS = ['mean', 'recent'] as const;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_TIMER = "a span of 24 days at most, such as '30s'";
 
+const timerSpan = v.pipe(
+  duration,
+  v.check((value) => (parseDuration(value) ?? 0) <= MAX_TIMER_MS, MAX_TIMER),
+);
+
 /** The length of the run, what lines say of it as a whole, and how it goes on after a restart. */
 export const runOptions = {
   /** Length of the run, for header and ETA. */
@@ -99,11 +104,19 @@ export const runOptions = {
   }),
   /** The time from one save of the state to the next. Default `'30s'`. */
   stateInterval: option({
-    schema: v.pipe(
-      duration,
-      v.check((value) => (parseDuration(value) ?? 0) <= MAX_TIMER_MS, MAX_TIMER),
-    ),
+    schema: timerSpan,
     default: '30s',
     flags: [{ written: '--state-interval <span>', help: 'from one save of it to the next' }],
+  }),
+  /** Path of a report, one HTML file with a chart of every key. Default none. */
+  reportFile: option({
+    schema: text,
+    flags: [{ written: '--report <path>', help: 'an HTML file with a chart of every key' }],
+  }),
+  /** The time from one report to the next. Default `'1m'`. */
+  reportInterval: option({
+    schema: timerSpan,
+    default: '1m',
+    flags: [{ written: '--report-interval <span>', help: 'from one report to the next' }],
   }),
 };

@@ -1,0 +1,65 @@
+import { basename, extname } from 'node:path';
+import { type Engine, type Options, reportPage, runData } from '../../src/internal/index.ts';
+import { requireOwnReport, writeReport } from './report-file.ts';
+
+/**
+ * The report of an engine: written from time to time, when the engine is closed and when the process
+ * exits. A report that cannot be written is counted, the first one is a warning.
+ */
+export class KeptReport {
+  readonly #path: string;
+  readonly #name: string;
+  readonly #intervalMs: number;
+  readonly #warn: (message: string) => void;
+  #engine: Engine | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #records = -1;
+  #written = 0;
+  #failed = 0;
+
+  /** @throws Error when there is a file at `path` that is no report. */
+  constructor(path: string, { reportIntervalMs, run }: Options, warn: (message: string) => void) {
+    try {
+      requireOwnReport(path);
+    } catch (cause) {
+      throw new Error(`windrow: cannot write the report: ${cause}`, { cause });
+    }
+    this.#path = path;
+    this.#name = run.experimentName ?? basename(path, extname(path));
+    this.#intervalMs = reportIntervalMs;
+    this.#warn = warn;
+  }
+
+  /** Begins to write the report of an engine. The timer never keeps the process alive. */
+  keep(engine: Engine): void {
+    this.#engine = engine;
+    this.#timer = setInterval(() => this.write(), this.#intervalMs).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Reports that were written, and that could not be. */
+  get counts(): { readonly written: number; readonly failed: number } {
+    return { written: this.#written, failed: this.#failed };
+  }
+
+  /** Writes the report before it returns, unless it is as the last one was. */
+  write(): void {
+    const engine = this.#engine;
+    if (engine === undefined) return;
+    const { collected } = engine.stats();
+    if (collected === this.#records) return;
+    try {
+      const title = this.#name;
+      const runs = [runData(title, engine.tracks)];
+      writeReport(this.#path, reportPage({ title, runs, notes: [] }));
+      this.#records = collected;
+      this.#written++;
+    } catch (error) {
+      if (this.#failed === 0) this.#warn(`windrow: ${error}`);
+      this.#failed++;
+    }
+  }
+}
