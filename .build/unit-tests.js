@@ -11,12 +11,15 @@ const { jest } = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 const NEED_DIST = [
   '/test/(conformance|examples|package)/',
   '/test/adapters/cli/',
+  '/test/adapters/report-file\\.test',
   '/test/adapters/pino/pino\\.test',
   '/test/engine/stats\\.test',
   '/test/exits/(command|exits)\\.test',
   '/test/output/(command|full-disk|gone-reader|opening|rotation|stalled-reader)\\.test',
   '/test/state/(command-line|end-in-save|kill|state-file|tail)\\.test',
 ];
+/** Suites that start Chromium. */
+const NEED_CHROMIUM = ['/test/page/(hostile|page|pixels|readable)\\.test'];
 /** Suites over many random inputs, or over all golden runs. */
 const TAKE_LONG = [
   '/test/(bounds|hostile|neighbours)/',
@@ -31,5 +34,5 @@ export default {
   ...jest,
   rootDir: '..',
   maxWorkers: '100%',
-  testPathIgnorePatterns: [...NEED_DIST, ...TAKE_LONG],
+  testPathIgnorePatterns: [...NEED_DIST, ...NEED_CHROMIUM, ...TAKE_LONG],
 };

@@ -26,8 +26,16 @@ export function writeReport(path: string, html: string): void {
     writeFileSync(draft, html);
     renameSync(draft, path);
   } catch (cause) {
-    rmSync(draft, { force: true });
+    remove(draft);
     throw new Error(`cannot write ${path}: ${cause}`, { cause });
+  }
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // its folder is none
   }
 }
 

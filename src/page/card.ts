@@ -69,6 +69,11 @@ export class Card {
     if (this.#isVisible) this.#draw();
   }
 
+  /** Draws the chart wherever it is, for paper. */
+  drawAnyway(): void {
+    this.#draw();
+  }
+
   set isVisible(isVisible: boolean) {
     if (isVisible === this.#isVisible) return;
     this.#isVisible = isVisible;

@@ -8,6 +8,8 @@ export interface DrawnCurve {
   readonly x: Float64Array;
   /** NaN where there is no finite value. */
   readonly line: Float64Array;
+  /** The values as they are, without points that stand alone far from both sides. */
+  readonly trend: Float64Array;
   readonly min: Float64Array;
   readonly max: Float64Array;
   readonly nonFinite: Float64Array;
@@ -19,9 +21,11 @@ export interface Range {
   readonly high: number;
 }
 
-/** A line and what lies around it. */
-type Band = Pick<DrawnCurve, 'line' | 'min' | 'max'>;
+/** What the range of an axis is made of. */
+type Band = Pick<DrawnCurve, 'trend' | 'min' | 'max'>;
 
+/** Of so many values one that stands alone is a spike. */
+const MIN_TREND = 40;
 /** Times the median magnitude: what is larger is a run that has diverged, and sets no scale. */
 const DIVERGED = 1000;
 /** The share of the smallest and of the largest values that do not set the scale. */
@@ -44,12 +48,12 @@ export function drawnCurve(
     isLarge(mean[i] as number) ? (mean[i] as number) : value,
   );
   const x = iters.map((iter) => series.axis.at(iter, settings.x));
-  return { series, x, line, min, max, nonFinite };
+  return { series, x, line, trend: trendOf(mean), min, max, nonFinite };
 }
 
 /**
  * Returns the range of the y axis for the part of the curves between two places on the x axis: that
- * of the lines and of 2 to 98 % of what lies around them, so that one spike flattens no curve, and
+ * of their trends and of 2 to 98 % of what lies around them, so that one spike flattens no curve, and
  * without values so large that beside them all others would be one flat line. With `outliers` it is
  * the range of all values.
  */
@@ -61,12 +65,12 @@ export function rangeOf(
 ): Range | undefined {
   const parts = curves.map((curve) => partOf(curve, from, to));
   const isCut = !settings.outliers && !settings.log;
-  const limit = isCut ? DIVERGED * medianMagnitude(parts.map(({ line }) => line)) : 0;
+  const limit = isCut ? DIVERGED * medianMagnitude(parts.map(({ trend }) => trend)) : 0;
   const near = (values: Float64Array): Float64Array =>
     limit > 0 ? values.filter((value) => !(Math.abs(value) > limit)) : values;
-  const ends = parts.flatMap(({ line, min, max }) => {
-    const own = near(line);
-    const share = own.length === line.length ? 0 : OUTLIER_SHARE; // on its way to what is cut off
+  const ends = parts.flatMap(({ trend, min, max }) => {
+    const own = near(trend);
+    const share = own.length === trend.length ? 0 : OUTLIER_SHARE; // on its way to what is cut off
     const lines = [own, share, own, 1 - share] as const;
     if (settings.outliers) return [lines, [min, 0, max, 1] as const];
     return settings.band
@@ -87,14 +91,27 @@ function shown(values: Float64Array, { log }: Settings): Float64Array {
   return log ? values.filter((value) => value > 0) : values;
 }
 
+/**
+ * Returns values with the median of five in the place of each: one or two that stand alone vanish,
+ * what rises or falls stays. Few values, and those at ends and beside gaps, stay as they are.
+ */
+function trendOf(values: Float64Array): Float64Array {
+  if (values.length < MIN_TREND) return values;
+  return values.map((own, i) => {
+    const five = values.subarray(Math.max(0, i - 2), i + 3);
+    const isWhole = five.length === 5 && five.every(Number.isFinite);
+    return isWhole ? (five.slice().sort()[2] as number) : own;
+  });
+}
+
 /** The points of a curve from one place on the x axis to another. */
-function partOf({ x, line, min, max }: DrawnCurve, from: number, to: number): Band {
+function partOf({ x, trend, min, max }: DrawnCurve, from: number, to: number): Band {
   let first = 0;
   let end = x.length;
   while (first < end && (x[first] as number) < from) first++;
   while (end > first && (x[end - 1] as number) > to) end--;
   const part = (values: Float64Array): Float64Array => values.subarray(first, end);
-  return { line: part(line), min: part(min), max: part(max) };
+  return { trend: part(trend), min: part(min), max: part(max) };
 }
 
 function medianMagnitude(columns: readonly Float64Array[]): number {

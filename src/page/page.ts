@@ -82,6 +82,8 @@ export class Page {
       this.#settings = readSettings(location.hash);
       this.#draw();
     });
+    addEventListener('beforeprint', () => this.#printOn('light'));
+    addEventListener('afterprint', () => this.#printOn(undefined));
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#draw());
   }
 
@@ -150,10 +152,8 @@ export class Page {
   }
 
   #draw(): void {
-    const { theme, filter } = this.#settings;
-    const root = document.documentElement;
-    if (theme === 'auto') delete root.dataset.theme;
-    else root.dataset.theme = theme;
+    const { filter } = this.#settings;
+    this.#applyTheme();
     this.#controls.show(this.#settings);
     this.#runs.forEach((button, run) => {
       button.setAttribute('aria-pressed', String(this.#isOn(run)));
@@ -163,6 +163,18 @@ export class Page {
     this.#tiles.replaceChildren(...tilesOf({ charts: this.#charts, runNames, isOn }));
     for (const section of this.#sections) section.draw(this.#settings);
     this.#table.draw(filter, isOn);
+  }
+
+  #applyTheme(theme: Settings['theme'] = this.#settings.theme): void {
+    const root = document.documentElement;
+    if (theme === 'auto') delete root.dataset.theme;
+    else root.dataset.theme = theme;
+  }
+
+  /** Draws all charts in the colours of paper; back on the screen in those of the settings. */
+  #printOn(theme: 'light' | undefined): void {
+    this.#applyTheme(theme);
+    for (const section of this.#sections) section.drawAll();
   }
 
   #isOn(run: number): boolean {

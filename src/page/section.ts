@@ -49,6 +49,11 @@ export class Section {
     }
   }
 
+  /** Draws all charts of an open section, for paper. */
+  drawAll(): void {
+    for (const card of this.#cards ?? []) card.drawAnyway();
+  }
+
   resize(): void {
     for (const card of this.#cards ?? []) card.resize();
   }

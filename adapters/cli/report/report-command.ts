@@ -31,7 +31,8 @@ export async function runReport(args: readonly string[]): Promise<number> {
   try {
     if (!asked.force) requireOwnReport(path);
   } catch (error) {
-    return fail(WRONG_USAGE, error);
+    const { message } = error instanceof Error ? error : new Error(String(error));
+    return fail(WRONG_USAGE, new Error(`${message}; --force writes over it`));
   }
   const { runs, notes } = await readAll(inputs, options, asked.points);
   for (const note of notes) stderr.write(`windrow: ${note}\n`);
