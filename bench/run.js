@@ -21,6 +21,7 @@ const FIGURES = [
   'time-windows',
   'state-saves',
   'small-files',
+  'report',
   'update-scalar',
   'metrics-libraries',
   'whole-run',

@@ -1,10 +1,11 @@
 import uPlot from 'uplot';
 import { countText, durationText, ELAPSED_STEPS, ITER_STEPS, valueTexts } from './axis-text.ts';
 import type { Chart } from './charts.ts';
-import { type DrawnCurve, drawnCurve, notPositive, rangeOf } from './curve.ts';
+import { CurveMaker, type DrawnCurve, notPositive } from './curve.ts';
 import { drawBand, drawGaps, drawMarks, drawRing, shadeEpochs } from './marks.ts';
 import { colour, colourOf, dashOf } from './palette.ts';
 import type { Settings } from './settings.ts';
+import { rangeOf } from './y-range.ts';
 
 const HEIGHT = 200;
 /** What a digit of a text at the y axis takes, in CSS pixels. */
@@ -27,6 +28,7 @@ export class ChartView {
   readonly #host: HTMLElement;
   readonly #onCursor: OnCursor;
   #plot: uPlot | undefined;
+  #makers: readonly CurveMaker[] | undefined;
   #curves: readonly DrawnCurve[] = [];
   #hovered: number | undefined;
 
@@ -39,8 +41,9 @@ export class ChartView {
 
   /** Draws the chart by the settings. */
   draw(settings: Settings, isOn: (run: number) => boolean, widthIters: number): NotShown {
-    const shown = this.#chart.series.filter(({ run }) => isOn(run));
-    this.#curves = shown.map((series) => drawnCurve(series, settings, widthIters));
+    this.#makers ??= this.#chart.series.map((series) => new CurveMaker(series));
+    const shown = this.#makers.filter((_, index) => isOn(this.#chart.series[index]?.run ?? 0));
+    this.#curves = shown.map((maker) => maker.make(settings, widthIters));
     this.#plot?.destroy();
     this.#plot = new uPlot(this.#options(settings), this.#data(settings), this.#host);
     return {
