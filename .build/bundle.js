@@ -3,7 +3,7 @@
  * that are bundled are in docs/THIRD-PARTY.md with their licences; the others are dependencies.
  */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild-wasm';
 
@@ -23,7 +23,7 @@ const SHARED = {
 };
 
 /** Leaves the page of reports to a file of its own. */
-const REPORT_PAGE = 'report-page.cjs';
+const REPORT_PAGE = 'host/report-page.cjs';
 const lazyPage = {
   name: 'lazy-page',
   setup({ onResolve }) {
@@ -42,7 +42,7 @@ const library = await build({
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
   plugins: [lazyPage],
-  define: { REPORT_PAGE: `"../${REPORT_PAGE}"` },
+  define: { REPORT_PAGE: `"../adapters/${REPORT_PAGE}"` },
 });
 
 // Node starts a CommonJS file sooner than an ES module, and imports of its own modules cost it less;
@@ -72,27 +72,28 @@ const command = await build({
   ...COMMAND,
   entryPoints: ['adapters/cli/main.ts'],
   plugins: [reportApart, lazyPage],
-  define: { ...COMMAND.define, REPORT_PAGE: `"../../${REPORT_PAGE}"` },
+  define: { ...COMMAND.define, REPORT_PAGE: `"../${REPORT_PAGE}"` },
 });
 
 const report = await build({
   ...COMMAND,
   entryPoints: ['adapters/cli/report/report-command.ts'],
   plugins: [lazyPage],
-  define: { ...COMMAND.define, REPORT_PAGE: `"../../../${REPORT_PAGE}"` },
+  define: { ...COMMAND.define, REPORT_PAGE: `"../../${REPORT_PAGE}"` },
 });
 
 const page = await build({
   ...COMMAND,
   entryPoints: ['src/report/report-page.ts'],
   outdir: undefined,
-  outfile: `dist/${REPORT_PAGE}`,
+  outfile: `dist/adapters/${REPORT_PAGE}`,
 });
 
 // the packages that are in the bundles, for the test of docs/THIRD-PARTY.md
 const inputs = [library, command, report, page].flatMap(({ metafile }) =>
   Object.keys(metafile.inputs),
 );
+inputs.push(...JSON.parse(readFileSync('build/page-inputs.json', 'utf8')));
 const packages = inputs.flatMap((path) => {
   const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
   return name === undefined ? [] : [name];

@@ -4,21 +4,26 @@
  */
 
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild-wasm';
 
 const TARGET = 'src/report/page-assets.ts';
 
+/** The files that are in the page, for the test of docs/THIRD-PARTY.md. */
+const inputs = [];
+
 async function bundled(entryPoint, format) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [entryPoint],
     bundle: true,
     minify: true,
     write: false,
+    metafile: true,
     target: 'es2022',
     logLevel: 'warning',
     ...format,
   });
+  inputs.push(...Object.keys(metafile.inputs));
   return outputFiles[0].text.trimEnd();
 }
 
@@ -36,3 +41,5 @@ writeFileSync(
   TARGET,
   `// made by .build/page.js\nimport type { PageAssets } from './report-html.ts';\n\nexport const PAGE_ASSETS: PageAssets = {\n${members.join('')}};\n`,
 );
+mkdirSync('build', { recursive: true });
+writeFileSync('build/page-inputs.json', JSON.stringify(inputs));

@@ -42,7 +42,7 @@ export function chartsOf({ runs }: ReportData): readonly Chart[] {
       const axis = new TimeAxis(mode);
       for (const data of mode.series) {
         const id = `${placeOf(mode)}/${data.key}`;
-        const own = { run, data, buckets: seriesBuckets(data), axis, mode };
+        const own = { run, data, buckets: seriesBuckets(data, mode), axis, mode };
         const known = charts.get(id);
         if (known !== undefined) known.series.push(own);
         else charts.set(id, newChart(id, mode, own));

@@ -15,7 +15,7 @@ export function keyTable({ title, runs, notes }: ReportData): string {
   const rows = runs.flatMap(({ name, modes }) =>
     modes.flatMap((mode) =>
       mode.series.map((series) => {
-        const curve = curves++ < MAX_CURVES ? curveOf(series) : '';
+        const curve = curves++ < MAX_CURVES ? curveOf(series, mode) : '';
         return rowOf(runs.length > 1 ? name : '', mode, series, curve);
       }),
     ),
@@ -50,16 +50,17 @@ ${said}
 </main>`;
 }
 
-function rowOf(run: string, { mode, group }: ModeData, series: SeriesData, curve: string): string {
-  const { key, first, last, lowest, highest, counts, nonFinite } = series;
+function rowOf(run: string, own: ModeData, series: SeriesData, curve: string): string {
+  const { mode, group, shapes } = own;
+  const { key, first, last, lowest, highest, nonFinite } = series;
   const name = `${mode}${group.length === 0 ? '' : `[${group.join(' ')}]`}/${key}`;
   const cells = [
-    countOf(counts),
+    countOf(shapes[series.shape]?.counts ?? []),
     pointText(first),
     pointText(last),
     pointText(lowest, true),
     pointText(highest, true),
-    String(nonFinite.reduce((sum, own, index) => sum + (index % 2 === 1 ? own : 0), 0)),
+    String(nonFinite.reduce((sum, one, index) => sum + (index % 2 === 1 ? one : 0), 0)),
   ];
   const numbers = cells.map((cell) => `<td class="number">${cell}</td>`).join('');
   return `<tr><td>${escapeHtml(run)}</td><th scope="row">${escapeHtml(name)}</th><td>${curve}</td>${numbers}</tr>`;
@@ -79,8 +80,8 @@ function countOf(counts: readonly number[]): string {
 }
 
 /** The means of a series as one SVG curve; empty where there is nothing to draw. */
-function curveOf(series: SeriesData): string {
-  const { iters, mean } = seriesBuckets(series);
+function curveOf(series: SeriesData, mode: ModeData): string {
+  const { iters, mean } = seriesBuckets(series, mode);
   const finite = [...mean].filter(Number.isFinite);
   const low = Math.min(...finite);
   const span = Math.max(...finite) - low;

@@ -6,13 +6,21 @@
 /** A value and its iteration. */
 export type Point = readonly [iter: number, value: number | null];
 
-/** One key of one mode. Bucket `i` is the `i`-th of the ids that `ids` spells. */
+/** Which buckets a series has, and how many values they hold. */
+export interface BucketShape {
+  /** Pairs: the id of a bucket and how many follow it by one; bucket `id` begins at `id * stride`. */
+  readonly ids: readonly number[];
+  /** Pairs: a number of finite values, and how many buckets in a row have it. */
+  readonly counts: readonly number[];
+}
+
+/** One key of one mode. Bucket `i` is the `i`-th of the ids that its shape spells. */
 export interface SeriesData {
   readonly key: string;
   /** Iterations per bucket. */
   readonly stride: number;
-  /** Pairs: the id of a bucket and how many follow it by one; bucket `id` begins at `id * stride`. */
-  readonly ids: readonly number[];
+  /** The index of its shape among those of its mode. */
+  readonly shape: number;
   /** What is added to each mean; 0 unless all values differ little. */
   readonly base: number;
   /** The mean of each bucket: base64 of little-endian float32; NaN where no value is finite. */
@@ -23,8 +31,6 @@ export interface SeriesData {
    */
   readonly below: string;
   readonly above: string;
-  /** Pairs: a number of finite values, and how many buckets in a row have it. */
-  readonly counts: readonly number[];
   /** Pairs: the index of a bucket and how many of its values are not finite. */
   readonly nonFinite: readonly number[];
   readonly first: Point;
@@ -47,6 +53,8 @@ export interface ModeData {
   readonly epochStarts: readonly number[];
   /** The newest iterations before each restart. */
   readonly gaps: readonly number[];
+  /** The shapes of the series; most series have the same one. */
+  readonly shapes: readonly BucketShape[];
   readonly series: readonly SeriesData[];
 }
 

@@ -2,7 +2,7 @@ import type { ClockTrack } from '../tracks/clock-track.ts';
 import type { GroupTracks } from '../tracks/group-tracks.ts';
 import type { ModeTracks } from '../tracks/run-tracks.ts';
 import type { ModeData, RunData } from './report-run.ts';
-import { seriesData } from './series-data.ts';
+import { seriesData, shapeOf } from './series-data.ts';
 
 /** Returns what a page shows of a run. */
 export function runData(name: string, groups: readonly GroupTracks[]): RunData {
@@ -11,6 +11,13 @@ export function runData(name: string, groups: readonly GroupTracks[]): RunData {
 }
 
 function modeData(group: readonly string[], { mode, clock, tracks }: ModeTracks): ModeData {
+  const shapes = new Map<string, number>();
+  const series = Array.from(tracks, ([key, track]) => {
+    const shape = JSON.stringify(shapeOf(track));
+    const index = shapes.get(shape) ?? shapes.size;
+    shapes.set(shape, index);
+    return seriesData(key, track, index);
+  });
   return {
     mode,
     group,
@@ -18,7 +25,8 @@ function modeData(group: readonly string[], { mode, clock, tracks }: ModeTracks)
     timeSteps: timeSteps(clock),
     epochStarts: clock.epochStarts,
     gaps: clock.gaps,
-    series: Array.from(tracks, ([key, track]) => seriesData(key, track)),
+    shapes: Array.from(shapes.keys(), (shape) => JSON.parse(shape)),
+    series,
   };
 }
 

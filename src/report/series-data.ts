@@ -1,6 +1,6 @@
 import type { Track } from '../tracks/track.ts';
 import { decodeDistances, encodeDistances, MAX_FLOAT32 } from './distance-code.ts';
-import type { Point, SeriesData } from './report-run.ts';
+import type { BucketShape, ModeData, Point, SeriesData } from './report-run.ts';
 
 /** The buckets of a series, decoded: one array per number, oldest -> newest. */
 export interface SeriesBuckets {
@@ -15,11 +15,13 @@ export interface SeriesBuckets {
   readonly nonFinite: Float64Array;
 }
 
+const NO_SHAPE: BucketShape = { ids: [], counts: [] };
+
 /** Values that differ by less than this share of themselves. */
 const BLIND_SHARE = 1e-3;
 
 /** Returns the series of a track, 8 bytes of numbers per bucket. */
-export function seriesData(key: string, track: Track): SeriesData {
+export function seriesData(key: string, track: Track, shape: number): SeriesData {
   const { length, stride, lastIter, count, nonFinite, last } = track;
   const { first, lowest, highest } = track.landmarks;
   const base = baseOf(lowest.value, highest.value);
@@ -34,12 +36,11 @@ export function seriesData(key: string, track: Track): SeriesData {
   return {
     key,
     stride,
-    ids: runsOfIds(lastIter, stride),
+    shape,
     base,
     mean: base64(mean),
     below: base64(encodeDistances(below)),
     above: base64(encodeDistances(above)),
-    counts: runsOfEqual(count),
     nonFinite: [...nonFinite].flatMap((own, index) => (own === 0 ? [] : [index, own])),
     first: point(first.iter, first.value),
     last: point(lastIter[length - 1] as number, last[length - 1] as number),
@@ -50,17 +51,26 @@ export function seriesData(key: string, track: Track): SeriesData {
   };
 }
 
-/** Decodes a series. */
-export function seriesBuckets(data: SeriesData): SeriesBuckets {
+/** Returns the shape of a track. */
+export function shapeOf({ lastIter, stride, count }: Track): BucketShape {
+  return { ids: runsOfIds(lastIter, stride), counts: runsOfEqual(count) };
+}
+
+/** Decodes a series by the shapes of its mode. */
+export function seriesBuckets(
+  data: SeriesData,
+  { shapes }: Pick<ModeData, 'shapes'>,
+): SeriesBuckets {
   const { stride, base } = data;
+  const { ids, counts } = shapes[data.shape] ?? NO_SHAPE;
   const iters: number[] = [];
-  for (let i = 0; i < data.ids.length; i += 2) {
-    const id = data.ids[i] as number;
-    for (let k = 0; k < (data.ids[i + 1] as number); k++) iters.push((id + k) * stride);
+  for (let i = 0; i < ids.length; i += 2) {
+    const id = ids[i] as number;
+    for (let k = 0; k < (ids[i + 1] as number); k++) iters.push((id + k) * stride);
   }
   const count: number[] = [];
-  for (let i = 0; i < data.counts.length; i += 2) {
-    for (let k = 0; k < (data.counts[i + 1] as number); k++) count.push(data.counts[i] as number);
+  for (let i = 0; i < counts.length; i += 2) {
+    for (let k = 0; k < (counts[i + 1] as number); k++) count.push(counts[i] as number);
   }
   const mean = Float64Array.from(new Float32Array(bytesOf(data.mean)), (value) => base + value);
   const below = decodeDistances(new Uint16Array(bytesOf(data.below)));

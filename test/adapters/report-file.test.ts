@@ -16,6 +16,7 @@ import { windrowStream } from '../../adapters/pino/index.ts';
 import { windrow } from '../../adapters/winston/index.ts';
 import { MessageHub } from '../../src/internal/index.ts';
 import type { ReportData } from '../../src/report/report-run.ts';
+import { seriesBuckets } from '../../src/report/series-data.ts';
 import { COMMAND } from '../conformance/ways.ts';
 import { until } from '../output/until.ts';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
@@ -40,11 +41,10 @@ function dataOf(path: string): ReportData {
 
 /** The number of values of the first key of a report. */
 function valuesOf(path: string): number {
-  const { counts = [] } =
-    dataOf(path).runs[0]?.modes[0]?.series.find(({ key }) => key === 'loss') ?? {};
-  let sum = 0;
-  for (let i = 0; i < counts.length; i += 2) sum += Number(counts[i]) * Number(counts[i + 1]);
-  return sum;
+  const [mode] = dataOf(path).runs[0]?.modes ?? [];
+  const loss = mode?.series.find(({ key }) => key === 'loss');
+  if (mode === undefined || loss === undefined) return 0;
+  return seriesBuckets(loss, mode).count.reduce((sum, own) => sum + own, 0);
 }
 
 function linesOf(records: number): string {

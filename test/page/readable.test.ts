@@ -65,8 +65,8 @@ test('runs are told apart without colour: by name, and by the dashes of their li
 });
 
 test('on paper there are charts and the table, and no controls', async () => {
-  const opening = { scheme: 'dark', height: 300 } as const;
-  const { page } = await browser.open(reportUrl(folder, { runs: RUNS }), opening);
+  const url = `${reportUrl(folder, { runs: RUNS })}#theme=dark`;
+  const { page } = await browser.open(url, { height: 300 });
   await page.emulateMediaType('print');
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
   // those too that were never in view, and on white ground

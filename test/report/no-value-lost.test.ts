@@ -26,8 +26,8 @@ test('every spike is the smallest or the largest value of its bucket, counts add
         isBad.has(iter) ? Number.NaN : (sizes.get(iter) ?? Math.sin(iter));
       const [mode] = readBack(sampleRun('a', [{ iters, keys: { loss } }])).modes;
       const [series] = mode?.series ?? [];
-      if (series === undefined) throw new Error('no series');
-      const { iters: starts, min, max, count, nonFinite } = seriesBuckets(series);
+      if (mode === undefined || series === undefined) throw new Error('no series');
+      const { iters: starts, min, max, count, nonFinite } = seriesBuckets(series, mode);
 
       for (const [iter, size] of sizes) {
         if (iter > iters || isBad.has(iter)) continue;

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { decodeDistances, encodeDistances, MAX_FLOAT32 } from '../../src/report/distance-code.ts';
-import { seriesBuckets, seriesData } from '../../src/report/series-data.ts';
+import type { SeriesData } from '../../src/report/report-run.ts';
+import {
+  type SeriesBuckets,
+  seriesBuckets,
+  seriesData,
+  shapeOf,
+} from '../../src/report/series-data.ts';
 import { Track } from '../../src/tracks/track.ts';
 
 function trackOf(values: readonly number[], firstIter = 1): Track {
@@ -29,6 +35,13 @@ describe('distances', () => {
   });
 });
 
+/** A series through JSON, and what it is decoded to. */
+function readBack(track: Track): { readonly data: SeriesData; readonly buckets: SeriesBuckets } {
+  const mode = { shapes: [shapeOf(track)], series: seriesData('loss', track, 0) };
+  const { shapes, series } = JSON.parse(JSON.stringify(mode));
+  return { data: series, buckets: seriesBuckets(series, { shapes }) };
+}
+
 describe('seriesData', () => {
   const anyValue = fc.oneof(
     { weight: 5, arbitrary: fc.double({ min: -1e9, max: 1e9, noNaN: true }) },
@@ -39,8 +52,7 @@ describe('seriesData', () => {
     fc.assert(
       fc.property(fc.array(anyValue, { minLength: 1, maxLength: 60 }), (values) => {
         const track = trackOf(values);
-        const data = JSON.parse(JSON.stringify(seriesData('loss', track)));
-        const { iters, mean, min, max, count, nonFinite } = seriesBuckets(data);
+        const { iters, mean, min, max, count, nonFinite } = readBack(track).buckets;
         expect([...count]).toEqual([...track.count]);
         expect([...nonFinite]).toEqual([...track.nonFinite]);
         for (let i = 0; i < track.length; i++) {
@@ -63,24 +75,24 @@ describe('seriesData', () => {
   });
 
   test('names the first, the last, the lowest and the highest value', () => {
-    const data = seriesData('loss', trackOf([3, Number.NaN, 1, 7, 2]));
+    const { data } = readBack(trackOf([3, Number.NaN, 1, 7, 2]));
     expect(data).toMatchObject({ first: [1, 3], last: [5, 2], lowest: [3, 1], highest: [4, 7] });
   });
 
   test('has no lowest value where none is finite', () => {
-    const data = seriesData('loss', trackOf([Number.NaN]));
+    const { data } = readBack(trackOf([Number.NaN]));
     expect(data).not.toHaveProperty('lowest');
     expect(data).toMatchObject({ first: [1, null], last: [1, null], nonFinite: [0, 1] });
   });
 
   test('tells values apart that are large and differ little', () => {
-    const { mean } = seriesBuckets(seriesData('bytes', trackOf([1e12, 1e12 + 1, 1e12 + 2])));
+    const { mean } = readBack(trackOf([1e12, 1e12 + 1, 1e12 + 2])).buckets;
     expect([...mean]).toEqual([1e12, 1e12 + 1, 1e12 + 2]);
   });
 
   test('draws what a float32 cannot hold at its end, and says it exactly', () => {
-    const data = seriesData('loss', trackOf([1, 1e300, -1e300]));
-    const { min, max, mean } = seriesBuckets(data);
+    const { data, buckets } = readBack(trackOf([1, 1e300, -1e300]));
+    const { min, max, mean } = buckets;
     expect(data).toMatchObject({ lowest: [3, -1e300], highest: [2, 1e300] });
     for (const column of [min, max, mean]) expect([...column].every(Number.isFinite)).toBe(true);
     expect([...mean]).toEqual([1, MAX_FLOAT32, -MAX_FLOAT32]);

@@ -90,7 +90,7 @@ describe('inputs', () => {
     expect(report(['ours.json', '-o', 'a.html']).status).toBe(0);
     const [loss] =
       dataOf('a.html').runs[0]?.modes[0]?.series.filter(({ key }) => key === 'loss') ?? [];
-    expect(loss?.counts).toEqual([1, 10]);
+    expect(dataOf('a.html').runs[0]?.modes[0]?.shapes[0]?.counts).toEqual([1, 10]);
     expect(loss?.last[0]).toBe(100);
   });
 
@@ -144,8 +144,10 @@ describe('what is shown', () => {
     report(['run.ndjson', '-o', 'a.html', '--points', '64']);
     report(['run.ndjson', '-o', 'b.html', '--points', '8192']);
     const lengths = ['a.html', 'b.html'].map((name) => {
-      const [series] = dataOf(name).runs[0]?.modes[0]?.series ?? [];
-      return series === undefined ? 0 : seriesBuckets(series).iters.length;
+      const [mode] = dataOf(name).runs[0]?.modes ?? [];
+      const [series] = mode?.series ?? [];
+      if (mode === undefined || series === undefined) return 0;
+      return seriesBuckets(series, mode).iters.length;
     });
     expect(lengths[0]).toBeLessThanOrEqual(64);
     expect(lengths[1]).toBe(1000);
