@@ -34,6 +34,7 @@ Examples:
   windrow -f --state-file train.state train.ndjson
   windrow -f --level debug --time-zone UTC train.ndjson
   windrow --config windrow.json train.ndjson
+  windrow report runs -o runs.html
 
 windrow.json holds the library's options or MMEngine's: { "window_size": 20, "by_epoch": true }`;
 

@@ -1,5 +1,11 @@
 import { basename, extname } from 'node:path';
-import { type Engine, type Options, reportPage, runData } from '../../src/internal/index.ts';
+import {
+  type Engine,
+  type Options,
+  reportPage,
+  runData,
+  TrackBudget,
+} from '../../src/internal/index.ts';
 import { requireOwnReport, writeReport } from './report-file.ts';
 
 /**
@@ -7,6 +13,8 @@ import { requireOwnReport, writeReport } from './report-file.ts';
  * exits. A report that cannot be written is counted, the first one is a warning.
  */
 export class KeptReport {
+  /** Opens the tracks of the engine. */
+  readonly budget = new TrackBudget();
   readonly #path: string;
   readonly #name: string;
   readonly #intervalMs: number;
@@ -54,7 +62,9 @@ export class KeptReport {
     try {
       const title = this.#name;
       const runs = [runData(title, engine.tracks)];
-      writeReport(this.#path, reportPage({ title, runs, notes: [] }));
+      const { refused } = this.budget;
+      const notes = refused > 0 ? [`no room for ${refused} keys`] : [];
+      writeReport(this.#path, reportPage({ title, runs, notes }));
       this.#records = collected;
       this.#written++;
     } catch (error) {

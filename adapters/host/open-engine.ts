@@ -5,7 +5,6 @@ import {
   type Options,
   type Sink,
   scalarsFile,
-  TrackBudget,
 } from '../../src/internal/index.ts';
 import { atExit } from './exit-hook.ts';
 import { KeptReport } from './kept-report.ts';
@@ -58,7 +57,7 @@ export function openEngine(
     ...(kept !== undefined && { stateStore: kept.store }),
     ...(inputs !== undefined && { inputs }),
     ...(report !== undefined && {
-      trackBudget: new TrackBudget(),
+      trackBudget: report.budget,
       reportCounts: () => report.counts,
     }),
   });

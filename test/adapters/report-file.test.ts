@@ -141,6 +141,16 @@ test('after a restart it has the whole run, and the gap', () => {
   expect(dataOf(reportFile).runs[0]?.modes[0]?.gaps).toEqual([20]);
 });
 
+test('keys beyond what there is room for are counted in its foot', async () => {
+  const format = windrow({ reportFile, maxKeys: 5000, hub: new MessageHub() });
+  const train = Object.fromEntries(Array.from({ length: 4100 }, (_, key) => [`k${key}`, key]));
+  format.transform({ level: 'info', message: '', train });
+  await format.close();
+  const { runs, notes } = dataOf(reportFile);
+  expect(runs[0]?.modes[0]?.series).toHaveLength(4096);
+  expect(notes).toEqual(['no room for 4 keys']);
+});
+
 describe('what goes wrong', () => {
   test('a file that is no report is refused before the first record', () => {
     writeFileSync(reportFile, 'precious');
