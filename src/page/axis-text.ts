@@ -15,6 +15,11 @@ export const ITER_STEPS = Array.from({ length: 15 }, (_, power) => 10 ** power).
   5 * ten,
 ]);
 
+/** Steps of an axis of values, up to the end of a float32; uPlot's own end before. */
+export const VALUE_STEPS = Array.from({ length: 72 }, (_, index) => index - 32).flatMap((power) =>
+  [1, 2, 2.5, 5].map((part) => Number(`${part}e${power}`)),
+);
+
 /** Steps of an axis of elapsed time, in seconds. */
 export const ELAPSED_STEPS = [
   ...[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30],
@@ -44,6 +49,31 @@ export function durationText(seconds: number): string {
   const rest = Math.round((seconds % unit) / small);
   const whole = Math.floor(seconds / unit);
   return rest === 0 ? `${whole}${name}` : `${whole}${name} ${rest}${smallName}`;
+}
+
+/** Returns the places of texts on a logarithmic axis: some six, powers of ten where it is long. */
+export function logPlaces(min: number, max: number): number[] {
+  const decades = Math.log10(max / min);
+  const first = Math.floor(Math.log10(min));
+  const last = Math.ceil(Math.log10(max));
+  const places: number[] = [];
+  if (decades < 0.7) {
+    const step = stepOf((max - min) / 5);
+    for (let k = Math.ceil(min / step); k * step <= max; k++) places.push(k * step);
+    return places.map((place) => Number(place.toPrecision(12)));
+  }
+  const parts = decades < 2.5 ? [1, 2, 5] : [1];
+  const every = Math.ceil(decades / 6);
+  for (let power = Math.ceil(first / every) * every; power <= last; power += every) {
+    for (const part of parts) places.push(Number(`${part}e${power}`));
+  }
+  return places.filter((place) => place >= min && place <= max);
+}
+
+/** The next of 1, 2 and 5 times a power of ten. */
+function stepOf(least: number): number {
+  const ten = 10 ** Math.floor(Math.log10(least));
+  return ten * ([1, 2, 5].find((part) => part * ten >= least) ?? 10);
 }
 
 /**

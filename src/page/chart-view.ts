@@ -1,5 +1,13 @@
 import uPlot from 'uplot';
-import { countText, durationText, ELAPSED_STEPS, ITER_STEPS, valueTexts } from './axis-text.ts';
+import {
+  countText,
+  durationText,
+  ELAPSED_STEPS,
+  ITER_STEPS,
+  logPlaces,
+  VALUE_STEPS,
+  valueTexts,
+} from './axis-text.ts';
 import type { Chart } from './charts.ts';
 import { CurveMaker, type DrawnCurve, notPositive } from './curve.ts';
 import { drawBand, drawGaps, drawMarks, drawRing, shadeEpochs } from './marks.ts';
@@ -196,7 +204,7 @@ export class ChartView {
   }
 }
 
-function axesOf({ x }: Settings): uPlot.Axis[] {
+function axesOf({ x, log }: Settings): uPlot.Axis[] {
   const grid = { stroke: colour('--grid'), width: 1 };
   const axis = {
     stroke: colour('--soft'),
@@ -220,6 +228,11 @@ function axesOf({ x }: Settings): uPlot.Axis[] {
       size: (_plot, texts) =>
         18 + DIGIT_PX * Math.max(3, ...(texts ?? []).map(({ length }) => length)),
       values: (_plot, all) => valueTexts(all),
+      incrs: VALUE_STEPS,
+      ...(log && {
+        splits: (_plot: uPlot, _axis: number, min: number, max: number) => logPlaces(min, max),
+        filter: (_plot: uPlot, all: number[]) => all,
+      }),
     },
   ];
 }

@@ -17,7 +17,11 @@ export function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** The lengths of dashes and gaps of a run's line; empty for a whole line. */
+/**
+ * The lengths of dashes and gaps of a run's line; empty for a whole line. Runs of one colour have
+ * different ones: 36 runs can be told apart.
+ */
 export function dashOf(run: number): number[] {
-  return [...(DASHES[run % DASHES.length] as readonly number[])];
+  const shift = Math.floor(run / COLOURS.length);
+  return [...(DASHES[(run + shift) % DASHES.length] as readonly number[])];
 }
