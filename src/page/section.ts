@@ -31,7 +31,7 @@ export class Section {
     if (constants.length > 0) this.root.append(constantsOf(constants));
     this.root.addEventListener('toggle', () => this.#fill());
     this.#observer = new IntersectionObserver((entries) => this.#see(entries), {
-      rootMargin: '200px',
+      rootMargin: '100px',
     });
   }
 
