@@ -84,6 +84,26 @@ describe('inputs', () => {
     expect(loss).toMatchObject({ first: [10, 2], last: [30, 1], nonFinite: [1, 1] });
   });
 
+  test('a scalars file is read the same way in bulk as line by line', () => {
+    const lines = Array.from({ length: 3000 }, (_, index) => {
+      const iter = (index + 1) * 10;
+      const loss = index % 7 === 0 ? 'NaN' : String(1 / iter);
+      const place = `"iter": ${iter}, "step": ${iter}, "epoch": ${Math.ceil(iter / 3000)}`;
+      const train = `{"lr": 0.1, "loss": ${loss}, "time": 0.25, "memory": 12, ${place}}`;
+      const epoch = iter / 3000;
+      return iter % 3000 === 0
+        ? `${train}\n{"accuracy": ${1 - 1 / epoch}, "step": ${epoch}}`
+        : train;
+    });
+    const text = `${lines.join('\n')}\n`;
+    write('scalars.json', text);
+    expect(report(['scalars.json', '-o', 'a.html']).status).toBe(0);
+    // of the standard input nothing is known beforehand
+    expect(report(['-', '--run-names', 'scalars', '-o', 'b.html'], text).status).toBe(0);
+    expect(dataOf('a.html')).toEqual(dataOf('b.html'));
+    expect(dataOf('a.html').runs.map(keysOf)[0]).toContain('val/accuracy');
+  });
+
   test('a scalars file of ours', () => {
     const args = [COMMAND, '--scalars-file', join(folder, 'ours.json'), '--interval', '10'];
     spawnSync(process.execPath, args, { input: records(100) });
