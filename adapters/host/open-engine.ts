@@ -8,6 +8,7 @@ import {
 } from '../../src/internal/index.ts';
 import { atExit } from './exit-hook.ts';
 import { openKeptState } from './kept-state.ts';
+import { tellUser } from './standard-error.ts';
 
 const BYTES_PER_MB = 2 ** 20;
 
@@ -42,6 +43,7 @@ export function openEngine(
     clock: Date.now,
     ...(!isLive && { arrivalClock: () => Number.NaN }),
     warn: (message) => emitWarning(`windrow: ${message}`),
+    hint: tellUser,
     memoryMb: () => Math.round(memoryUsage.rss() / BYTES_PER_MB),
     onClosed() {
       forget();

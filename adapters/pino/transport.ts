@@ -1,10 +1,10 @@
-import { writeSync } from 'node:fs';
 import { type Readable, Transform, type Writable } from 'node:stream';
 import { isMainThread } from 'node:worker_threads';
 import build from 'pino-abstract-transport';
 import type { LogRecord } from '../../src/internal/index.ts';
 import { lineInput } from '../host/line-input.ts';
 import { openEngine } from '../host/open-engine.ts';
+import { tellUser } from '../host/standard-error.ts';
 import { openLineOutput } from './line-output.ts';
 import { type LineStream, lineStream } from './line-stream.ts';
 import { ndjsonLines } from './ndjson-lines.ts';
@@ -15,7 +15,6 @@ type Parsed = ReturnType<typeof parseTransportOptions>;
 
 /** The result that stands for pino-abstract-transport's own parsing, which is not used. */
 const NOT_PARSED = {};
-const STDERR = 2;
 const NOBODY_READS =
   'windrow: a stage with pipeline: true has nowhere to write: nothing stands behind it in the pipeline';
 const asLines = { parse: 'lines', parseLine: () => NOT_PARSED, metadata: false } as const;
@@ -97,11 +96,6 @@ function failingStage(error: Error): Transform {
 
 /** The error, which the worker itself has written: a short program ends before it is thrown. */
 function reported(error: Error): Error {
-  if (isMainThread) return error;
-  try {
-    writeSync(STDERR, `windrow: ${error.message.replace(/^windrow: /, '')}\n`);
-  } catch {
-    // a full pipe: the error is thrown besides
-  }
+  if (!isMainThread) tellUser(error.message.replace(/^windrow: /, ''));
   return error;
 }

@@ -14,7 +14,8 @@ export function endHints(
   { late, refusedValues }: Counters,
 ): readonly string[] {
   const hints = byMode(hooks.flatMap(({ modesWithoutLine }) => modesWithoutLine)).map(hintOf);
-  if (late > 0) hints.push(`${count(late, 'record')} came late: after the line of their time`);
+  if (late > 0)
+    hints.push(`${count(late, 'record')} came late, after the line of their time was written`);
   if (refusedValues > 0) {
     hints.push(`${count(refusedValues, 'value')} refused; --level debug names each one`);
   }

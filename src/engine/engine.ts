@@ -17,9 +17,11 @@ import { Counters } from './counters.ts';
 import { endHints } from './end-hints.ts';
 import { EngineMemory, type InputState } from './engine-memory.ts';
 import { HookGroups } from './groups.ts';
+import { Hints } from './hints.ts';
 import { type Outcome, type RecordContext, RecordIntake } from './intake.ts';
 import { LoggerHook } from './logger-hook.ts';
 import { Outlet } from './outlet.ts';
+import { tellNoClock } from './run-hints.ts';
 import type { Stats } from './stats.ts';
 import { traceCounter, traceGroupLeft, traceOverflow } from './trace-text.ts';
 import { Tracer } from './tracer.ts';
@@ -38,6 +40,11 @@ export interface EngineDependencies {
   readonly memoryMb?: () => number;
   /** Called once per problem that the user should know of and that no line shows. */
   readonly warn?: (message: string) => void;
+  /**
+   * Called with a hint for the user: what the records or the options bring and no line shows. Must
+   * not lead back to the program that logs.
+   */
+  readonly hint?: (text: string) => void;
   /** Called when all sinks are closed. */
   readonly onClosed?: () => void;
   readonly stateStore?: StateStore;
@@ -70,13 +77,14 @@ export class Engine {
   readonly #saver: StateSaver | undefined;
   readonly #memory: EngineMemory;
   #hasEnded = false;
-  #hasSaidNoClock = false;
+  readonly #hints: Hints;
   #closing: Promise<void> | undefined;
 
   constructor(options: Options, dependencies: EngineDependencies) {
     this.#options = options;
     this.#dependencies = dependencies;
     this.#arrivalMs = dependencies.clock();
+    this.#hints = new Hints(dependencies.hint ?? (() => {}));
     this.#labels = new LabelTable(options.maxGroups);
     this.#outlet = new Outlet(dependencies.sinks, dependencies.clock, dependencies.arrivalClock);
     this.#claim = this.#makeClaim();
@@ -94,7 +102,7 @@ export class Engine {
       labels: this.#labels,
       counters: this.#counters,
       onRecord: () => this.#beginRecord(),
-      onNoClock: () => this.#sayNoClock(),
+      onNoClock: () => tellNoClock(this.#hints),
     });
     this.#memory = new EngineMemory({
       hub: this.hub,
@@ -254,24 +262,13 @@ export class Engine {
     this.#hasEnded = true;
     for (const hook of this.#groups.hooks) hook.end();
     this.#emitTable();
-    const { warn } = this.#dependencies;
-    if (warn !== undefined)
-      for (const hint of endHints(this.#groups.hooks, this.#counters)) warn(hint);
+    for (const hint of endHints(this.#groups.hooks, this.#counters)) this.#hints.tell(hint, hint);
   }
 
   /** Saves before the record if a save is due: in a host that never waits no timer fires. */
   #beginRecord(): void {
     if (this.#saver?.isDue) this.saveStateNow();
     if (this.#options.shortestMs !== undefined) this.#arrivalMs = this.#dependencies.clock();
-  }
-
-  /** Said once: what is missing is missing in every line. */
-  #sayNoClock(): void {
-    if (this.#hasSaidNoClock) return;
-    this.#hasSaidNoClock = true;
-    this.#dependencies.warn?.(
-      'records have no clock: nothing is measured, and intervals and windows of time stay empty; see --timestamp-key',
-    );
   }
 
   #traceFailures(): void {
@@ -319,7 +316,10 @@ export class Engine {
       },
       timeline: groups.timeline,
       onDue: (timeMs) => groups.writeDue(timeMs),
-      onLate: (count, mode) => this.#countLate(count, mode),
+      onLate: (count) => {
+        this.#counters.late += count;
+      },
+      hints: this.#hints,
       onNotice: (message) => this.#outlet.emit({ kind: 'notice', message }),
     });
   }
@@ -354,16 +354,6 @@ export class Engine {
     }
     this.#counters.overflow++;
     this.#tracer.write(() => traceOverflow(key));
-  }
-
-  /** The first one is said to the user: its numbers are not in the line that they belong to. */
-  #countLate(count: number, mode: string): void {
-    if (this.#counters.late === 0) {
-      this.#dependencies.warn?.(
-        `a record of ${showValue(mode)} is late: the line of its time is written already; later ones are only counted`,
-      );
-    }
-    this.#counters.late += count;
   }
 
   #dropGroup(group: readonly string[]): void {

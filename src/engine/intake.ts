@@ -9,6 +9,7 @@ import { type CustomLevels, type Level, readLevel, WARN } from '../record/level.
 import type { LineLearner } from '../record/line-learner.ts';
 import {
   containersOf,
+  type Envelope,
   findLevel,
   isFailureRecord,
   isPlainObject,
@@ -175,9 +176,10 @@ export class RecordIntake {
     const isCarrier = containers.some(({ run, [HUB_UPDATES_KEY]: hub }) => run ?? hub);
     const scalars = isCarrier ? undefined : this.#readScalars(containers);
     if (scalars === undefined || scalars.isMapped || scalars.modes.some(hasText)) return false;
-    const { timeMs, name } = readEnvelope(record, containers, this.#options.recordKeys);
+    const envelope = readEnvelope(record, containers, this.#options.recordKeys);
     this.#known.learn(record);
-    this.#collectScalars(scalars, containers, timeMs, name ?? context.name);
+    const name = envelope.name ?? context.name;
+    this.#collectScalars(scalars, containers, { ...envelope, name });
     return true;
   }
 
@@ -196,19 +198,19 @@ export class RecordIntake {
 
   #collectRecord(record: LogRecord, context: RecordContext): Outcome {
     const containers = this.#containersOf(record, context);
-    const { timeMs, name } = readEnvelope(record, containers, this.#options.recordKeys);
+    const envelope = readEnvelope(record, containers, this.#options.recordKeys);
     const level = this.#levelOf(record, context);
     const scalars = isFailureRecord(record) ? undefined : this.#readScalars(containers);
-    this.#beginRecord(timeMs, name);
+    this.#beginRecord(envelope.timeMs, envelope.name);
     this.#applyHubUpdates(containers);
-    this.#applyRunSettings(containers);
+    const experimentName = this.#applyRunSettings(containers);
     if (scalars === undefined) {
       this.#with.groups.passTime(this.#outlet.timeMs);
       this.#counts.passed++;
       return this.#pass(record, context, level);
     }
     if (context.containers === undefined) this.#known.learn(record);
-    this.#collectScalars(scalars, containers, timeMs, name);
+    this.#collectScalars(scalars, containers, envelope, experimentName);
     return this.#passIfAsked(scalars.isMapped, record, context, level);
   }
 
@@ -249,13 +251,14 @@ export class RecordIntake {
   #collectScalars(
     scalars: ScalarRecord,
     containers: readonly LogRecord[],
-    timeMs: number = Number.NaN,
-    name?: string,
+    { timeMs = Number.NaN, name, pid }: Envelope,
+    experimentName?: string,
   ): void {
     for (const refused of scalars.refused) this.#refuse(refused);
     const labels = groupOf(containers, this.#options.groupBy);
     const info = scalars.modes.map((mode) => mode.info);
-    this.#batches.takeOne(this.#read.of(scalars, { timeMs, name, labels }), name, info);
+    const known = this.#read.of(scalars, { timeMs, name, pid, labels });
+    this.#batches.takeOne(known, name, { info, experimentName });
   }
 
   /** Whether a record that was collected passes too. */
@@ -278,10 +281,12 @@ export class RecordIntake {
     for (const [key, value] of info) this.#with.hub.setInfo(key, value);
   }
 
-  #applyRunSettings(containers: readonly LogRecord[]): void {
+  /** Applies what a record says of the run, and returns the name of the experiment. */
+  #applyRunSettings(containers: readonly LogRecord[]): string | undefined {
     const run = containers.find((container) => container.run !== undefined)?.run;
     const update = run === undefined ? undefined : readRunSettings(run, this.#options.modes);
     if (update !== undefined) this.#with.groups.updateSettings(update);
+    return update?.experimentName;
   }
 
   #pass(record: LogRecord, { raw }: RecordContext, level: Level): Outcome {

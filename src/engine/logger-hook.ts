@@ -24,9 +24,11 @@ import type { Summary } from '../summary/summary.ts';
 import { SummaryMaker } from '../summary/summary-maker.ts';
 import { Consumers } from './consumers.ts';
 import type { ModeWithoutLine } from './end-hints.ts';
+import type { Hints } from './hints.ts';
 import type { HookState } from './hook-state.ts';
 import { HookTracer } from './hook-tracer.ts';
 import type { Outlet } from './outlet.ts';
+import { tellMixed, tellZero } from './run-hints.ts';
 import { runInfoOf } from './run-info.ts';
 import { type RowSpan, StretchBuilder } from './stretch-builder.ts';
 import { traceRecord } from './trace-text.ts';
@@ -55,10 +57,11 @@ export interface LoggerHookDependencies {
   readonly timeline: Timeline | undefined;
   /** Told when the time is there at which a line may be due. */
   readonly onDue: (timeMs: number) => void;
-  /** Told of records whose clock is before the end of a line that is written, of `mode`. */
-  readonly onLate: (count: number, mode: string) => void;
+  /** Told of records whose clock is before the end of a line that is written. */
+  readonly onLate: (count: number) => void;
   /** Called with a line of the run itself. */
   readonly onNotice: (message: string) => void;
+  readonly hints: Hints;
 }
 
 const NO_END: WindowEnd = {
@@ -302,6 +305,7 @@ export class LoggerHook {
     run.timeMs = stretch.timesMs[length - 1] as number;
     this.#with.outlet.timeMs = run.timeMs;
     run.name = this.#with.outlet.name;
+    this.#watchSources(run, span, length);
     if (this.#timeline !== undefined) this.#follow(this.#timeline, run, stretch, index);
     this.#consume(stretch, span.info?.[index], run.place, measuredSec);
     const passed = run.itersPassed >= 0 ? run.itersPassed : 1;
@@ -331,6 +335,16 @@ export class LoggerHook {
     }
   }
 
+  /** Looks whether the records of a mode are of several runs; `length` rows from the first one. */
+  #watchSources(run: ModeRun, { template, rows, start, experimentName }: RowSpan, length: number) {
+    const { sources } = run;
+    if (sources.mixed !== undefined) return; // it was told
+    const { pid, width } = template;
+    sources.takeNames(this.#with.outlet.name, experimentName);
+    if (pid >= 0) sources.takePids(rows, start + pid, width, length);
+    tellMixed(this.#with.hints, run);
+  }
+
   #readProgress({ template, rows, start }: RowSpan): Progress {
     const progress = this.#progress;
     progress.epoch = template.epoch < 0 ? undefined : rows[start + template.epoch];
@@ -341,7 +355,10 @@ export class LoggerHook {
 
   /** Moves a mode on to the iteration of a record, after the lines that are due before it. */
   #moveOn(run: ModeRun, progress: Progress, timeMs: number): void {
+    if (progress.batch === 0) tellZero(this.#with.hints, 'batch');
     if (run.isEvaluation) this.#beginIteration(run, progress);
+    // a validation before the training is at iteration 0
+    else if (progress.iter === 0) tellZero(this.#with.hints, 'iter');
     const place = this.#runs.advance(run.mode, progress);
     if (!run.isEvaluation && run.isRunning && run.place.epoch !== place.epoch) this.#endEpoch(run);
     if (this.#tracer.isOn) this.#tracer.iteration(run.isRunning ? run.place : undefined, place);
@@ -361,6 +378,7 @@ export class LoggerHook {
     const isLate = isOfEndedLoop(run, progress);
     const place = copyPlace(this.#runs.endEvaluation(run.mode, progress));
     run.timeMs = timeMs;
+    this.#watchSources(run, span, 1);
     if (isLate) run.loopsEnded--; // its values belong to the loop that has had its line
     const section = span.template.sections[index] as Section;
     const stretch = this.#builder.build(run, section, span, 1, timeMs);
@@ -522,7 +540,7 @@ export class LoggerHook {
     this.#builder.clockMs = run.clock.timeMs;
     let late = 0;
     for (let i = 0; i < length; i++) if ((timesMs[i] as number) < run.lineMs) late++;
-    if (late > 0) this.#with.onLate(late, run.mode);
+    if (late > 0) this.#with.onLate(late);
   }
 
   #staleKeysOf(mode: string): ((key: string) => boolean) | undefined {

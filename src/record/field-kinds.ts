@@ -143,6 +143,7 @@ export class FieldKinds {
     if (this.isClock(path)) return this.#kindOfClock(value);
     if (second !== undefined) return this.#kindOfMember(first, second, third, value);
     if (path.length === 1 && first === 'name') return 'literal';
+    if (path.length === 1 && first === 'pid') return typeof value === 'number' ? 'number' : 'skip';
     if (PROGRESS_FIELDS.has(first)) return typeof value === 'number' ? 'number' : 'literal';
     if (first === 'mode') return this.#options.flat ? 'literal' : 'skip';
     if (SINGULAR_FIELDS.has(String(first))) return 'literal';

@@ -31,6 +31,8 @@ export interface Envelope {
   readonly timeMs: number | undefined;
   /** The logger's own name, if the record has it. */
   readonly name: string | undefined;
+  /** The process of the logger, `undefined` if the record does not say it as a number. */
+  readonly pid: number | undefined;
 }
 
 export function readEnvelope(
@@ -43,6 +45,7 @@ export function readEnvelope(
   return {
     timeMs: readTime(containers, keys),
     name: readName(name),
+    pid: typeof record.pid === 'number' ? record.pid : undefined,
   };
 }
 

@@ -10,13 +10,16 @@ const ITER = 1;
 const BATCH = 2;
 const TIME = 3;
 const MEMORY = 4;
-const HEAD_COLUMNS = 5;
+const PID = 5;
+const HEAD_COLUMNS = 6;
 
 /** What a record says besides its scalars. */
 export interface RecordHead {
   /** Epoch milliseconds, NaN if the record has no clock. */
   readonly timeMs: number;
   readonly name: string | undefined;
+  /** The process of the logger, if it is known. */
+  readonly pid: number | undefined;
   /** The texts of the labels of `groupBy`. */
   readonly labels: readonly string[];
 }
@@ -46,6 +49,7 @@ export class RecordTemplates {
     row[BATCH] = batch ?? Number.NaN;
     row[TIME] = head.timeMs;
     row[MEMORY] = memory ?? Number.NaN;
+    row[PID] = head.pid ?? Number.NaN;
     let column = HEAD_COLUMNS;
     for (const label of head.labels) row[column++] = this.#labels.idOf(label);
     for (const { values, counts } of scalars.modes) {
@@ -96,6 +100,7 @@ function templateOf(scalars: ScalarRecord, { timeMs, name, labels }: RecordHead)
     iter: iter === undefined ? -1 : ITER,
     batch: batch === undefined ? -1 : BATCH,
     memory: memory === undefined ? -1 : MEMORY,
+    pid: PID,
     time: Number.isNaN(timeMs) ? -1 : TIME,
     conversions: undefined,
     notClocks: [],

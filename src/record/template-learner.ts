@@ -51,7 +51,7 @@ export class TemplateLearner {
     const containers = containersOf(marked, this.#options.recordKeys);
     const scalars = this.#readScalars(containers);
     if (scalars === undefined || scalars.refused.length > 0) return undefined;
-    const { timeMs, name } = readEnvelope(marked, containers, this.#options.recordKeys);
+    const { timeMs, name, pid } = readEnvelope(marked, containers, this.#options.recordKeys);
     const columns = columnsOf(record, slots, this.#fields);
     const sections = scalars.modes.map((mode) => sectionOf(mode, columns));
     if (!isComplete(sections)) return undefined;
@@ -78,6 +78,7 @@ export class TemplateLearner {
       iter: iterColumn,
       batch: batchColumn,
       memory: memoryColumn,
+      pid: columns.get(pid) ?? -1,
       time: timeColumn,
       conversions,
       notClocks: slots.flatMap(({ path, column }) =>

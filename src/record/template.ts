@@ -52,6 +52,8 @@ export interface Template {
   readonly iter: number;
   readonly batch: number;
   readonly memory: number;
+  /** Column of the logger's process id, -1 where the records have none. */
+  readonly pid: number;
   /** Column of the clock in epoch milliseconds, -1 where the records have none. */
   readonly time: number;
   /** The conversions of the numbers of a row; `undefined` if there are none. */

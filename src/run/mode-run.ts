@@ -3,6 +3,7 @@ import { readOptional } from '../codec/read-state.ts';
 import type { Cadence, CadenceState } from './cadence.ts';
 import type { IterTimer, IterTimerState } from './iter-timer.ts';
 import { copyPlace, type MovingPlace, movePlace, type Place } from './place.ts';
+import type { SourceWatch } from './source-watch.ts';
 import type { Throughput, ThroughputState } from './throughput.ts';
 import type { Watermark, WatermarkState } from './watermark.ts';
 
@@ -22,15 +23,17 @@ export interface ModeRun {
   itersPassed: number;
   /** The logger's own name in its newest record. */
   name: string | undefined;
+  /** Whether its records are of several runs. */
+  readonly sources: SourceWatch;
   /** The latest clock of its records, where time makes lines due or windows. */
   readonly clock: Watermark;
   /** The distance of that clock behind the timeline at its newest record. */
   lagMs: number;
   /** The time up to which the newest line speaks; NaN before it. */
   lineMs: number;
-  /** Whether it has had a line in this process. */
+  /** Whether it has had a line. */
   hadLine: boolean;
-  /** Iterations of this process. */
+  /** Its records that were iterations. */
   records: number;
   /**
    * Whether there is a newest iteration: false before the first one, and after the end of its loop.
@@ -42,13 +45,14 @@ export interface ModeRun {
   endedEpoch: number;
 }
 
-const NUMBERS = ['timeMs', 'lagMs', 'lineMs', 'loopsEnded', 'endedEpoch'] as const;
+const NUMBERS = ['timeMs', 'lagMs', 'lineMs', 'loopsEnded', 'endedEpoch', 'records'] as const;
 
 /** What is remembered of a mode, as plain JSON. */
 export interface ModeRunState extends NumberState<(typeof NUMBERS)[number]> {
   readonly clock: WatermarkState;
   readonly cadence: CadenceState;
   readonly timer: IterTimerState;
+  readonly hadLine: boolean;
   /** Left out if no line shows it. */
   readonly throughput?: ThroughputState;
   /** The place of the newest iteration; left out if there is none. */
@@ -67,9 +71,12 @@ export function writeModeRun({
   isRunning,
   loopsEnded,
   endedEpoch,
+  records,
+  hadLine,
 }: ModeRun): ModeRunState {
   return {
-    ...writeNumbers({ timeMs, lagMs, lineMs, loopsEnded, endedEpoch }),
+    ...writeNumbers({ timeMs, lagMs, lineMs, loopsEnded, endedEpoch, records }),
+    hadLine,
     clock: clock.toJSON(),
     cadence: cadence.toJSON(),
     timer: timer.toJSON(),
@@ -89,6 +96,7 @@ export function restoreModeRun(run: ModeRun, state: unknown, group: readonly str
   const place = readOptional(saved.place, 'place', (own) => readPlace(own, run.mode, group));
   if (place !== undefined) movePlace(run.place, place);
   run.isRunning = place !== undefined;
+  run.hadLine = saved.hadLine === true;
   Object.assign(run, numbers);
 }
 

@@ -53,6 +53,7 @@ export class StandInLearner implements LineLearner {
       iter: -1,
       batch: -1,
       memory: -1,
+      pid: -1,
       time: -1,
       conversions: undefined,
       notClocks: [],

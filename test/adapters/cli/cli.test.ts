@@ -411,3 +411,53 @@ describe('usage', () => {
     expect({ out, code }).toEqual({ out: '', code: 2 });
   });
 });
+
+describe('hints', () => {
+  const NO_LINE =
+    'windrow: 9 records of train were collected and no line was due: interval is 10; see --first, --tail, --interval\n';
+  const records = (count: number, more = (_iter: number): object => ({})): string =>
+    Array.from({ length: count }, (_, index) => index + 1)
+      .map((iter) => JSON.stringify({ time: TIME, train: { loss: 1 }, iter, ...more(iter) }))
+      .join('\n');
+
+  test('of a mode without a line are on the standard error', async () => {
+    expect(await run([], records(9))).toMatchObject({ out: '', err: NO_LINE, code: 0 });
+  });
+
+  test('come once with a state that the run goes on from', async () => {
+    const args = ['--state-file', join(folder, 'state')];
+    expect(await run(args, records(9))).toMatchObject({ out: '', err: NO_LINE });
+    expect(await run(args, records(10).split('\n')[9])).toMatchObject({ err: '' });
+    expect(await run(args, records(12).split('\n').slice(10).join('\n'))).toEqual({
+      ...{ out: '', err: '', code: 0, signal: null },
+    });
+  });
+
+  test.each([
+    ['by one', 1],
+    ['by seven', 7],
+    ['by sixty-four', 64],
+  ])('of two runs come where their lines alternate %s', async (_, turn) => {
+    const pid = (iter: number): object => ({ pid: 100 + (Math.floor((iter - 1) / turn) % 2) });
+    const { err, code } = await run([], records(300, pid));
+    expect([err, code]).toEqual([
+      "windrow: records of train come from pid 100 and 101 in turn: their numbers are averaged together; groupBy: 'pid' (--group-by pid) keeps them apart\n",
+      0,
+    ]);
+  });
+
+  test('of two runs are none where a program was restarted, or has groups', async () => {
+    const restarted = (iter: number): object => ({ pid: iter < 100 ? 1 : 2, name: 'n' });
+    expect(await run([], records(300, restarted))).toMatchObject({ err: '' });
+    const grouped = (iter: number): object => ({ pid: iter % 2, iter: (iter + 1) >> 1 });
+    expect(await run(['--group-by', 'pid'], records(300, grouped))).toMatchObject({ err: '' });
+  });
+
+  test('of a count from 0 come once', async () => {
+    const { err } = await run(
+      [],
+      records(30, (iter) => ({ iter: iter - 1 })),
+    );
+    expect(err).toBe('windrow: a record says iter: 0; windrow counts iter and batch from 1\n');
+  });
+});

@@ -239,6 +239,26 @@ describe('life of a format', () => {
     expect(first.hub).toBe(second.hub);
   });
 
+  test('a model asks the current hub where the run stands', async () => {
+    const made = make({ maxEpochs: 2, epochLength: 3, interval: 3 });
+    /** The share of the loss that a model warms up with: it knows no loop. */
+    const warmUp = (): number => {
+      const hub = MessageHub.getCurrentInstance();
+      const [iter, maxIters] = [hub.getInfo('iter'), hub.getInfo('max_iters')];
+      return Number(iter) / Number(maxIters);
+    };
+    const epochs: unknown[] = [];
+    const out = await written(made, (logger) => {
+      for (let iter = 1; iter <= 6; iter++) {
+        epochs.push(MessageHub.getCurrentInstance().getInfo('epoch'));
+        logger.info({ train: { share: warmUp() }, timestamp: TIMESTAMP });
+      }
+    });
+    expect(epochs).toEqual([0, 0, 0, 1, 1, 1]);
+    const shares = out.match(/share: \S+/g);
+    expect(shares).toEqual(['share: 0.3333', 'share: 0.8333']);
+  });
+
   test('updates of the current hub are part of the next iteration', () => {
     const made = make({
       interval: 1,
