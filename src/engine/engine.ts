@@ -25,6 +25,7 @@ import { tellNoClock } from './run-hints.ts';
 import type { Stats } from './stats.ts';
 import { traceCounter, traceGroupLeft, traceOverflow } from './trace-text.ts';
 import { Tracer } from './tracer.ts';
+import { UnmatchedItems } from './unmatched-items.ts';
 
 export interface EngineDependencies {
   /** The sinks, in the order in which each event reaches them. */
@@ -78,6 +79,7 @@ export class Engine {
   readonly #memory: EngineMemory;
   #hasEnded = false;
   readonly #hints: Hints;
+  readonly #unmatched: UnmatchedItems;
   #closing: Promise<void> | undefined;
 
   constructor(options: Options, dependencies: EngineDependencies) {
@@ -85,6 +87,7 @@ export class Engine {
     this.#dependencies = dependencies;
     this.#arrivalMs = dependencies.clock();
     this.#hints = new Hints(dependencies.hint ?? (() => {}));
+    this.#unmatched = new UnmatchedItems(options.logProcessor.customCfg);
     this.#labels = new LabelTable(options.maxGroups);
     this.#outlet = new Outlet(dependencies.sinks, dependencies.clock, dependencies.arrivalClock);
     this.#claim = this.#makeClaim();
@@ -262,7 +265,14 @@ export class Engine {
     this.#hasEnded = true;
     for (const hook of this.#groups.hooks) hook.end();
     this.#emitTable();
-    for (const hint of endHints(this.#groups.hooks, this.#counters)) this.#hints.tell(hint, hint);
+    this.#tellEndHints();
+  }
+
+  #tellEndHints(): void {
+    const { hooks } = this.#groups;
+    for (const { keys } of hooks) this.#unmatched.take(keys);
+    const hints = [...endHints(hooks, this.#counters), ...this.#unmatched.hints];
+    for (const hint of hints) this.#hints.tell(hint, hint);
   }
 
   /** Saves before the record if a save is due: in a host that never waits no timer fires. */
@@ -293,7 +303,10 @@ export class Engine {
       maxClockJumpMs: this.#options.usesTime ? this.#options.maxClockJumpMs : undefined,
       makeHook: (group, groups) =>
         this.#makeHook(group, group.length === 0 ? hub : makeHub(claim), groups),
-      onLeave: (group) => this.#dropGroup(group),
+      onLeave: (group, { keys }) => {
+        this.#unmatched.take(keys);
+        this.#dropGroup(group);
+      },
     });
   }
 

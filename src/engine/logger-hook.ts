@@ -108,6 +108,7 @@ export class LoggerHook {
     const aggregates = new ItemAggregates(settings.customCfg, {
       scratch,
       showsMean: hasMaps ? (key) => settings.meanPattern.test(key) : undefined,
+      isKey: (mode, key) => dependencies.hub.scalarsOf(mode).has(key),
     });
     this.#aggregates = aggregates;
     this.#timeline = dependencies.timeline;
@@ -221,6 +222,12 @@ export class LoggerHook {
         ? []
         : [{ mode, records, interval: intervalByMode.get(mode) ?? interval }],
     );
+  }
+
+  /** The keys of all modes, below their modes. */
+  get keys(): readonly string[] {
+    const { hub } = this.#with;
+    return Array.from(this.#runs.all).flatMap(({ mode }) => [...hub.scalarsOf(mode).keys()]);
   }
 
   /** The iteration of the training, `undefined` before its first record. */

@@ -13,6 +13,8 @@ import { resolveLevel } from './resolve-level.ts';
 import { resolveLogProcessor } from './resolve-log-processor.ts';
 import type { LogProcessorOptions, WindrowOptions } from './windrow-options.ts';
 
+/** The modes of MMEngine. */
+const MODES = ['train', 'val', 'test'];
 /** Top-level fields of a record, which cannot be names of modes. */
 const NO_MODES: ReadonlySet<string> = new Set(['epoch', 'iter', 'batch', 'mode', 'run', 'level']);
 
@@ -25,7 +27,7 @@ type Fields = CompleteOptions<WindrowTable>;
 export function parseLogProcessorOptions(given: LogProcessorOptions = {}): LogProcessorSettings {
   const faults = new Faults();
   const fields = withDefaults(readFields(given, logProcessorTable, faults), logProcessorTable);
-  const settings = resolveLogProcessor(fields, faults);
+  const settings = resolveLogProcessor(fields, MODES, faults);
   faults.throwIfAny();
   return settings;
 }
@@ -57,7 +59,7 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     if (NO_MODES.has(mode)) faults.add('modes', `'${mode}' is a field of every record`);
   }
   const cadence = resolveCadence(fields, modes, faults);
-  const logProcessor = resolveLogProcessor(fields, faults);
+  const logProcessor = resolveLogProcessor(fields, modes, faults);
   const hasTimeWindow = logProcessor.customCfg.some(
     ({ answer }) => answer.kind === 'window' && answer.reach.kind !== 'updates',
   );

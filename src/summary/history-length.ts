@@ -2,6 +2,7 @@ import type { Answer } from '../aggregates/answer.ts';
 import { DEFAULT_MAX_LENGTH } from '../hub/history-buffer.ts';
 import type { LogProcessorSettings } from '../options/options.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
+import { matchesKey } from '../text/glob.ts';
 import { isEpochTime } from './epoch-times.ts';
 
 /**
@@ -16,7 +17,7 @@ export function historyLengthOf(
 ): number {
   if (mode !== undefined && isEvaluation(mode) && isEpochTime(name)) return DEFAULT_MAX_LENGTH;
   const asked = customCfg
-    .filter(({ dataSrc }) => dataSrc === name)
+    .filter(({ dataSrc }) => matchesKey(dataSrc, name))
     .map(({ answer }) => lengthOf(answer));
   return Math.min(Math.max(windowSize, ...asked), DEFAULT_MAX_LENGTH);
 }

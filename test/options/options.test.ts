@@ -115,7 +115,7 @@ const text = fc.string({ minLength: 1, maxLength: 8 });
 const item = fc
   .record(
     {
-      dataSrc: text,
+      dataSrc: text.filter((key) => !key.includes('*')),
       methodName: fc.constantFrom('mean', 'max', 'min', 'span'),
       windowSize: fc.oneof(positive, fc.constant('global')),
       args: fc.array(fc.integer(), { maxLength: 2 }),
@@ -556,6 +556,51 @@ describe('customCfg', () => {
       twice,
     ]);
     expect(faultsOf({ customCfg: [item({}), item({ logName: 'other' })] })).toEqual([]);
+  });
+
+  test.each([
+    [item({ dataSrc: 'loss*' })],
+    [item({ dataSrc: 'loss*', logName: '*_max' })],
+    [item({ dataSrc: '*.attn.*', logName: 'a*_*' })],
+    [item({ dataSrc: 'head0/loss' })],
+    [item({ dataSrc: '*/loss' })],
+    [item({ dataSrc: 'training/loss' })],
+  ])('%j is right', (own) => {
+    expect(faultsOf({ customCfg: [own] })).toEqual([]);
+  });
+
+  test.each([
+    [
+      'dataSrc',
+      item({ dataSrc: 'train/loss' }),
+      "the key below its mode, 'loss', got 'train/loss'",
+    ],
+    ['dataSrc', item({ dataSrc: 'val/*' }), "the key below its mode, '*', got 'val/*'"],
+    [
+      'logName',
+      item({ dataSrc: 'loss*', logName: 'max' }),
+      "as many * as dataSrc 'loss*' has, got 'max'",
+    ],
+    [
+      'logName',
+      item({ dataSrc: '*.a.*', logName: '*' }),
+      "as many * as dataSrc '*.a.*' has, got '*'",
+    ],
+    ['logName', item({ logName: 'x*' }), "as many * as dataSrc 'loss' has, got 'x*'"],
+  ])('%s of %j can never be right', (field, own, expected) => {
+    for (const logWithHierarchy of [true, false]) {
+      expect(faultsOf({ customCfg: [own], logWithHierarchy })).toEqual([
+        `customCfg[0].${field}: expected ${expected}`,
+      ]);
+    }
+  });
+
+  test('two patterns with one name are a fault; a pattern and a key that it matches are none', () => {
+    const [pattern, key] = [item({ dataSrc: 'loss*' }), item({ dataSrc: 'loss_a' })];
+    expect(faultsOf({ customCfg: [pattern, pattern] })).toEqual([
+      "customCfg[1].logName: 'loss*' is produced twice",
+    ]);
+    expect(faultsOf({ customCfg: [pattern, key] })).toEqual([]);
   });
 
   test("'epoch' needs byEpoch", () => {

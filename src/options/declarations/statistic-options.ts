@@ -38,7 +38,7 @@ export const statisticOptions = {
       {
         written: '--custom <src:method[:window[:name]]>',
         read: readCustomItem,
-        help: 'another statistic of a key',
+        help: 'another statistic of a key; * in src and name is any text',
       },
     ],
   }),

@@ -453,6 +453,15 @@ describe('hints', () => {
     expect(await run(['--group-by', 'pid'], records(300, grouped))).toMatchObject({ err: '' });
   });
 
+  test('of an item that matched no key come at the end', async () => {
+    const args = ['--custom', 'los:max:global', '--custom', 'l*:max:global:best*'];
+    const { out, err } = await run(args, records(10));
+    expect(out).toMatch(/ {2}loss: 1.0000 {2}bestoss: 1(?:.0000)?\n$/);
+    expect(err).toBe(
+      `windrow: customCfg[0] (dataSrc: 'los') never matched a key; keys are "loss", "time"\n`,
+    );
+  });
+
   test('of a count from 0 come once', async () => {
     const { err } = await run(
       [],
