@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import { isTamePattern } from './is-tame-pattern.ts';
+import { type PythonPattern, readPythonPattern } from './python-pattern.ts';
 
 /** MMEngine's default; it finds the same keys as `DEFAULT_WORDS`. */
 export const DEFAULT_MEAN_PATTERN = '.*(loss|time|data_time|grad_norm).*';
@@ -15,6 +16,11 @@ const NAMED_BACKREFERENCE = /(?:^|[^\\])(?:\\\\)*\\k</;
 
 /** The letters of a key that JavaScript searches, once per key. */
 const MAX_SEARCHED = 100;
+const ASCII = /^[\0-\x7f]*$/;
+
+interface Search {
+  test(key: string): boolean;
+}
 
 /**
  * Tells which keys show their mean. Keys come with the records, so a pattern must not take
@@ -25,13 +31,12 @@ const MAX_SEARCHED = 100;
 export class MeanPattern {
   /** The pattern as JavaScript writes it. */
   readonly source: string;
-  readonly #pattern: { test(key: string): boolean };
+  readonly #pattern: Search;
   /** Answers by key: all keys are tested again whenever a line gets a new key. */
   readonly #answers = new Map<string, boolean>();
 
   /**
-   * Accepts Python's spelling: named groups and references to them, `\A`, `\Z`, and flags at the
-   * start.
+   * Reads a text as Python does (`readPythonPattern`), a RegExp as JavaScript does.
    * @throws Error for a text that is no regular expression, or that might take exponential time.
    */
   constructor(pattern: string | RegExp = DEFAULT_MEAN_PATTERN) {
@@ -40,9 +45,13 @@ export class MeanPattern {
       this.#pattern = DEFAULT_WORDS;
       return;
     }
-    const regExp = typeof pattern === 'string' ? fromPython(pattern) : pattern;
-    this.source = regExp.source;
-    this.#pattern = linearSearch(regExp) ?? tameSearch(regExp);
+    if (typeof pattern === 'string') {
+      this.source = pattern;
+      this.#pattern = pythonSearch(readPythonPattern(pattern));
+      return;
+    }
+    this.source = pattern.source;
+    this.#pattern = linearSearch(pattern) ?? tameSearch(pattern);
   }
 
   /** Whether the pattern is found anywhere in the key. O(key), and once per key. */
@@ -67,55 +76,26 @@ function linearSearch(regExp: RegExp): RE2JS | undefined {
 }
 
 /**
- * Returns JavaScript's search.
+ * Returns JavaScript's search, by the ends of words of Unicode if `withBoundaries` has them.
  * @throws SyntaxError for a pattern that might take exponential time.
  */
-function tameSearch({ source, flags }: RegExp): { test(key: string): boolean } {
+function tameSearch({ source, flags }: RegExp, withBoundaries = source): Search {
   if (!isTamePattern(source)) {
     throw new SyntaxError(`windrow cannot search /${source}/ in a time that is bounded`);
   }
   // JavaScript knows properties such as `\p{L}` with this flag only
-  const unicode = source.includes('\\p{') && !flags.includes('u') ? 'u' : '';
-  const search = new RegExp(source, flags.replace(/[gy]/g, '') + unicode);
+  const unicode = /\\p\{/i.test(withBoundaries) && !flags.includes('u') ? 'u' : '';
+  const search = new RegExp(withBoundaries, flags.replace(/[gy]/g, '') + unicode);
   return { test: (key) => search.test(key.slice(0, MAX_SEARCHED)) };
 }
 
-function fromPython(pattern: string): RegExp {
-  const [whole = '', flags = ''] = /^\(\?([ims]+)\)/.exec(pattern) ?? [];
-  const source = pattern
-    .slice(whole.length)
-    .replaceAll('(?P<', '(?<')
-    .replace(/\(\?P=(\w+)\)/g, '\\k<$1>');
-  return new RegExp(toJavaScript(source), flags);
-}
-
-/** What Python's classes hold beyond ASCII, as it is written inside brackets. */
-const UNICODE_CLASSES: Readonly<Record<string, string>> = {
-  w: '\\p{L}\\p{N}_',
-  d: '\\p{Nd}',
-  s: ' \\t-\\r\\x1c-\\x1f\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000',
-};
-/** An escape sequence, with its letter; the brackets of a class. */
-const ESCAPE_OR_BRACKET = /\\(.)|\[\^?|\]/gs;
-
-/** Writes Python's escapes as JavaScript does: `\A` and `\Z`, and the classes, which are Unicode's. */
-function toJavaScript(pattern: string): string {
-  let isInClass = false;
-  return pattern.replace(ESCAPE_OR_BRACKET, (token, letter: string | undefined) => {
-    if (letter === undefined) {
-      isInClass = token !== ']';
-      return token;
-    }
-    const members = UNICODE_CLASSES[letter.toLowerCase()];
-    if (members === undefined) return isInClass ? token : endOf(token, letter);
-    const isNegated = letter !== letter.toLowerCase();
-    if (isInClass) return isNegated ? token : members;
-    return `[${isNegated ? '^' : ''}${members}]`;
-  });
-}
-
-/** Writes `\A` and `\Z`, the ends of the text, as `^` and `$`. */
-function endOf(sequence: string, letter: string): string {
-  if (letter === 'A') return '^';
-  return letter === 'Z' ? '$' : sequence;
+/** Returns the search of a pattern of Python's. */
+function pythonSearch({ regExp, withBoundaries }: PythonPattern): Search {
+  const linear = linearSearch(regExp);
+  if (withBoundaries === undefined) return linear ?? tameSearch(regExp);
+  if (linear === undefined) return tameSearch(regExp, withBoundaries);
+  // re2js has the ends of words of ASCII; a wild pattern has no others
+  if (!isTamePattern(regExp.source)) return linear;
+  const unicode = tameSearch(regExp, withBoundaries);
+  return { test: (key) => (ASCII.test(key) ? linear : unicode).test(key) };
 }
