@@ -93,6 +93,15 @@ describe('input', () => {
     );
   });
 
+  test('bare NaN and infinities inside the information of a validation', async () => {
+    const val =
+      '{"acc": 0.5, "per_class": [NaN, Infinity, {"a": -Infinity}], "note": "NaN", "q": ["NaN"]}';
+    const { out } = await run([], `{"time": ${TIME}, "val": ${val}, "epoch": 1}\n`);
+    expect(out).toBe(
+      `${CLOCK} - mmengine - INFO - Epoch(val) [1]    acc: 0.5000  per_class: [nan, inf, {'a': -inf}]  note: NaN  q: ['NaN']\n`,
+    );
+  });
+
   test('NDJSON of Python with bare NaN and infinities', async () => {
     const lines = [
       `{"time": ${TIME}, "train": {"loss": NaN, "acc": -Infinity, "note": "NaN, Infinity"}}`,
