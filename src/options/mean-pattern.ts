@@ -1,5 +1,7 @@
 import { RE2JS } from 're2js';
+import { attempt } from '../text/attempt.ts';
 import { isTamePattern } from './is-tame-pattern.ts';
+import { withUnicodeBoundaries } from './word-boundary.ts';
 
 /** MMEngine's default; it finds the same keys as `DEFAULT_WORDS`. */
 export const DEFAULT_MEAN_PATTERN = '.*(loss|time|data_time|grad_norm).*';
@@ -15,6 +17,11 @@ const NAMED_BACKREFERENCE = /(?:^|[^\\])(?:\\\\)*\\k</;
 
 /** The letters of a key that JavaScript searches, once per key. */
 const MAX_SEARCHED = 100;
+const BEYOND_ASCII = /[^\0-\x7f]/;
+
+interface Search {
+  test(key: string): boolean;
+}
 
 /**
  * Tells which keys show their mean. Keys come with the records, so a pattern must not take
@@ -25,7 +32,9 @@ const MAX_SEARCHED = 100;
 export class MeanPattern {
   /** The pattern as JavaScript writes it. */
   readonly source: string;
-  readonly #pattern: { test(key: string): boolean };
+  readonly #pattern: Search;
+  /** The search in keys whose words are not of ASCII alone. */
+  readonly #beyondAscii: Search;
   /** Answers by key: all keys are tested again whenever a line gets a new key. */
   readonly #answers = new Map<string, boolean>();
 
@@ -38,18 +47,21 @@ export class MeanPattern {
     if (pattern === DEFAULT_MEAN_PATTERN) {
       this.source = pattern;
       this.#pattern = DEFAULT_WORDS;
+      this.#beyondAscii = DEFAULT_WORDS;
       return;
     }
     const regExp = typeof pattern === 'string' ? fromPython(pattern) : pattern;
     this.source = regExp.source;
     this.#pattern = linearSearch(regExp) ?? tameSearch(regExp);
+    const boundaries = typeof pattern === 'string' ? boundarySearch(regExp) : undefined;
+    this.#beyondAscii = boundaries ?? this.#pattern;
   }
 
   /** Whether the pattern is found anywhere in the key. O(key), and once per key. */
   test(key: string): boolean {
     const known = this.#answers.get(key);
     if (known !== undefined) return known;
-    const answer = this.#pattern.test(key);
+    const answer = (BEYOND_ASCII.test(key) ? this.#beyondAscii : this.#pattern).test(key);
     if (this.#answers.size === MAX_ANSWERS) this.#answers.clear();
     this.#answers.set(key, answer);
     return answer;
@@ -70,7 +82,7 @@ function linearSearch(regExp: RegExp): RE2JS | undefined {
  * Returns JavaScript's search.
  * @throws SyntaxError for a pattern that might take exponential time.
  */
-function tameSearch({ source, flags }: RegExp): { test(key: string): boolean } {
+function tameSearch({ source, flags }: Pick<RegExp, 'source' | 'flags'>): Search {
   if (!isTamePattern(source)) {
     throw new SyntaxError(`windrow cannot search /${source}/ in a time that is bounded`);
   }
@@ -78,6 +90,15 @@ function tameSearch({ source, flags }: RegExp): { test(key: string): boolean } {
   const unicode = source.includes('\\p{') && !flags.includes('u') ? 'u' : '';
   const search = new RegExp(source, flags.replace(/[gy]/g, '') + unicode);
   return { test: (key) => search.test(key.slice(0, MAX_SEARCHED)) };
+}
+
+/**
+ * Returns JavaScript's search for a pattern with `\b` or `\B`, which re2js has for ASCII only;
+ * `undefined` for any other one, and for one that might take exponential time.
+ */
+function boundarySearch({ source, flags }: RegExp): Search | undefined {
+  const unicode = withUnicodeBoundaries(source);
+  return unicode === source ? undefined : attempt(() => tameSearch({ source: unicode, flags }));
 }
 
 function fromPython(pattern: string): RegExp {
