@@ -1,13 +1,24 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reviveError } from './revive-error.ts';
 
 export type LogRecord = Readonly<Record<string, unknown>>;
 
+/** What a case may say of itself besides its options, in `case.json`. */
+interface CaseSettings {
+  /** The ways in that can carry its records; all of them where it names none. */
+  readonly ways?: readonly string[];
+  /** `false` where records have no clock: the lines then begin with the moment of their arrival. */
+  readonly hasClock?: boolean;
+}
+
 /** One run: one recorded from MMEngine, or a case of a feature that MMEngine does not have. */
-export interface Golden {
+export interface Golden extends CaseSettings {
   readonly name: string;
   readonly options: LogRecord;
   readonly records: readonly LogRecord[];
+  /** The bytes of a case whose input is text, of any program, in place of records. */
+  readonly input: Buffer | undefined;
   readonly lines: readonly string[];
   /** Tags; numbers, and what is not finite by name. */
   readonly scalars: readonly Readonly<Record<string, number | string>>[] | undefined;
@@ -26,21 +37,25 @@ export function readFeatures(): readonly Golden[] {
 
 function readRuns(kind: string): readonly Golden[] {
   const folder = join(ROOT, kind);
-  const runs = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return runs.map(({ name }) => readRun(folder, name));
+  const runs = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'options.json')));
+  return runs.map((name) => readRun(folder, name));
 }
 
 function readRun(folder: string, name: string): Golden {
   const text = (file: string): string => readFileSync(join(folder, name, file), 'utf8');
+  const has = (file: string): boolean => existsSync(join(folder, name, file));
   const scalars = 'expected.scalars.ndjson';
+  const settings: CaseSettings = has('case.json') ? JSON.parse(text('case.json')) : {};
   return {
     name,
+    ...settings,
     options: JSON.parse(text('options.json')),
-    records: linesOf(text('records.ndjson')).map((line) => JSON.parse(line)),
+    records: has('input.ndjson')
+      ? []
+      : linesOf(text('records.ndjson')).map((line) => JSON.parse(line, reviveError)),
+    input: has('input.ndjson') ? readFileSync(join(folder, name, 'input.ndjson')) : undefined,
     lines: linesOf(text('expected.log')),
-    scalars: existsSync(join(folder, name, scalars))
-      ? linesOf(text(scalars)).map((line) => JSON.parse(line))
-      : undefined,
+    scalars: has(scalars) ? linesOf(text(scalars)).map((line) => JSON.parse(line)) : undefined,
   };
 }
 
