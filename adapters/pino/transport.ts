@@ -1,15 +1,13 @@
-import { type Readable, Transform, type Writable } from 'node:stream';
-import { isMainThread } from 'node:worker_threads';
+import { type Duplex, PassThrough, type Readable, Transform, type Writable } from 'node:stream';
 import build from 'pino-abstract-transport';
-import type { LogRecord } from '../../src/internal/index.ts';
 import { lineInput } from '../host/line-input.ts';
 import { openEngine } from '../host/open-engine.ts';
-import { tellUser } from '../host/standard-error.ts';
 import { openLineOutput } from './line-output.ts';
 import { type LineStream, lineStream } from './line-stream.ts';
 import { ndjsonLines } from './ndjson-lines.ts';
 import { type PinoTransportOptions, parseTransportOptions } from './pino-options.ts';
-import { bindingsReader } from './record-bindings.ts';
+import { RecordBindings } from './record-bindings.ts';
+import { sayInWorker } from './worker-fault.ts';
 
 type Parsed = ReturnType<typeof parseTransportOptions>;
 
@@ -21,7 +19,8 @@ const asLines = { parse: 'lines', parseLine: () => NOT_PARSED, metadata: false }
 
 /**
  * Opens the transport that pino runs in a worker thread: NDJSON in, MMEngine's lines out. Bad
- * options are an `error` event of the logger that names every fault, at once.
+ * options are said on the standard error, and are an `error` event of the transport that names every
+ * fault.
  */
 export default function transport(given: PinoTransportOptions = {}): Writable {
   try {
@@ -30,7 +29,7 @@ export default function transport(given: PinoTransportOptions = {}): Writable {
     const { options, own } = parsed;
     return quietFlush(lineStream(openLineOutput(options, own, own.sync ?? false)));
   } catch (error) {
-    return failingStage(reported(error instanceof Error ? error : new Error(String(error))));
+    return failingStage(error instanceof Error ? error : new Error(String(error)));
   }
 }
 
@@ -44,34 +43,46 @@ function quietFlush(stream: LineStream): LineStream {
 }
 
 /** Opens a stage that writes NDJSON to the next stage. */
-function pipelineStage({ options }: Parsed): Transform {
-  const readBindings = bindingsReader(options);
-  let lastRecord = '';
-  const duplex: Transform = build(
+function pipelineStage({ options }: Parsed): Duplex {
+  const bindings = new RecordBindings(options);
+  let hasPassed = false;
+  const duplex: Duplex = build(
     (source) => {
       const stage: Transform = new Transform({
         decodeStrings: false,
         transform(line: string, _encoding, done) {
-          // all stages are connected before the first record comes
-          if (!isRead(duplex)) {
-            done(reported(new Error(NOBODY_READS)));
-            return;
-          }
-          if (line.startsWith('{')) lastRecord = line;
+          requireReader(duplex);
+          hasPassed = false;
+          bindings.begin(line);
           lines.push(Buffer.from(`${line}\n`));
+          bindings.end(hasPassed);
           done();
         },
         // what an output could not take was said by it: an error would end the program that logs
-        flush: (done) =>
+        flush(done) {
+          requireReader(duplex);
           void engine.close().then(
             () => done(),
             () => done(),
-          ),
+          );
+        },
       });
-      const write = (line: string): void => void stage.push(`${line}\n`);
-      const bindings = (): LogRecord => readBindings(lastRecord);
-      const engine = openEngine(options, ndjsonLines(options, write, bindings));
-      const lines = lineInput(engine, (line) => void stage.push(line));
+      const out = ndjsonLines(
+        options,
+        (line) => void stage.push(`${line}\n`),
+        () => bindings.current,
+      );
+      const engine = openEngine(options, {
+        ...out,
+        write(event) {
+          hasPassed ||= event.kind === 'ordinary';
+          out.write(event);
+        },
+      });
+      const lines = lineInput(engine, (line) => {
+        hasPassed = true; // it holds no record
+        stage.push(line);
+      });
       return source.pipe(stage);
     },
     { ...asLines, enablePipelining: true },
@@ -79,23 +90,28 @@ function pipelineStage({ options }: Parsed): Transform {
   return duplex;
 }
 
-/** Whether somebody takes what comes out of a stream. */
+/**
+ * Says it if nobody takes what comes out of a stage, and takes it then: an end would be waited for.
+ * All stages are connected before the first record comes.
+ */
+function requireReader(stage: Duplex): void {
+  if (isRead(stage)) return;
+  const error = new Error(NOBODY_READS);
+  if (sayInWorker(error)) stage.resume();
+  else stage.destroy(error);
+}
+
 function isRead(stream: Readable): boolean {
   return stream.readableFlowing !== null || stream.listenerCount('readable') > 0;
 }
 
 /**
- * Reports an error by a stream: a throw before the worker is ready would stall the program for 10
- * s, silently.
+ * Reports an error by a stream, which hands on what it gets as it is, if anybody takes it: a throw
+ * before the worker is ready would stall the program for 10 s, silently.
  */
-function failingStage(error: Error): Transform {
-  const stream = build((source) => void source.resume(), asLines);
-  setImmediate(() => stream.destroy(error));
+function failingStage(error: Error): Duplex {
+  const stream = new PassThrough();
+  stream.resume();
+  if (!sayInWorker(error)) setImmediate(() => stream.destroy(error));
   return stream;
-}
-
-/** The error, which the worker itself has written: a short program ends before it is thrown. */
-function reported(error: Error): Error {
-  if (!isMainThread) tellUser(error.message.replace(/^windrow: /, ''));
-  return error;
 }

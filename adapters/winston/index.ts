@@ -1,12 +1,6 @@
 import { emitWarning, env, stdout } from 'node:process';
 import type { Logform } from 'winston';
-import {
-  type MessageHub,
-  parseOptions,
-  type RunProgress,
-  type Stats,
-  type WindrowOptions,
-} from '../../src/index.ts';
+import type { MessageHub, RunProgress, Stats } from '../../src/index.ts';
 import {
   isPlainObject,
   type LogRecord,
@@ -15,10 +9,11 @@ import {
   tagToObject,
 } from '../../src/internal/index.ts';
 import { openEngine } from '../host/open-engine.ts';
-import { withStatistics } from '../host/statistics-module.ts';
 import { isColorWanted } from '../host/terminal.ts';
 import { NO_RECORDING, Recorder, type Recording } from './recorder.ts';
 import { RepeatGuard } from './repeat-guard.ts';
+import { SeenLevels } from './seen-levels.ts';
+import { parseWinstonOptions, type WinstonOptions } from './winston-options.ts';
 
 export type {
   CustomCfg,
@@ -28,6 +23,7 @@ export type {
 } from '../../src/index.ts';
 export type { DestinationOptions } from '../host/destination-options.ts';
 export { type ClosingTransport, closingTransport } from './closing-transport.ts';
+export type { WinstonOptions } from './winston-options.ts';
 
 type Info = Logform.TransformableInfo;
 
@@ -43,6 +39,9 @@ interface Taken {
 
 /** The outcome of most infos: collected, no line due. */
 const SWALLOWED: Taken = { outcome: 'collected', recording: NO_RECORDING };
+
+/** The outcome of an info that goes on exactly as it came. */
+const KEPT: Taken = { outcome: 'passed', recording: NO_RECORDING };
 
 /** A logform format with further methods for programs. */
 export interface WindrowFormat extends Logform.Format {
@@ -71,8 +70,8 @@ export interface WindrowFormat extends Logform.Format {
 /**
  * Makes a winston format, for a logger or for one transport. For a scalar record it returns
  * `false`, or, when a line is due, an info with `message`, `mode`, `scalars` and the line in
- * `Symbol.for('message')`; every other info passes as it is, with its line in that symbol. Never
- * throws into the program that logs.
+ * `Symbol.for('message')`; every other info passes as it is, with its line in that symbol unless
+ * `ordinary` is `'keep'`. Never throws into the program that logs.
  *
  * @throws TypeError naming every fault of the options; Error when the scalars file cannot be
  * opened.
@@ -82,23 +81,35 @@ export interface WindrowFormat extends Logform.Format {
  *   transports: [new winston.transports.Console()],
  * });
  */
-export function windrow(given: WindrowOptions = {}): WindrowFormat {
-  const { options } = parseOptions(withStatistics(given), {});
-  const recorder = new Recorder(options, isColorWanted(options.colorize, stdout.isTTY, env));
+export function windrow(given: WinstonOptions = {}): WindrowFormat {
+  const { options, own } = parseWinstonOptions(given);
+  const isKept = own.ordinary === 'keep';
+  const isColored = isColorWanted(options.colorize, stdout.isTTY, env);
+  const recorder = new Recorder(options, { isColored, skipsOrdinary: isKept });
   const engine = openEngine(options, recorder);
   const guard = new RepeatGuard<Taken>();
+  const levels = new SeenLevels(own.levels);
+  // who has put `colorize()` before windrow wants colours on what is no terminal too
+  const followsColors = !isColored && isColorWanted(options.colorize, true, env);
   let hasFailed = false;
 
   function collect(info: Info): Taken {
+    levels.see(info);
+    if (followsColors && levels.isColored) recorder.color();
     const outcome = engine.collect(info, contextOf(info));
+    // an info that is kept carries no line: one that is due with it comes with the next of windrow's
+    if (outcome !== 'collected' && isKept) return KEPT;
     const isSwallowed = outcome === 'collected' && recorder.isEmpty;
     return isSwallowed ? SWALLOWED : { outcome, recording: recorder.take() };
   }
 
   function transform(info: Info): Info | false {
     try {
-      const { outcome, recording } = guard.once(info, collect);
-      return outcome === 'collected' ? aggregated(info, recording) : passed(info, recording);
+      if (guard.isReturned(info)) return info;
+      const taken = guard.once(info, collect);
+      const result = resultOf(info, taken, levels);
+      if (result !== false) guard.returned(result);
+      return result;
     } catch (error) {
       // the user's record goes on as it came; one warning, not one per record
       if (!hasFailed) emitWarning(`windrow could not read a record: ${error}`);
@@ -130,12 +141,18 @@ export function windrow(given: WindrowOptions = {}): WindrowFormat {
   };
 }
 
+function resultOf(info: Info, taken: Taken, levels: SeenLevels): Info | false {
+  if (taken === KEPT) return info;
+  const { outcome, recording } = taken;
+  return outcome === 'collected' ? aggregated(info, recording, levels) : passed(info, recording);
+}
+
 /** Returns the info of a line, or `false` if no line is due. */
-function aggregated(info: Info, recording: Recording): Info | false {
+function aggregated(info: Info, recording: Recording, levels: SeenLevels): Info | false {
   if (recording.lines.length === 0) return false;
   // traces alone have an info of level debug, which a logger at info does not write
-  const level = recording.isTrace ? 'debug' : 'info';
-  const result: Info = { level, message: recording.messages.at(-1) ?? '', [LEVEL]: level };
+  const { level, shown } = levels.levelFor(recording.isTrace ? 'debug' : 'info', info);
+  const result: Info = { level: shown, message: recording.messages.at(-1) ?? '', [LEVEL]: level };
   addLabels(result, info);
   addSummary(result, recording);
   result[MESSAGE] = recording.lines.length === 1 ? recording.lines[0] : recording.lines.join('\n');
