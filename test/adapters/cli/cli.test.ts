@@ -95,10 +95,10 @@ describe('input', () => {
 
   test('bare NaN and infinities inside the information of a validation', async () => {
     const val =
-      '{"acc": 0.5, "per_class": [NaN, Infinity, {"a": -Infinity}], "note": "NaN", "q": ["NaN"]}';
+      '{"acc": 0.5, "per_class": [NaN, Infinity, {"a": -Infinity}], "note": "NaN or so", "q": ["NaN"]}';
     const { out } = await run([], `{"time": ${TIME}, "val": ${val}, "epoch": 1}\n`);
     expect(out).toBe(
-      `${CLOCK} - mmengine - INFO - Epoch(val) [1]    acc: 0.5000  per_class: [nan, inf, {'a': -inf}]  note: NaN  q: ['NaN']\n`,
+      `${CLOCK} - mmengine - INFO - Epoch(val) [1]    acc: 0.5000  per_class: [nan, inf, {'a': -inf}]  note: NaN or so  q: ['NaN']\n`,
     );
   });
 
