@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expectScalars } from './expect-scalars.ts';
+import { expectIntegers, expectScalars } from './expect-scalars.ts';
 import { FORMS } from './forms.ts';
-import { readFeatures, readGoldens } from './golden.ts';
-import { WAYS } from './ways.ts';
+import { readFeatures, readGoldens, rewriteText } from './golden.ts';
+import { OBJECT_WAYS, TEXT_WAYS } from './ways.ts';
 
 /** Every run of the real MMEngine, in every form of its records, through every way in. */
 const goldens = readGoldens();
@@ -26,7 +26,29 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-describe.each(WAYS)('$name', ({ run }) => {
+describe.each(TEXT_WAYS)('$name', ({ run }) => {
+  describe.each(FORMS)('$name records', (form) => {
+    test.each(goldens.filter(({ name }) => isSayable(name, form.name)))('$name', async (golden) => {
+      const scalarsFile = join(folder, 'scalars.json');
+      const options = { ...golden.options, ...form.options, scalarsFile };
+      const texts = golden.texts.map((text) => rewriteText(text, form.write));
+      const lines = await run(options, texts, folder);
+      expect(lines).toEqual(golden.lines);
+      expectScalars(scalarsFile, golden);
+      expectIntegers(scalarsFile, golden);
+    });
+  });
+
+  test.each(features)('feature $name', async (feature) => {
+    const scalarsFile = join(folder, 'scalars.json');
+    const lines = await run({ ...feature.options, scalarsFile }, feature.texts, folder);
+    expect(lines).toEqual(feature.lines);
+    expectScalars(scalarsFile, feature);
+    expectIntegers(scalarsFile, feature);
+  });
+});
+
+describe.each(OBJECT_WAYS)('$name', ({ run }) => {
   describe.each(FORMS)('$name records', (form) => {
     test.each(goldens.filter(({ name }) => isSayable(name, form.name)))('$name', async (golden) => {
       const scalarsFile = join(folder, 'scalars.json');
@@ -46,5 +68,5 @@ describe.each(WAYS)('$name', ({ run }) => {
 });
 
 test('every golden run is there', () => {
-  expect(goldens).toHaveLength(22);
+  expect(goldens).toHaveLength(24);
 });
