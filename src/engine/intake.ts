@@ -1,6 +1,7 @@
 import type { MessageHub } from '../hub/message-hub.ts';
 import type { Options } from '../options/options.ts';
 import { FieldKinds } from '../record/field-kinds.ts';
+import { hasFloatLiterals } from '../record/float-literals.ts';
 import { groupOf } from '../record/group-key.ts';
 import { HUB_UPDATES_KEY, readHubUpdates } from '../record/hub-updates.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
@@ -105,14 +106,14 @@ export class RecordIntake {
       readRecord(containers, unscaled),
     );
     this.#known = new ObjectTemplates(fields, labels, (record, slots, width) =>
-      learner.learn(record, slots, width),
+      learner.learn(record, slots, width, false),
     );
     this.#read = new RecordTemplates(labels);
     this.learner = {
       labels,
       kindOf: (path, value) => fields.kindOf(path, value),
       learn: (record, slots, width) => {
-        const template = learner.learn(record, slots, width);
+        const template = learner.learn(record, slots, width, true);
         // a record that passes too is needed as a whole
         const passes =
           template && this.#passesToo(template.isMapped, this.#levelOf(record, NO_CONTEXT));
@@ -189,6 +190,8 @@ export class RecordIntake {
    */
   #collectKnown(record: LogRecord, context: RecordContext): Outcome | undefined {
     if (context.containers !== undefined) return undefined;
+    // a row of an object has no marks of floats
+    if (context.raw !== undefined && hasFloatLiterals(record)) return undefined;
     const known = this.#known.find(record);
     if (known === undefined) return undefined;
     const level = this.#levelOf(record, context);
@@ -277,7 +280,9 @@ export class RecordIntake {
     if (carrier === undefined) return;
     const { scalars, info, refused } = readHubUpdates(carrier[HUB_UPDATES_KEY]);
     for (const value of refused) this.#refuse(value);
-    for (const [key, value, count] of scalars) this.#with.hub.append(key, value, count);
+    for (const [key, value, count, kind] of scalars) {
+      this.#with.hub.append(key, value, count, kind);
+    }
     for (const [key, value] of info) this.#with.hub.setInfo(key, value);
   }
 

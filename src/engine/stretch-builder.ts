@@ -25,6 +25,8 @@ const NO_SECTION: Section = {
   columns: [],
   countColumns: undefined,
   areWeights: undefined,
+  kinds: undefined,
+  hasMarks: false,
 };
 
 /**

@@ -1,3 +1,4 @@
+import { kindOfScalar, type NumberKind, type ScalarKind } from '../record/number-kind.ts';
 import { readScalar } from '../record/scalar.ts';
 import { showValue } from '../text/show-value.ts';
 import type { HistoryBuffer } from './history-buffer.ts';
@@ -159,10 +160,10 @@ export class MessageHub {
    * Tells all observers except `owner`'s of an update that is in its history already.
    * @internal
    */
-  tellScalar(key: string, value: number, count: number, owner?: object): void {
+  tellScalar(key: string, value: number, count: number, kind: NumberKind, owner?: object): void {
     for (const observer of this.#observers) {
       if (owner === undefined || observer.owner !== owner) {
-        observer.scalarUpdated?.(key, value, count);
+        observer.scalarUpdated?.(key, value, count, kind);
       }
     }
   }
@@ -177,16 +178,17 @@ export class MessageHub {
    * is refused, and the adapters that have the hub are told.
    * @internal
    */
-  append(key: string, value: number, count: number): void {
+  append(key: string, value: number, count: number, given: ScalarKind = 'byValue'): void {
+    const kind = kindOfScalar(value, given);
     const buffer = this.#scalars.get(key) ?? this.#createBuffer(key);
     if (buffer === undefined) {
       this.tellOverflow(key);
       return;
     }
-    buffer.append(value, count);
+    buffer.append(value, count, kind);
     this.#sinceRelease?.add(key);
     if (this.#observers.size === 0) return; // an iterator costs as much as the rest
-    this.tellScalar(key, value, count);
+    this.tellScalar(key, value, count, kind);
   }
 
   /** Sets the newest value of an info. @throws TypeError for another `resumed` than before. */
@@ -370,7 +372,7 @@ export class MessageHub {
     }
     this.#checkResumed(key, resumed);
     if (typeof scalar === 'number') this.append(key, scalar, count);
-    else this.append(key, scalar.value, scalar.count * count);
+    else this.append(key, scalar.value, scalar.count * count, scalar.kind);
     const buffer = this.#scalars.get(key);
     if (buffer === undefined) return;
     this.#resumed.set(key, resumed);

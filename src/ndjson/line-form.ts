@@ -1,3 +1,4 @@
+import { markColumns } from '../record/float-marks.ts';
 import type { LineLearner, LineSlot, SlotKind } from '../record/line-learner.ts';
 import type { LogRecord } from '../record/log-record.ts';
 import { readTokens, type ValueToken } from './line-tokens.ts';
@@ -24,7 +25,7 @@ export interface LineForm {
   readonly bytes: Uint8Array;
   /** Its primitives in the order of the text. */
   readonly values: readonly FormValue[];
-  /** The numbers per row. */
+  /** The numbers per row, the marks of floats last. */
   readonly width: number;
 }
 
@@ -46,7 +47,7 @@ export function readForm(
     const column = hasColumn(kind) ? width++ : -1;
     return { ...token, kind, column, isSlot: isSlotAtOnce(kind, token) };
   });
-  return { bytes, values, width };
+  return { bytes, values, width: width + markColumns(width) };
 }
 
 /** The values that have columns. */

@@ -43,7 +43,7 @@ export interface LineLearner {
   kindOf(path: ValuePath, value: unknown): SlotKind;
   /**
    * Returns the template of all records that differ from `record` only in the values at `slots`,
-   * which come in rows of `width` numbers; `undefined` if such records have to be read one by one.
+   * which come in rows of `width` numbers, the marks of floats last; `undefined` if such records have to be read one by one.
    */
   learn(record: LogRecord, slots: readonly LineSlot[], width: number): Template | undefined;
 }

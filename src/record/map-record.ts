@@ -1,10 +1,12 @@
-import { findField } from './field-path.ts';
+import { findField, isFloatField } from './field-path.ts';
+import { isFloatLiteral } from './float-literals.ts';
 import { keysOf } from './key-order.ts';
 import { CLOCK_FIELDS } from './log-record.ts';
 import { fitsCondition, type MapCondition } from './map-condition.ts';
 import { ModeDraft } from './mode-draft.ts';
+import type { ScalarKind } from './number-kind.ts';
 import { RESERVED_FIELDS } from './reserved-fields.ts';
-import { type CountedScalar, NON_FINITE_WORDS, readScalarOrText } from './scalar.ts';
+import { floatOf, NON_FINITE_WORDS, readScalarOrText, type WholeScalar } from './scalar.ts';
 import { scaled } from './scale.ts';
 import { readTimestamp } from './time.ts';
 
@@ -80,7 +82,9 @@ function readMapped(containers: Containers, map: RecordMap): ModeDraft {
     if (isProgressField(key)) continue;
     // morgan writes its numbers as text
     const scalar = readScalarOrText(findField(containers, path));
-    if (scalar !== undefined) draft.pushScalar(key, scaledScalar(scalar, scale));
+    if (scalar === undefined) continue;
+    const isFloat = typeof scalar === 'number' && isFloatField(containers, path);
+    draft.pushScalar(key, scaledScalar(isFloat ? floatOf(scalar) : scalar, scale));
   }
   return draft;
 }
@@ -100,7 +104,9 @@ function addRest(
       const isTaken = typeof value !== 'number' || known.has(name);
       if (isTaken || isLoggers(field, value) || isNamed(field)) continue;
       known.add(name);
-      draft.push(name, scale === 1 ? value : scaled(value, scale), 1);
+      const isFloat = scale !== 1 || isFloatLiteral(container, field);
+      const kind: ScalarKind = isFloat ? 'float' : 'byValue';
+      draft.push(name, scale === 1 ? value : scaled(value, scale), 1, kind);
     }
   }
 }
@@ -126,13 +132,15 @@ function addProgress(
     if (!isProgressField(key)) continue;
     const raw = findField(containers, path);
     const scalar = readScalarOrText(raw);
-    const value = typeof scalar === 'number' && scale !== 1 ? scaled(scalar, scale) : raw;
+    const number = typeof scalar === 'object' && scalar.count === 1 ? scalar.value : scalar;
+    const value = typeof number === 'number' && scale !== 1 ? scaled(number, scale) : raw;
     if (raw !== undefined) progress.set(key, value);
   }
 }
 
-function scaledScalar(scalar: number | CountedScalar, scale: number): number | CountedScalar {
+/** A value times a factor is a float, whatever it comes to. */
+function scaledScalar(scalar: number | WholeScalar, scale: number): number | WholeScalar {
   if (scale === 1) return scalar;
-  if (typeof scalar === 'number') return scaled(scalar, scale);
-  return { value: scaled(scalar.value, scale), count: scalar.count };
+  if (typeof scalar === 'number') return floatOf(scaled(scalar, scale));
+  return { value: scaled(scalar.value, scale), count: scalar.count, kind: 'float' };
 }

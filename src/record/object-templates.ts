@@ -5,7 +5,7 @@ import { isReordered } from './key-order.ts';
 import type { LabelTable } from './label-table.ts';
 import type { LineSlot, SlotKind, ValuePath } from './line-learner.ts';
 import type { LogRecord } from './log-record.ts';
-import { isNumericText, NON_FINITE_WORDS, readScalar } from './scalar.ts';
+import { isNumericText, NON_FINITE_WORDS, readNumericText, readScalar } from './scalar.ts';
 import { isRowValid, type Template } from './template.ts';
 import { readTimestamp } from './time.ts';
 
@@ -203,8 +203,10 @@ export class ObjectTemplates {
       return true;
     }
     if (kind === 'numericText') {
-      this.#row[column] = Number(text);
-      return isNumericText(text);
+      const scalar = isNumericText(text) ? readNumericText(text) : undefined;
+      if (typeof scalar !== 'number') return false; // a float such as "5.0" is read by all rules
+      this.#row[column] = scalar;
+      return true;
     }
     const timeMs = this.#clock.read(text) ?? readTimestamp(text);
     this.#row[column] = timeMs ?? Number.NaN;

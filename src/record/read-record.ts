@@ -143,11 +143,11 @@ function readContainer(
     const value = container[key];
     const slash = key.indexOf('/');
     if (slash > 0 && slash < key.length - 1 && options.modes.has(key.slice(0, slash))) {
-      draftOf(drafts, key.slice(0, slash)).add(key.slice(slash + 1), value);
+      draftOf(drafts, key.slice(0, slash)).addMember(key.slice(slash + 1), container, key);
     } else if (options.modes.has(key) && isNested(value)) {
       draftOf(drafts, key).addNested(value);
     } else if (flatMode !== undefined && isFlatScalar(key, value, flatMode, options)) {
-      draftOf(drafts, flatMode).add(key, value);
+      draftOf(drafts, flatMode).addMember(key, container, key);
     }
   }
   return [...drafts.values()];

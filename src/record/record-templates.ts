@@ -76,10 +76,11 @@ function signatureOf(
   const has = (value: number | undefined): number => (value === undefined ? 0 : 1);
   let signature = `${has(epoch)}${has(iter)}${has(batch)}${has(memory)}${Number.isNaN(timeMs)}${isMapped}`;
   signature += `\n${name === undefined ? '' : JSON.stringify(name)}\n${labels.length}`;
-  for (const { mode, keys, counts } of modes) {
+  for (const { mode, keys, counts, kinds } of modes) {
     signature += `\n${mode}/`;
     for (const key of keys) signature += `${key.length}:${key}`;
     if (counts !== undefined) signature += `\n${Array.from(counts, Math.sign).join('')}`;
+    if (kinds !== undefined) signature += `\n${kinds.join(' ')}`;
   }
   return signature;
 }
@@ -110,7 +111,7 @@ function templateOf(scalars: ScalarRecord, { timeMs, name, labels }: RecordHead)
   };
 }
 
-function sectionOf({ mode, keys, counts }: ModeScalars, first: number): Section {
+function sectionOf({ mode, keys, counts, kinds }: ModeScalars, first: number): Section {
   const columns = keys.map((_, index) => first + index);
   const areWeights = counts === undefined ? [] : Array.from(counts, (count) => count < 0);
   return {
@@ -119,5 +120,7 @@ function sectionOf({ mode, keys, counts }: ModeScalars, first: number): Section 
     columns,
     countColumns: counts === undefined ? undefined : columns.map((column) => column + keys.length),
     areWeights: areWeights.includes(true) ? areWeights : undefined,
+    kinds: kinds && [...kinds],
+    hasMarks: false,
   };
 }

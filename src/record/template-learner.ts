@@ -42,9 +42,14 @@ export class TemplateLearner {
    * The template of all records that are like `record` but for the values at `slots`, which come in
    * rows of `width` numbers. `undefined` if such records have to be read one by one: they bring
    * information or settings of the run, or what they mean does not follow from their columns.
-   * May throw what the getters of the record throw.
+   * `hasMarks` says whether the rows end in marks of floats. May throw what the getters of the record throw.
    */
-  learn(record: LogRecord, slots: readonly LineSlot[], width: number): Template | undefined {
+  learn(
+    record: LogRecord,
+    slots: readonly LineSlot[],
+    width: number,
+    hasMarks: boolean,
+  ): Template | undefined {
     if (this.#isSingular(record)) return undefined;
     const marked = markAll(record, slots, this.#fields);
     if (marked === undefined) return undefined;
@@ -53,7 +58,11 @@ export class TemplateLearner {
     if (scalars === undefined || scalars.refused.length > 0) return undefined;
     const { timeMs, name, pid } = readEnvelope(marked, containers, this.#options.recordKeys);
     const columns = columnsOf(record, slots, this.#fields);
-    const sections = scalars.modes.map((mode) => sectionOf(mode, columns));
+    const scaled = scaledColumns(slots, this.#fields);
+    const sections = scalars.modes.map((mode) => ({
+      ...sectionOf(mode, columns, scaled),
+      hasMarks,
+    }));
     if (!isComplete(sections)) return undefined;
     const { epoch, iter, batch, memory } = scalars.progress;
     const heads = [epoch, iter, batch, timeMs, memory].map((mark) => columnOf(mark, columns));
@@ -181,6 +190,11 @@ function copyAlong(path: ValuePath, record: LogRecord, copies: Map<string, Membe
   return copy;
 }
 
+/** The columns that a map multiplies. */
+function scaledColumns(slots: readonly LineSlot[], fields: FieldKinds): ReadonlySet<unknown> {
+  return new Set(slots.flatMap(({ path, column }) => (fields.scaleOf(path) === 1 ? [] : [column])));
+}
+
 interface PartialSection extends Omit<Section, 'columns' | 'countColumns'> {
   readonly columns: readonly (number | undefined)[];
   readonly countColumns: readonly (number | undefined)[] | undefined;
@@ -190,15 +204,20 @@ interface PartialSection extends Omit<Section, 'columns' | 'countColumns'> {
 function sectionOf(
   { mode, keys, values, counts, info }: ModeScalars,
   columns: ReadonlyMap<unknown, number>,
-): PartialSection {
+  scaled: ReadonlySet<unknown>,
+): Omit<PartialSection, 'hasMarks'> {
   const countList = counts === undefined ? undefined : Array.from(counts);
   const areWeights = countList?.map((count) => count < 0);
+  const isScaled = Array.from(values, (mark) => scaled.has(columns.get(mark)));
   return {
     mode,
     keys: [...keys],
     columns: Array.from(values, (mark) => columns.get(mark)),
     countColumns: countList?.map((count) => (count === 1 ? -1 : columns.get(Math.abs(count)))),
     areWeights: areWeights?.includes(true) ? areWeights : undefined,
+    kinds: isScaled.includes(true)
+      ? isScaled.map((isFloat) => (isFloat ? 'float' : 'byValue'))
+      : undefined,
     hasInfo: info.length > 0,
   };
 }

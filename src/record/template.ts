@@ -1,3 +1,4 @@
+import type { ScalarKind } from './number-kind.ts';
 import { isMemory } from './read-progress.ts';
 import { isCount, isWeight } from './scalar.ts';
 import { isClockNumber, isEpochMs } from './time.ts';
@@ -19,6 +20,10 @@ export interface Section {
    * their sum. `undefined` if no key has a weight.
    */
   readonly areWeights: readonly boolean[] | undefined;
+  /** By key: what the values came as. `undefined` if all are by their values. */
+  readonly kinds: readonly ScalarKind[] | undefined;
+  /** Whether the rows end in marks of whole numbers that came as floats: `isMarked`. */
+  readonly hasMarks: boolean;
 }
 
 /** The source of a label of `groupBy`. */

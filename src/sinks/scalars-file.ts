@@ -1,6 +1,7 @@
 import { DEFAULT_MAX_LENGTH, LineWriter } from '../output/line-writer.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
 import type { Summary } from '../summary/summary.ts';
+import { floatText, integerText } from '../text/number-text.ts';
 import type { Sink } from './event.ts';
 
 /**
@@ -16,7 +17,7 @@ export function scalarsFile(path: string): Sink {
     name: 'scalarsFile',
     write(event) {
       if (event.kind !== 'summary' || !isRecorded(event.summary)) return;
-      file.writeLine(formatTag(event.summary.tag));
+      file.writeLine(formatTag(event.summary));
     },
     flush: () => file.flush(),
     flushSync: () => file.flushSync(),
@@ -50,11 +51,19 @@ function isRecorded({ kind, place }: Summary): boolean {
   return kind === 'epoch' ? place.mode === 'val' : !isEvaluation(place.mode);
 }
 
-/** Returns one line of the file; `JSON.stringify` would put keys such as `"1"` first. */
-function formatTag(tag: Summary['tag']): string {
+/**
+ * Returns one line of the file; `JSON.stringify` would put keys such as `"1"` first. A float is
+ * written with a point, so that a history of floats is read back as one.
+ */
+function formatTag({ tag, tagFloats }: Summary): string {
   const members = Array.from(
     tag,
-    ([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`,
+    ([key, value]) => `${JSON.stringify(key)}: ${formatTagValue(value, tagFloats.has(key))}`,
   );
   return `{${members.join(', ')}}`;
+}
+
+function formatTagValue(value: number | boolean, isFloat: boolean): string {
+  if (typeof value === 'boolean' || !Number.isFinite(value)) return JSON.stringify(value);
+  return isFloat ? floatText(value) : integerText(value);
 }

@@ -14,7 +14,7 @@ export function restoreHub(hub: MessageHub, saved: HubParts): void {
     if (buffer === before) continue; // the state does not name it
     const { values, counts } = before.data;
     values.forEach((value, index) => {
-      buffer.append(value, counts[index] ?? 1);
+      buffer.append(value, counts[index] ?? 1, before.kind);
     });
   }
   for (const [key, value] of earlyInfo) hub.setInfo(key, value);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { LogRecord } from './golden.ts';
-import { TEXT_WAYS } from './text-ways.ts';
+import { BYTE_WAYS } from './byte-ways.ts';
 import { WAYS } from './ways.ts';
 
 /**
@@ -152,7 +152,7 @@ test.each(WAYS)('$name reads every clock of a record', async ({ name, run }) => 
   await fc.assert(law, paramsOf(name));
 });
 
-test.each(TEXT_WAYS)('$name reads every clock of a text', async ({ name, run }) => {
+test.each(BYTE_WAYS)('$name reads every clock of a text', async ({ name, run }) => {
   const law = fc.asyncProperty(moments, (all) =>
     inFolder(async (folder) => {
       const text = recordsOf(all).map((record) => `${JSON.stringify(record)}\n`);

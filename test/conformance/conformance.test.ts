@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expectScalars } from './expect-scalars.ts';
+import { BYTE_WAYS } from './byte-ways.ts';
+import { expectIntegers, expectScalars } from './expect-scalars.ts';
 import { FORMS } from './forms.ts';
-import { type Golden, readFeatures, readGoldens } from './golden.ts';
-import { TEXT_WAYS } from './text-ways.ts';
-import { WAYS } from './ways.ts';
+import { type Golden, readFeatures, readGoldens, rewriteText } from './golden.ts';
+import { OBJECT_WAYS, TEXT_WAYS } from './ways.ts';
 
 /** Every run of the real MMEngine, in every form of its records, through every way in. */
 const goldens = readGoldens();
@@ -42,7 +42,31 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-describe.each(WAYS)('$name', ({ name, run }) => {
+describe.each(TEXT_WAYS)('$name', ({ name, run }) => {
+  describe.each(FORMS)('$name records', (form) => {
+    test.each(goldens.filter((golden) => isSayable(golden.name, form.name)))(
+      '$name',
+      async (golden) => {
+        const scalarsFile = join(folder, 'scalars.json');
+        const options = { ...golden.options, ...form.options, scalarsFile };
+        const own = golden.texts.map((text) => rewriteText(text, form.write));
+        const lines = await run(options, own, folder);
+        expect(lines).toEqual(golden.lines);
+        expectScalars(scalarsFile, golden);
+        expectIntegers(scalarsFile, golden);
+      },
+    );
+  });
+
+  test.each(features.filter(runsIn(name)))('feature $name', async (feature) => {
+    const scalarsFile = join(folder, 'scalars.json');
+    const lines = await run({ ...feature.options, scalarsFile }, feature.texts, folder);
+    expectFeature(feature, lines, scalarsFile);
+    expectIntegers(scalarsFile, feature);
+  });
+});
+
+describe.each(OBJECT_WAYS)('$name', ({ name, run }) => {
   describe.each(FORMS)('$name records', (form) => {
     test.each(goldens.filter(({ name }) => isSayable(name, form.name)))('$name', async (golden) => {
       const scalarsFile = join(folder, 'scalars.json');
@@ -60,7 +84,7 @@ describe.each(WAYS)('$name', ({ name, run }) => {
   });
 });
 
-describe.each(TEXT_WAYS)('$name', ({ name, run }) => {
+describe.each(BYTE_WAYS)('$name', ({ name, run }) => {
   test.each(texts.filter(runsIn(name)))('text $name', async (feature) => {
     const scalarsFile = join(folder, 'scalars.json');
     const lines = await run({ ...feature.options, scalarsFile }, feature.input as Buffer, folder);
@@ -69,11 +93,11 @@ describe.each(TEXT_WAYS)('$name', ({ name, run }) => {
 });
 
 test('the ways that cases name are there', () => {
-  const known = [...WAYS, ...TEXT_WAYS].map(({ name }) => name);
+  const known = [...OBJECT_WAYS, ...TEXT_WAYS, ...BYTE_WAYS].map(({ name }) => name);
   const named = readFeatures().flatMap(({ ways = [] }) => ways);
   expect(named.filter((name) => !known.includes(name))).toEqual([]);
 });
 
 test('every golden run is there', () => {
-  expect(goldens).toHaveLength(22);
+  expect(goldens).toHaveLength(24);
 });

@@ -16,12 +16,17 @@ interface CaseSettings {
 export interface Golden extends CaseSettings {
   readonly name: string;
   readonly options: LogRecord;
+  /** The records as a program has them: JavaScript does not tell 5.0 from 5. */
   readonly records: readonly LogRecord[];
   /** The bytes of a case whose input is text, of any program, in place of records. */
   readonly input: Buffer | undefined;
+  /** The records as MMEngine wrote them: `5` is an integer, `5.0` a float. */
+  readonly texts: readonly string[];
   readonly lines: readonly string[];
   /** Tags; numbers, and what is not finite by name. */
-  readonly scalars: readonly Readonly<Record<string, number | string>>[] | undefined;
+  readonly scalars: readonly Readonly<Record<string, number | string | boolean>>[] | undefined;
+  /** The same as text: floats have a point or an exponent. */
+  readonly scalarTexts: readonly string[] | undefined;
 }
 
 const ROOT = join(__dirname, '..');
@@ -53,10 +58,22 @@ function readRun(folder: string, name: string): Golden {
     records: has('input.ndjson')
       ? []
       : linesOf(text('records.ndjson')).map((line) => JSON.parse(line, reviveError)),
+    texts: has('input.ndjson') ? [] : linesOf(text('records.ndjson')),
     input: has('input.ndjson') ? readFileSync(join(folder, name, 'input.ndjson')) : undefined,
     lines: linesOf(text('expected.log')),
     scalars: has(scalars) ? linesOf(text(scalars)).map((line) => JSON.parse(line)) : undefined,
+    scalarTexts: has(scalars) ? linesOf(text(scalars)) : undefined,
   };
+}
+
+/** A float that `JSON.parse` does not tell from an integer. */
+const WHOLE_FLOAT = /(?<=[:,[] ?)-?\d+(?:\.0+|(?:\.\d+)?[eE][-+]?\d+)(?=[,}\]])/g;
+const KEPT = /"float ([^"]+)"/g;
+
+/** Rewrites the record in a text; its floats stay floats. */
+export function rewriteText(text: string, write: (record: LogRecord) => LogRecord): string {
+  const record = JSON.parse(text.replace(WHOLE_FLOAT, (float) => `"float ${float}"`));
+  return JSON.stringify(write(record)).replace(KEPT, '$1');
 }
 
 /** The lines of a file, without the empty one behind its last newline. */

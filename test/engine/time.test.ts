@@ -9,7 +9,7 @@ const METHODS = Object.keys(PLAIN_STATISTICS);
 
 interface Line {
   readonly atMs: number;
-  readonly tag: Readonly<Record<string, number>>;
+  readonly tag: Readonly<Record<string, number | boolean>>;
 }
 
 const item = (methodName: string, windowSize: '10s' | '20s' | 'interval') =>
@@ -171,7 +171,8 @@ describe('lines of an interval of time', () => {
           const { engine, lines, log } = bench({ ...GIVEN, interval });
           for (const { timeMs, v } of records) log(timeMs, v);
           engine.end();
-          const total = (key: string) => lines.reduce((sum, { tag }) => sum + (tag[key] ?? NaN), 0);
+          const total = (key: string) =>
+            lines.reduce((sum, { tag }) => sum + Number(tag[key] ?? NaN), 0);
           expect(total('count interval')).toBe(records.length);
           expect(total('sum interval')).toBe(records.reduce((sum, { v }) => sum + v, 0));
         },

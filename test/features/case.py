@@ -25,6 +25,16 @@ def f(value, digits=4):
     return f'{float(value):.{digits}f}'
 
 
+def shown(value, history):
+    """
+    A current value, maximum or minimum. A history is of integers while every value is an int: then
+    it has no decimals. From the first float on it is of floats for good.
+    """
+    if all(isinstance(item, bool) for item in history):
+        return str(bool(value))
+    return str(int(value)) if all(isinstance(item, int) for item in history) else f(value)
+
+
 class Case:
     """One folder: what goes in, and what has to come out.
 

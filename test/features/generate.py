@@ -20,7 +20,7 @@ import line_cases  # noqa: E402
 import record_cases  # noqa: E402
 import service_cases  # noqa: E402
 import time_cases  # noqa: E402
-from case import T0, Case, f, items  # noqa: E402
+from case import T0, Case, f, items, shown  # noqa: E402
 
 class Update:
     def __init__(self, value, ms, it, count=1):
@@ -300,7 +300,8 @@ def interval_time_case():
         case.line(f'Epoch(train) [1][{n}]    ' + items(time=measured, loss=loss), ms=at)
 
     def job_line(at):
-        case.line(f'Iter(job) [{len(job)}]    ' + items(time=0.5, depth=[4.0, 41.0][len(job) - 1]), ms=at)
+        depths = [4, 41][:len(job)]
+        case.line(f'Iter(job) [{len(job)}]    ' + items(time=0.5, depth=shown(depths[-1], depths)), ms=at)
 
     for it, second in enumerate(times, 1):
         ms = T0 + 1000 * second
@@ -455,13 +456,14 @@ def interval_per_mode_case():
             case.line('Epoch(val) [1][2/3]    eta: 0:00:00  time: 0.2500  ')
     case.log(val={'acc': 0.5})
     case.line('Epoch(val) [1][3/3]    acc: 0.5000  time: 0.2500')
-    start, last = case.ms, None
+    start, last, waits = case.ms, None, []
     for n, second in enumerate([0, 12, 29, 31, 59, 60], 1):
         at = boundary(start + 1000 * second, 30_000)
         if last is not None and at > boundary(last[0], 30_000):
-            case.line(f'Iter(job) [{n - 1}]    time: 2.0000  wait: {f(last[1])}', ms=boundary(last[0], 30_000) + 30_000)
+            case.line(f'Iter(job) [{n - 1}]    time: 2.0000  wait: {shown(last[1], waits)}', ms=boundary(last[0], 30_000) + 30_000)
         case.log(start + 1000 * second, job={'wait': second, 'time': 2.0})
         last = (case.ms, second)
+        waits.append(second)
     case.write()
 
 
@@ -474,7 +476,7 @@ def first_case():
             case.line(f'Epoch(train) [1][{it}]    time: 0.5000  loss: {f(np.mean([i / 2 for i in range(1, it + 1)]))}')
         case.log(job={'n': it, 'time': 1.0})
         if it in (1, 3):
-            case.line(f'Iter(job) [{it}]    time: 1.0000  n: {f(it)}')
+            case.line(f'Iter(job) [{it}]    time: 1.0000  n: {shown(it, range(1, it + 1))}')
     for loop in (1, 2):
         for batch in (1, 2):
             case.ms += 1000
@@ -561,7 +563,7 @@ def group_cases():
         own = groups.setdefault(key, [])
         own.append(n)
         if len(own) == 2:
-            case.line(f'Iter(http)[{key}] [2]    ' + items(ms=n))
+            case.line(f'Iter(http)[{key}] [2]    ' + items(ms=shown(n, own)))
     case.write()
 
     # the group not seen for longest leaves with a line of what had none, and comes back as a new one

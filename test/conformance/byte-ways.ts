@@ -13,7 +13,7 @@ import { openTextEngine } from './text-engine.ts';
 import { COMMAND, PINO_TARGET } from './ways.ts';
 
 /** Bytes of NDJSON in, lines out: what other programs have written. */
-export interface TextWay {
+export interface ByteWay {
   readonly name: string;
   readonly run: (options: LogRecord, input: Buffer, folder: string) => Promise<readonly string[]>;
 }
@@ -21,7 +21,7 @@ export interface TextWay {
 /** Chunks of a length that no line has. */
 const CHUNK_BYTES = 61;
 
-export const TEXT_WAYS: readonly TextWay[] = [
+export const BYTE_WAYS: readonly ByteWay[] = [
   { name: 'engine, bytes', run: runBytes },
   { name: 'pino stream, bytes', run: runStream },
   { name: 'pino worker, bytes', run: runWorker },
@@ -31,7 +31,7 @@ export const TEXT_WAYS: readonly TextWay[] = [
   { name: 'command line, gzip', run: (...given) => runOnFile(given, 'input.gz', gzipSync) },
 ];
 
-type Given = Parameters<TextWay['run']>;
+type Given = Parameters<ByteWay['run']>;
 
 async function runBytes(given: LogRecord, input: Buffer) {
   const { options } = parseOptions(given, {});
