@@ -1,4 +1,5 @@
 import { emitWarning, env, stdout } from 'node:process';
+import { stripVTControlCharacters } from 'node:util';
 import type { Logform } from 'winston';
 import type { MessageHub, RunProgress, Stats } from '../../src/index.ts';
 import {
@@ -96,7 +97,8 @@ export function windrow(given: WinstonOptions = {}): WindrowFormat {
   function collect(info: Info): Taken {
     levels.see(info);
     if (followsColors && levels.isColored) recorder.color();
-    const outcome = engine.collect(info, contextOf(info));
+    const record = levels.isColored ? uncolored(info) : info;
+    const outcome = engine.collect(record, contextOf(info));
     // an info that is kept carries no line: one that is due with it comes with the next of windrow's
     if (outcome !== 'collected' && isKept) return KEPT;
     const isSwallowed = outcome === 'collected' && recorder.isEmpty;
@@ -180,6 +182,14 @@ function addLabels(result: Info, info: Info): void {
   for (const key of Object.keys(info)) {
     if (typeof info[key] === 'string' && !(key in result)) result[key] = info[key];
   }
+}
+
+/** Returns an info without the colours that `colorize({ all: true })` has put around its message. */
+function uncolored(info: Info): Info {
+  const { message } = info;
+  const isColored = typeof message === 'string' && message.includes('\u001b');
+  if (!isColored || info instanceof Error) return info;
+  return { ...info, message: stripVTControlCharacters(message) };
 }
 
 /** Returns the level and the splat of an info; nothing if reading them throws. */

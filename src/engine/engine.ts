@@ -174,7 +174,7 @@ export class Engine {
   saveStateNow(): void {
     if (this.#saver === undefined) return;
     this.#tracer.write(() => 'save');
-    this.#saver.saveNow(this.#outlet.isIdle);
+    this.#saver.saveNow(this.#outlet.isIdle && this.#outlet.isWhole);
   }
 
   /** Takes one record. When this returns, every event of the record has reached the sinks. */
@@ -222,6 +222,7 @@ export class Engine {
     this.#groups.writeDue(timeline.clock.timeMs + Math.max(0, quietMs)); // the records' clock goes on
   }
 
+  /** Writes what the sinks hold. Rejects where lines are not written, or were dropped before. */
   async flush(): Promise<void> {
     this.#tracer.write(() => 'flush');
     await this.#outlet.flush();
@@ -235,7 +236,8 @@ export class Engine {
   end(): boolean {
     this.#writeEnd();
     const isOut = this.#outlet.flushSync();
-    this.#saver?.saveNow(isOut);
+    // lines for a reader that has gone are no loss to tell, and a state that claims them would be one
+    this.#saver?.saveNow(isOut && this.#outlet.isWhole);
     return isOut;
   }
 

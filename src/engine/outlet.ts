@@ -74,8 +74,15 @@ export class Outlet {
     return Number.isNaN(this.timeMs) ? this.#clock() : this.timeMs;
   }
 
+  /** Rejects where a sink has dropped lines, now or before: its output is not whole. */
   async flush(): Promise<void> {
     await Promise.all(this.#sinks.map((sink) => sink.flush?.()));
+    if (!this.isWhole) throw new Error('windrow: lines were dropped: an output took no more');
+  }
+
+  /** Whether no sink has dropped a line. */
+  get isWhole(): boolean {
+    return this.#sinks.every(({ stats }) => stats === undefined || stats.dropped === 0);
   }
 
   /** Whether no sink buffers anything. A sink with `flush` and without `isIdle` may. */
