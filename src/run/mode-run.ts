@@ -53,6 +53,8 @@ export interface ModeRunState extends NumberState<(typeof NUMBERS)[number]> {
   readonly cadence: CadenceState;
   readonly timer: IterTimerState;
   readonly hadLine: boolean;
+  /** Left out if no record has brought it. */
+  readonly memoryMb?: number;
   /** Left out if no line shows it. */
   readonly throughput?: ThroughputState;
   /** The place of the newest iteration; left out if there is none. */
@@ -73,10 +75,12 @@ export function writeModeRun({
   endedEpoch,
   records,
   hadLine,
+  memoryMb,
 }: ModeRun): ModeRunState {
   return {
     ...writeNumbers({ timeMs, lagMs, lineMs, loopsEnded, endedEpoch, records }),
     hadLine,
+    ...(memoryMb !== undefined && { memoryMb }),
     clock: clock.toJSON(),
     cadence: cadence.toJSON(),
     timer: timer.toJSON(),
@@ -97,6 +101,7 @@ export function restoreModeRun(run: ModeRun, state: unknown, group: readonly str
   if (place !== undefined) movePlace(run.place, place);
   run.isRunning = place !== undefined;
   run.hadLine = saved.hadLine === true;
+  run.memoryMb = readOptional(saved.memoryMb, 'memoryMb', readNumber);
   Object.assign(run, numbers);
 }
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { LogRecord } from './golden.ts';
 import { BYTE_WAYS } from './byte-ways.ts';
+import type { LogRecord } from './golden.ts';
 import { WAYS } from './ways.ts';
 
 /**

@@ -8,7 +8,7 @@ const TARGET = new URL('../../dist/adapters/pino/index.js', import.meta.url).hre
 const { shape, ending, options, file } = JSON.parse(process.argv[2]);
 
 const own = { target: TARGET, options };
-const stage = { target: TARGET, options: { ...options, pipeline: true } };
+const stage = { target: TARGET, options: { interval: 1, ...options, pipeline: true } };
 const other = { target: 'pino/file', options: { destination: file } };
 
 const SHAPES = {

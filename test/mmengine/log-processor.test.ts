@@ -27,7 +27,7 @@ type Mode = keyof typeof PLACES;
 
 const ETA = { sec: 40, iterationSec: 1, iterations: 10, totalSec: 10, left: 40 } as const;
 
-function hubOf(mode: Mode, scalars: Readonly<Record<string, number>>): MessageHub {
+function hubOf(mode: Mode, scalars: Readonly<Record<string, number | boolean>>): MessageHub {
   const hub = new MessageHub();
   for (const [key, value] of Object.entries(scalars)) hub.updateScalar(`${mode}/${key}`, value);
   return hub;
@@ -157,7 +157,10 @@ describe('what is collected', () => {
     });
   });
   const customCfg = [{ dataSrc: 'time', methodName: 'max', logName: 'time_max' }];
-  const tagOf = (mode: Mode, logWithHierarchy: boolean): Readonly<Record<string, number>> => {
+  const tagOf = (
+    mode: Mode,
+    logWithHierarchy: boolean,
+  ): Readonly<Record<string, number | boolean>> => {
     const processor = new LogProcessor({ customCfg, logWithHierarchy });
     const moment = { place: PLACES[mode], timeMs: 0, step: 1 };
     const { tag } = processor.getLogAfterIter(hub, moment);

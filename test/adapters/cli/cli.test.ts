@@ -245,7 +245,7 @@ describe('options', () => {
     expect({ err, code }).toEqual({ err: '', code: 0 });
     expect(out).toBe(
       `${head}Exp name: exp\n` +
-        `${head}Iter(train) [  5/120]    eta: 0:00:00  time: 0.00  loss1: 5.00  loss1_max: 5.00\n`,
+        `${head}Iter(train) [  5/120]    eta: 0:00:00  time: 0.00  loss1: 5  loss1_max: 5\n`,
     );
     expect(JSON.parse(readFileSync(scalarsFile, 'utf8'))).toMatchObject({ loss1_max: 5, step: 5 });
   });
@@ -320,11 +320,9 @@ describe('options', () => {
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
     const record = (n: number) => `${JSON.stringify({ time: TIME, job: { n } })}\n`;
     child.stdin.write(record(1));
-    expect((await lines.next()).value).toBe(
-      `${CLOCK} - mmengine - INFO - Iter(job) [1]    n: 1.0000`,
-    );
+    expect((await lines.next()).value).toBe(`${CLOCK} - mmengine - INFO - Iter(job) [1]    n: 1`);
     child.stdin.write(record(2));
-    expect((await lines.next()).value).toContain('Iter(job) [2]    time: 0.0000  n: 2.0000');
+    expect((await lines.next()).value).toContain('Iter(job) [2]    time: 0.0000  n: 2');
     child.stdin.end();
     expect(await lines.next()).toMatchObject({ done: true });
   });
