@@ -24,7 +24,7 @@ const asLines = { parse: 'lines', parseLine: () => NOT_PARSED, metadata: false }
  * Opens the transport that pino runs in a worker thread: NDJSON in, MMEngine's lines out. Bad
  * options are an `error` event of the logger that names every fault, at once.
  */
-export default function transport(given: PinoTransportOptions = {}): Writable {
+export function transport(given: PinoTransportOptions = {}): Writable {
   try {
     const parsed = parseTransportOptions(given);
     if (parsed.own.pipeline === true) return pipelineStage(parsed);

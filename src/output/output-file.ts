@@ -8,7 +8,6 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { appendsToTornEnd, hasTornEnd } from './torn-end.ts';
@@ -19,9 +18,6 @@ export interface OutputFileOptions {
   /** Whether lines are appended to an existing file. */
   readonly append: boolean;
 }
-
-/** Loads modules of Node that only pipes need, and that take 2 ms of a start. */
-const load = createRequire(import.meta.url);
 
 const { O_APPEND, O_CREAT, O_NONBLOCK = 0, O_TRUNC, O_WRONLY } = constants;
 const LAST_STANDARD_DESCRIPTOR = 2;
@@ -124,14 +120,15 @@ export class OutputFile {
 
   /**
    * A write to a full pipe would stop the thread until somebody reads. The standard streams of the
-   * main thread are the process's own: to look at them does the same.
+   * main thread are the process's own: to look at them does the same. The modules are loaded here:
+   * only pipes need them, and they take 2 ms of a start.
    */
   #unblock(): void {
-    const { isMainThread }: typeof import('node:worker_threads') = load('node:worker_threads');
+    const { isMainThread } = process.getBuiltinModule('node:worker_threads');
     if (isMainThread && this.#descriptor === 1) void process.stdout;
     else if (isMainThread && this.#descriptor === 2) void process.stderr;
     else {
-      const { Socket }: typeof import('node:net') = load('node:net');
+      const { Socket } = process.getBuiltinModule('node:net');
       this.#socket = new Socket({ fd: this.#descriptor, readable: false }).unref();
     }
   }

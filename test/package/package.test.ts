@@ -148,6 +148,25 @@ const PROGRAMS = [
   ['windrow/pino as a transport by its name', PINO_TRANSPORT],
 ] as const;
 
+/** One hub registry, one class of each name, one listener for the end of the process. */
+const BOTH_FORMS = `
+import { createRequire } from 'node:module';
+import * as library from 'windrow';
+import transport, * as pino from 'windrow/pino';
+import * as winston from 'windrow/winston';
+const required = createRequire(import.meta.url);
+const hub = library.MessageHub.getInstance('mine');
+console.log(required('windrow').MessageHub.getInstance('mine') === hub,
+  hub instanceof required('windrow').MessageHub);
+const listeners = process.listenerCount('exit');
+const formats = [winston.windrow(), required('windrow/winston').windrow()];
+console.log(formats[0].hub !== formats[1].hub, formats[0].hub instanceof required('windrow').MessageHub);
+console.log(required('windrow/winston').windrow === winston.windrow,
+  required('windrow/pino').windrowStream === pino.windrowStream,
+  required('windrow/pino').default === transport);
+console.log(process.listenerCount('exit') - listeners, 'listener');
+`;
+
 type Syntax = readonly [
   name: string,
   extension: string,
@@ -194,6 +213,13 @@ describe.each(NODE_VERSIONS)('on Node %s', (version) => {
       const finished = await runProgram(binaryOf(version), [name], { cwd: folder });
       expect(finished).toEqual(printed(program.lines));
     });
+  });
+
+  test('imported and required in one program, it is loaded once', async () => {
+    const name = `program-${programs++}.mjs`;
+    writeFileSync(join(folder, name), BOTH_FORMS);
+    const finished = await runProgram(binaryOf(version), [name], { cwd: folder });
+    expect(finished).toEqual(printed(['true true', 'true true', 'true true true', '1 listener']));
   });
 
   describe('the command', () => {
@@ -262,20 +288,22 @@ describe('without pino and winston', () => {
   });
 });
 
+/** A file, or what stands for it under conditions. */
+type Target = string | { readonly [condition: string]: Target };
+
 /** The files that package.json exports, types and code. */
-function exportTargets(): readonly string[] {
-  const exported = Object.values<string | Record<string, string>>(PACKAGE.exports);
-  return exported.flatMap((target) => Object.values(Object(target)) as string[]);
+function exportTargets(target: Target = PACKAGE.exports): readonly string[] {
+  return typeof target === 'string' ? [target] : Object.values(target).flatMap(exportTargets);
 }
 
 /** The declaration files that the entry points lead to, by what the files import and export. */
 function reachableTypes(): ReadonlySet<string> {
-  const entries = exportTargets().filter((target) => target.endsWith('.d.ts'));
+  const entries = exportTargets().filter((target) => /\.d\.c?ts$/.test(target));
   const found = new Set(entries.map((entry) => join(entry)));
   for (const path of found) {
     const text = readFileSync(join(ROOT, path), 'utf8');
-    for (const [, specifier] of text.matchAll(/['"](\.{1,2}\/[^'"]+)\.ts['"]/g)) {
-      found.add(join(dirname(path), `${specifier}.d.ts`));
+    for (const [, specifier] of text.matchAll(/['"](\.{1,2}\/[^'"]+)\.cjs['"]/g)) {
+      found.add(join(dirname(path), `${specifier}.d.cts`));
     }
   }
   return found;
@@ -290,13 +318,14 @@ describe('the tarball', () => {
   });
 
   test('holds in dist only what runs, with its types', () => {
-    const runs = /^dist\/(?:(?:src|adapters)\/.*(?:\.c?js|\.d\.ts)|chunks\/.*\.js)$/;
+    const runs =
+      /^dist\/(?:(?:bundler\/)?(?:src|adapters)\/.*\.c?js|(?:src|adapters)\/.*\.d\.c?ts|(?:bundler\/)?chunks\/.*\.c?js)$/;
     const rest = packed.filter((path) => !runs.test(path));
     expect(rest.filter((path) => path.startsWith('dist/'))).toEqual([]);
   });
 
   test('holds the types that a program can name, and no others', () => {
-    const types = packed.filter((path) => path.endsWith('.d.ts'));
+    const types = packed.filter((path) => /\.d\.c?ts$/.test(path));
     expect(types.sort()).toEqual([...reachableTypes()].sort());
     expect(packed.filter((path) => path.startsWith('dist/src/internal/'))).toEqual([]);
   });
