@@ -3,6 +3,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   statSync,
@@ -19,7 +20,7 @@ export interface OutputFileOptions {
   readonly append: boolean;
 }
 
-const { O_APPEND, O_CREAT, O_NONBLOCK = 0, O_TRUNC, O_WRONLY } = constants;
+const { O_APPEND, O_CREAT, O_NONBLOCK = 0, O_WRONLY } = constants;
 const LAST_STANDARD_DESCRIPTOR = 2;
 /** The interval at which a path is checked; a check costs some microseconds. */
 const CHECK_INTERVAL_MS = 100;
@@ -45,9 +46,10 @@ export class OutputFile {
   constructor(destination: string | number, options: OutputFileOptions) {
     this.#options = options;
     this.#path = typeof destination === 'string' ? destination : undefined;
-    const flags = options.append ? 0 : O_TRUNC;
-    this.#descriptor = typeof destination === 'number' ? destination : this.#open(flags);
+    this.#descriptor = typeof destination === 'number' ? destination : this.#open();
     this.#identity = this.#inspect();
+    // a step of its own: Deno refuses O_TRUNC beside O_APPEND
+    if (!options.append && this.#identity !== undefined) ftruncateSync(this.#descriptor);
     this.#isTorn = this.#hasTornEnd();
   }
 
@@ -71,7 +73,7 @@ export class OutputFile {
   follow(): boolean {
     if (!this.#isStale && !this.#hasMoved()) return false;
     this.#isStale = true;
-    const descriptor = this.#open(0);
+    const descriptor = this.#open();
     this.close();
     this.#descriptor = descriptor;
     this.#identity = this.#inspect();
@@ -105,10 +107,10 @@ export class OutputFile {
     }
   }
 
-  #open(more: number): number {
+  #open(): number {
     const path = this.#path ?? '';
     if (this.#options.mkdir) mkdirSync(dirname(path), { recursive: true });
-    return openSync(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | more);
+    return openSync(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK);
   }
 
   /** @throws Error when the descriptor is not open. */

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { NODE_VERSIONS, nodeBinary } from '../stranger/node-versions.ts';
-import { type Finished, runOrThrow, runProgram } from '../stranger/run-program.ts';
+import { developedWith, installPackages, packWindrow } from '../stranger/packed-windrow.ts';
+import { type Finished, runProgram } from '../stranger/run-program.ts';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
 
 /*
@@ -11,7 +12,6 @@ import { temporaryFolder } from '../stranger/temporary-folder.ts';
 
 const ROOT = join(__dirname, '..', '..');
 const MINUTES = 60_000;
-const INSTALL_FLAGS = ['--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock'];
 const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 jest.setTimeout(2 * MINUTES);
@@ -22,32 +22,18 @@ let tarball: string;
 const binaries = new Map<string, string>();
 
 beforeAll(async () => {
-  const report = await runOrThrow(
-    'npm',
-    ['pack', ROOT, '--ignore-scripts', '--json', '--pack-destination', folder],
-    { cwd: folder },
-  );
-  const [{ filename, files }] = JSON.parse(report);
-  packed = files.map(({ path }: { readonly path: string }) => path);
-  tarball = join(folder, filename);
-  await install(folder, [
+  const { tarball: path, files } = await packWindrow(folder);
+  tarball = path;
+  packed = files;
+  await installPackages(folder, [
     tarball,
-    `pino@${installedVersion('pino')}`,
-    `winston@${installedVersion('winston')}`,
+    developedWith('pino'),
+    developedWith('winston'),
     'oldest-pino@npm:pino@9.0.0',
     'oldest-winston@npm:winston@3.0.0',
   ]);
   for (const version of NODE_VERSIONS) binaries.set(version, await nodeBinary(version));
 }, 5 * MINUTES);
-
-async function install(cwd: string, specifiers: readonly string[]): Promise<void> {
-  writeFileSync(join(cwd, 'package.json'), '{ "name": "stranger", "private": true }');
-  await runOrThrow('npm', ['install', ...INSTALL_FLAGS, ...specifiers], { cwd });
-}
-
-function installedVersion(name: string): string {
-  return JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8')).version;
-}
 
 /** 2026-01-02T03:04:05Z */
 const TIME_MS = 1_767_323_045_000;
@@ -273,7 +259,7 @@ describe('without pino and winston', () => {
   const bare = temporaryFolder();
 
   test('the library, both adapters and the command load', async () => {
-    await install(bare, [tarball]);
+    await installPackages(bare, [tarball]);
     expect(existsSync(join(bare, 'node_modules', 'pino'))).toBe(false);
     expect(existsSync(join(bare, 'node_modules', 'winston'))).toBe(false);
     const names = ['windrow', 'windrow/pino', 'windrow/winston'];
