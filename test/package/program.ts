@@ -89,3 +89,26 @@ export const REQUIRING = `
 const winston = require('winston');
 ${importLines((names, from) => `const ${names} = require('${from}');`)}
 ${BODY}`;
+
+/** A program with pino's worker, which writes the same lines, without the table. */
+export const TRANSPORTING = `
+import { pino } from 'pino';
+${PRELUDE}
+let timeMs = 0;
+const timestamp = () => \`,"time":\${timeMs}\`;
+const options = { ...OPTIONS, summary: false };
+const logger = pino({ base: null, timestamp }, pino.transport({ target: 'windrow/pino', options }));
+for (const { time, ...record } of RECORDS) {
+  timeMs = time;
+  logger.info(record);
+}
+`;
+
+/** A run of that program. */
+export const TRANSPORTED: Finished = {
+  stdout: LINES.slice(0, 2)
+    .map((line) => `${line}\n`)
+    .join(''),
+  stderr: '',
+  exitCode: 0,
+};
