@@ -7,6 +7,7 @@ import {
   type Flag,
   type WindrowOptions,
 } from '../../src/internal/index.ts';
+import { withAdvice } from './flag-advice.ts';
 
 /** What the command was asked to do. */
 export interface CommandLine {
@@ -68,6 +69,8 @@ function ownProgram(): Command {
     )
     .option('--explain', 'print which statistic is shown under which name, and why, and end')
     .addHelpText('after', EXAMPLES)
+    .showSuggestionAfterError(false)
+    .configureOutput({ outputError: (text, write) => write(withAdvice(text)) })
     .exitOverride();
 }
 
