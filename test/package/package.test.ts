@@ -295,12 +295,40 @@ function reachableTypes(): ReadonlySet<string> {
   return found;
 }
 
-describe('the tarball', () => {
-  const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'docs/THIRD-PARTY.md'];
+/** The files of the package that a page links to, by their paths in it. */
+function linksOf(page: string): readonly string[] {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  const links = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, link]) => String(link));
+  return links.filter((link) => !/^\w+:/.test(link)).map((link) => join(dirname(page), link));
+}
 
-  test('holds dist, package.json and the documents, nothing else', () => {
-    const rest = packed.filter((path) => !path.startsWith('dist/'));
-    expect(rest.sort()).toEqual([...DOCUMENTS, 'package.json'].sort());
+describe('the tarball', () => {
+  const DOCUMENTS = ['CHANGELOG.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'SECURITY.md'];
+  const ALWAYS = ['LICENSE', 'README.md', 'package.json'];
+
+  test('holds dist, package.json, documents and examples, nothing else', () => {
+    const rest = packed.filter((path) => !/^(dist|docs|examples)\//.test(path));
+    expect(rest.sort()).toEqual([...DOCUMENTS, ...ALWAYS].sort());
+    const pages = packed.filter((path) => /^(docs|examples)\//.test(path));
+    expect(pages.filter((path) => !/\.(md|js)$/.test(path))).toEqual([]);
+  });
+
+  test('holds what the README and the pages of docs link to', () => {
+    const pages = packed.filter((path) => path === 'README.md' || /^docs\/.*\.md$/.test(path));
+    const missing = pages.flatMap((page) =>
+      linksOf(page).filter(
+        (link) => !packed.some((path) => path === link || path.startsWith(`${link}/`)),
+      ),
+    );
+    expect(pages.length).toBeGreaterThan(1);
+    expect(missing).toEqual([]);
+  });
+
+  test('holds examples that run from where they are installed', async () => {
+    const path = join(folder, 'node_modules', 'windrow', 'examples', 'winston.js');
+    const [, output] = /\n\/\* Output:\n(.*\n)\*\/\n$/s.exec(readFileSync(path, 'utf8')) ?? [];
+    const finished = await runProgram(process.execPath, [path], { cwd: folder });
+    expect(finished).toEqual({ stdout: output, stderr: '', exitCode: 0 });
   });
 
   test('holds in dist only what runs, with its types', () => {
