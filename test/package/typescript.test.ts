@@ -76,20 +76,23 @@ const STRICT = {
 const NODE_FILES = ['program.mts', 'program.cts', 'requiring.cts'];
 
 test.each([
-  ['commonjs', 'node10', ['program.ts']],
-  ['node16', 'node16', NODE_FILES],
-  ['nodenext', 'nodenext', NODE_FILES],
-  ['esnext', 'bundler', ['program.ts', 'program.mts']],
-  ['preserve', 'bundler', ['program.ts', ...NODE_FILES]],
-])('module %s, moduleResolution %s', async (module, moduleResolution, files) => {
+  ['oldest-typescript', 'commonjs', 'node10', ['program.ts']],
+  ['oldest-typescript', 'node16', 'node16', NODE_FILES],
+  ['oldest-typescript', 'esnext', 'bundler', ['program.ts']],
+  ['typescript', 'commonjs', 'node10', ['program.ts']],
+  ['typescript', 'node16', 'node16', NODE_FILES],
+  ['typescript', 'nodenext', 'nodenext', NODE_FILES],
+  ['typescript', 'esnext', 'bundler', ['program.ts', 'program.mts']],
+  ['typescript', 'preserve', 'bundler', ['program.ts', ...NODE_FILES]],
+])('%s, module %s, moduleResolution %s', async (compiler, module, moduleResolution, files) => {
   const compilerOptions = {
     ...STRICT,
     ...{ module, moduleResolution, typeRoots: [join(tools, '@types')] },
     esModuleInterop: true, // pino's own declarations need it
   };
-  const path = join(folder, `tsconfig.${module}.json`);
+  const path = join(folder, `tsconfig.${compiler}.${module}.json`);
   writeFileSync(path, JSON.stringify({ compilerOptions, files }));
-  const args = [join(tools, 'typescript', 'lib', 'tsc.js'), '-p', path];
+  const args = [join(tools, compiler, 'lib', 'tsc.js'), '-p', path];
   const silent: Finished = { stdout: '', stderr: '', exitCode: 0 };
   expect(await runProgram(process.execPath, args, { cwd: folder })).toEqual(silent);
 });
