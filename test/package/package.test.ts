@@ -213,10 +213,10 @@ describe.each(NODE_VERSIONS)('on Node %s', (version) => {
     const input = [start, ...RECORDS].map((record) => `${JSON.stringify(record)}\n`).join('');
 
     /** As npx starts it: the file in .bin, by the `node` that PATH has first. */
-    function runCommand(args: readonly string[]): Promise<Finished> {
+    function runCommand(args: readonly string[], text = input): Promise<Finished> {
       const PATH = [dirname(binaryOf(version)), process.env.PATH].join(delimiter);
       const command = join(folder, 'node_modules', '.bin', 'windrow');
-      return runProgram(command, args, { cwd: folder, input, env: { PATH } });
+      return runProgram(command, args, { cwd: folder, input: text, env: { PATH } });
     }
 
     test('reads records from stdin', async () => {
@@ -229,6 +229,15 @@ describe.each(NODE_VERSIONS)('on Node %s', (version) => {
       expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
       expect(stdout).toContain(`${LINES.join('\n')}\n`);
       expect(stdout).toContain('"p50":0.375');
+    });
+
+    test('says why a first try shows nothing', async () => {
+      const five = '{"train":{"loss":0.5}}\n'.repeat(5);
+      const { stdout, stderr } = await runCommand([], five);
+      expect(stdout).toBe('');
+      expect(stderr).toContain(
+        '5 records of train were collected and no line was due: interval is 10',
+      );
     });
 
     test('--version is that of the package', async () => {
