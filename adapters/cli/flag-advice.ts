@@ -1,4 +1,9 @@
-import { commandFlags, flagsOf, nearestName } from '../../src/internal/index.ts';
+import {
+  commandFlags,
+  flagsOf,
+  nearestName,
+  optionsWithoutFlag,
+} from '../../src/internal/index.ts';
 
 /** The flag that commander's message is about. */
 const UNKNOWN_FLAG = /unknown option '(.*)'/;
@@ -24,8 +29,12 @@ function adviceOf(flag: string, known: readonly string[]): string {
   if (option !== undefined) {
     return `; ${option} is an option of the config file only: --config windrow.json with { "${option}": ... }`;
   }
-  const nearest = nearestName(bare(flag), known.map(bare));
-  return nearest === undefined ? '; windrow --help lists all' : `; did you mean --${nearest}?`;
+  const configOnly = optionsWithoutFlag();
+  const nearest = nearestName(bare(flag), [...known.map(bare), ...configOnly]);
+  if (nearest === undefined) return '; windrow --help lists all';
+  return configOnly.includes(nearest)
+    ? `; did you mean ${nearest}, an option of the config file only?`
+    : `; did you mean --${nearest}?`;
 }
 
 /** Dashes in front would count as letters that are right. */

@@ -45,6 +45,11 @@ export function flagsOf(spelling: string): OptionFlags | undefined {
   return { option, flags };
 }
 
+/** Returns the options that no flag sets: programs and the config file do. */
+export function optionsWithoutFlag(): readonly string[] {
+  return Object.keys(windrowTable).filter((option) => flagsOf(option)?.flags.length === 0);
+}
+
 /** Adds the default value to the help of a flag that takes any text or number. */
 function helpOf({ written, choices, help }: Flag, declared: Option): string {
   if (choices !== undefined || !written.endsWith('>')) return help;

@@ -372,6 +372,11 @@ describe('usage', () => {
     expect(named?.toSorted()).toEqual([...own, ...declared].toSorted());
   });
 
+  test('--help says which options have no flag', async () => {
+    const { out } = await run(['--help']);
+    expect(out).toMatch(/\nOptions without a flag, for this file only: .*\bmap\b.*\.\n$/);
+  });
+
   test('--version is that of the package', async () => {
     const { version } = JSON.parse(
       readFileSync(join(__dirname, '..', '..', '..', 'package.json'), 'utf8'),
@@ -388,6 +393,7 @@ describe('usage', () => {
     [['--lines=5'], "error: unknown option '--lines'; windrow --help lists all"],
     [['--first=5'], 'error: --first takes no value'],
     [['--map', 'loss'], "'--map'; map is an option of the config file only: --config windrow.json"],
+    [['--maps', 'loss'], "'--maps'; did you mean map, an option of the config file only?"],
     [['--custom_levels'], 'customLevels is an option of the config file only'],
     [
       ['--custom-cfg', 'loss'],
