@@ -5,8 +5,10 @@ import {
   type CommandFlag,
   commandFlags,
   type Flag,
+  optionsWithoutFlag,
   type WindrowOptions,
 } from '../../src/internal/index.ts';
+import { withAdvice } from './flag-advice.ts';
 
 /** What the command was asked to do. */
 export interface CommandLine {
@@ -36,6 +38,11 @@ Examples:
   windrow --config windrow.json train.ndjson
 
 windrow.json holds the library's options or MMEngine's: { "window_size": 20, "by_epoch": true }`;
+
+/** Made for --help only. */
+function closingHelp(): string {
+  return `${EXAMPLES}\nOptions without a flag, for this file only: ${optionsWithoutFlag().join(', ')}.`;
+}
 
 /**
  * Reads the arguments; --help and --version print.
@@ -67,7 +74,9 @@ function ownProgram(): Command {
       'print what became of records and lines to the standard error at the end, as JSON',
     )
     .option('--explain', 'print which statistic is shown under which name, and why, and end')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', closingHelp)
+    .showSuggestionAfterError(false)
+    .configureOutput({ outputError: (text, write) => write(withAdvice(text)) })
     .exitOverride();
 }
 

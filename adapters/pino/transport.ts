@@ -22,7 +22,7 @@ const asLines = { parse: 'lines', parseLine: () => NOT_PARSED, metadata: false }
  * options are said on the standard error, and are an `error` event of the transport that names every
  * fault.
  */
-export default function transport(given: PinoTransportOptions = {}): Writable {
+export function transport(given: PinoTransportOptions = {}): Writable {
   try {
     const parsed = parseTransportOptions(given);
     if (parsed.own.pipeline === true) return pipelineStage(parsed);

@@ -10,7 +10,13 @@ export { PendingUpdates } from '../hub/pending-updates.ts';
 export * from '../index.ts';
 export { LineSplitter } from '../ndjson/line-splitter.ts';
 export { NdjsonReader } from '../ndjson/ndjson-reader.ts';
-export { type CommandFlag, commandFlags } from '../options/command-flags.ts';
+export {
+  type CommandFlag,
+  commandFlags,
+  flagsOf,
+  optionsWithoutFlag,
+} from '../options/command-flags.ts';
+export { nearestName } from '../options/nearest-name.ts';
 export type { Flag } from '../options/option.ts';
 export type { Options } from '../options/options.ts';
 export { countLines } from '../output/count-lines.ts';

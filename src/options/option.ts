@@ -60,13 +60,18 @@ export type OptionTable = Readonly<Record<string, Option>>;
 
 type Without<Value, Given> = Omit<Option<Value, Given>, 'default' | 'isRequired'>;
 
-/** Declares an option. If it has a default, its parsed value is never missing. */
+/**
+ * Declares an option. If it has a default, its parsed value is never missing.
+ * @internal Ships no types: TypeScript before 5.4 has no NoInfer.
+ */
 export function option<Value, Given = Value>(
   declaration: Without<Value, Given> & { readonly default: NoInfer<Value> },
 ): DefaultedOption<Value, Given>;
+/** @internal */
 export function option<Value, Given = Value>(
   declaration: Without<Value, Given> & { readonly isRequired: true },
 ): RequiredOption<Value, Given>;
+/** @internal */
 export function option<Value, Given = Value>(
   declaration: Without<Value, Given>,
 ): Option<Value, Given>;

@@ -62,11 +62,16 @@ describe('npm run demo', () => {
   const CLOCKS = /^\S+ \S+|(eta|time|data_time): \S+/g;
 
   let demo: Run;
+  let legend: string;
+  /** What winston has printed, and what pino has. */
   let parts: readonly (readonly string[])[];
 
   beforeAll(async () => {
     demo = await run(['examples/iris/demo.js']);
-    parts = demo.stdout.split('\n\n').map((part) => part.trimEnd().split('\n'));
+    const start = demo.stdout.indexOf('winston, ');
+    legend = demo.stdout.slice(0, start);
+    const rest = demo.stdout.slice(start);
+    parts = rest.split('\n\n').map((part) => part.trimEnd().split('\n'));
   });
 
   test('ends well, with a part for winston and one for pino', () => {
@@ -76,7 +81,16 @@ describe('npm run demo', () => {
     expect(headings).toEqual([expect.stringMatching(/^winston/), expect.stringMatching(/^pino/)]);
   });
 
-  test('prints nothing but lines of the documented format', () => {
+  test('begins with a legend that names everything in the lines', () => {
+    const lines = parts.flatMap(([, ...own]) => own);
+    const keys = lines.flatMap((line) => [...line.matchAll(/(\w+): /g)].map(([, key]) => key));
+    const modes = lines.flatMap((line) => /Epoch\(\w+\)/.exec(line) ?? []);
+    expect(modes).toContain('Epoch(val)');
+    expect(keys).toEqual(expect.arrayContaining(['lr', 'eta', 'accuracy']));
+    for (const name of [...keys, ...modes, 'MMEngine']) expect(legend).toContain(name);
+  });
+
+  test('prints nothing else but lines of the documented format', () => {
     for (const [, ...lines] of parts) {
       expect(lines).toHaveLength(16);
       for (const line of lines) expect(line).toMatch(LINE);

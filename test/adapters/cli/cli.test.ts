@@ -379,6 +379,11 @@ describe('usage', () => {
     expect(named?.toSorted()).toEqual([...own, ...declared].toSorted());
   });
 
+  test('--help says which options have no flag', async () => {
+    const { out } = await run(['--help']);
+    expect(out).toMatch(/\nOptions without a flag, for this file only: .*\bmap\b.*\.\n$/);
+  });
+
   test('--version is that of the package', async () => {
     const { version } = JSON.parse(
       readFileSync(join(__dirname, '..', '..', '..', 'package.json'), 'utf8'),
@@ -386,10 +391,30 @@ describe('usage', () => {
     expect(await run(['--version'])).toMatchObject({ out: `${version}\n`, code: 0 });
   });
 
+  const ALL_INTERVALS =
+    "a positive integer, a span such as '10s', or 'epoch', or one of these by mode";
   test.each([
-    [['--intervall', '5'], "unknown option '--intervall'"],
-    [['--interval', 'ten'], "argument 'ten' is invalid"],
-    [['--interval', '0'], 'interval: expected a positive integer, got 0'],
+    [['--intervall', '5'], "error: unknown option '--intervall'; did you mean --interval?"],
+    [['--epochs', '5'], "error: unknown option '--epochs'; did you mean --max-epochs?"],
+    [['--format'], "error: unknown option '--format'; windrow --help lists all"],
+    [['--lines=5'], "error: unknown option '--lines'; windrow --help lists all"],
+    [['--first=5'], 'error: --first takes no value'],
+    [['--map', 'loss'], "'--map'; map is an option of the config file only: --config windrow.json"],
+    [['--maps', 'loss'], "'--maps'; did you mean map, an option of the config file only?"],
+    [['--custom_levels'], 'customLevels is an option of the config file only'],
+    [
+      ['--custom-cfg', 'loss'],
+      'the option customCfg is --custom <src:method[:window[:name]]> here',
+    ],
+    [['--by_epoch'], 'the option byEpoch is --by-iter here'],
+    [['--interval', 'ten'], `interval: expected ${ALL_INTERVALS}, got `],
+    [['--interval', '0'], `interval: expected ${ALL_INTERVALS}, got `],
+    [['--interval', '-5'], `interval: expected ${ALL_INTERVALS}, got `],
+    [['--interval', '1.5'], `interval: expected ${ALL_INTERVALS}, got `],
+    [['--interval', '10x'], `interval: expected ${ALL_INTERVALS}, got `],
+    [['--interval', ''], `interval: expected ${ALL_INTERVALS}, got `],
+    [['--window-size', 'ten'], 'windowSize: expected a positive integer, got "ten"'],
+    [['--epoch-length', 'ten'], 'epochLength: expected '],
     [['--custom', 'loss'], "argument 'loss' is invalid"],
     [['--custom', 'loss:meen:5'], "unknown statistic 'meen'; did you mean 'mean'?"],
     [
@@ -400,7 +425,7 @@ describe('usage', () => {
     [['--level', 'loud'], "level: unknown level 'loud'"],
     [['--colorize', 'maybe'], "argument 'maybe' is invalid"],
     [['--config', 'missing.json'], "argument 'missing.json' is invalid"],
-    [['--interval', 'train=ten'], "argument 'train=ten' is invalid"],
+    [['--interval', 'train=ten'], `interval: expected ${ALL_INTERVALS}, got {"train":"ten"}`],
     [['--interval', 'trian=5'], "interval.trian: unknown mode; did you mean 'train'?"],
     [['--eta', 'fast'], "argument 'fast' is invalid"],
     [['--summary', 'missing.ndjson'], 'missing.ndjson'], // a file, no kind of summary
