@@ -113,12 +113,16 @@ function resolveMaps(map: Fields['map'], faults: Faults): readonly RecordMap[] {
   });
 }
 
-function targetOf(
-  given: string | { readonly key: string; readonly scale?: number | undefined },
-): MapTarget {
-  return typeof given === 'string'
-    ? { key: given, scale: 1 }
-    : { key: given.key, scale: given.scale ?? 1 };
+/** A target as programs write it. */
+interface GivenTarget {
+  readonly key: string;
+  readonly scale?: number | undefined;
+  readonly value?: number | undefined;
+}
+
+function targetOf(given: string | GivenTarget): MapTarget {
+  if (typeof given === 'string') return { key: given, scale: 1 };
+  return { key: given.key, scale: given.scale ?? 1, value: given.value };
 }
 
 function resolveRun(fields: Fields, modes: ReadonlySet<string>, faults: Faults): RunSettings {

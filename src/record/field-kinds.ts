@@ -88,7 +88,7 @@ export class FieldKinds {
     const factors = new Set(
       maps.flatMap(({ keys, rest }) => {
         const target = names.map((name) => keys.get(name)).find((own) => own !== undefined);
-        if (target !== undefined) return [target.scale];
+        if (target !== undefined) return target.value === undefined ? [target.scale] : [];
         return rest !== undefined && rest.scale !== 1 ? [Number.NaN] : [];
       }),
     );

@@ -14,6 +14,8 @@ export interface MapTarget {
   readonly key: string;
   /** What the value is multiplied by. */
   readonly scale: number;
+  /** A number in place of the value: 1 counts the records that fit. */
+  readonly value?: number | undefined;
 }
 
 /** Turns records that other programs write into scalar records, without changing the programs. */
@@ -76,11 +78,11 @@ function fits(containers: Containers, { when }: RecordMap): boolean {
 
 function readMapped(containers: Containers, map: RecordMap): ModeDraft {
   const draft = new ModeDraft(map.mode);
-  for (const [path, { key, scale }] of map.keys) {
+  for (const [path, { key, scale, value }] of map.keys) {
     if (isProgressField(key)) continue;
     // morgan writes its numbers as text
     const scalar = readScalarOrText(findField(containers, path));
-    if (scalar !== undefined) draft.pushScalar(key, scaledScalar(scalar, scale));
+    if (scalar !== undefined) draft.pushScalar(key, value ?? scaledScalar(scalar, scale));
   }
   return draft;
 }
@@ -89,7 +91,7 @@ function readMapped(containers: Containers, map: RecordMap): ModeDraft {
 function addRest(
   draft: ModeDraft,
   containers: Containers,
-  { key, scale }: MapTarget,
+  { key, scale, value: constant }: MapTarget,
   isNamed: (field: string) => boolean,
 ): void {
   const known = new Set(draft.keys);
@@ -100,7 +102,7 @@ function addRest(
       const isTaken = typeof value !== 'number' || known.has(name);
       if (isTaken || isLoggers(field, value) || isNamed(field)) continue;
       known.add(name);
-      draft.push(name, scale === 1 ? value : scaled(value, scale), 1);
+      draft.push(name, constant ?? (scale === 1 ? value : scaled(value, scale)), 1);
     }
   }
 }
@@ -122,12 +124,12 @@ function addProgress(
   containers: Containers,
   { keys }: RecordMap,
 ): void {
-  for (const [path, { key, scale }] of keys) {
+  for (const [path, { key, scale, value: constant }] of keys) {
     if (!isProgressField(key)) continue;
     const raw = findField(containers, path);
     const scalar = readScalarOrText(raw);
     const value = typeof scalar === 'number' && scale !== 1 ? scaled(scalar, scale) : raw;
-    if (raw !== undefined) progress.set(key, value);
+    if (raw !== undefined) progress.set(key, constant ?? value);
   }
 }
 

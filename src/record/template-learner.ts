@@ -39,8 +39,8 @@ export class TemplateLearner {
   }
 
   /**
-   * The template of all records that are like `record` but for the values at `slots`, which come in
-   * rows of `width` numbers. `undefined` if such records have to be read one by one: they bring
+   * The template of all records that are like `record` but for the values at `slots`, whose columns
+   * are below `width`. `undefined` if such records have to be read one by one: they bring
    * information or settings of the run, or what they mean does not follow from their columns.
    * May throw what the getters of the record throw.
    */
@@ -53,7 +53,11 @@ export class TemplateLearner {
     if (scalars === undefined || scalars.refused.length > 0) return undefined;
     const { timeMs, name } = readEnvelope(marked, containers, this.#options.recordKeys);
     const columns = columnsOf(record, slots, this.#fields);
-    const sections = scalars.modes.map((mode) => sectionOf(mode, columns));
+    const constants = this.#constantColumns(width);
+    if (constants.some(({ value }) => columns.has(value))) return undefined; // it looks like a mark
+    const constantColumns = new Map(constants.map(({ column, value }) => [value, column]));
+    const columnOfValue = (value: number) => columns.get(value) ?? constantColumns.get(value);
+    const sections = scalars.modes.map((mode) => sectionOf(mode, columns, columnOfValue));
     if (!isComplete(sections)) return undefined;
     const { epoch, iter, batch, memory } = scalars.progress;
     const heads = [epoch, iter, batch, timeMs, memory].map((mark) => columnOf(mark, columns));
@@ -67,12 +71,12 @@ export class TemplateLearner {
     ] = heads;
     if (this.#fields.isLoose && hasOtherClock(record, slots, timeColumn, this.#fields))
       return undefined;
-    const conversions = conversionsOf(record, slots, timeColumn, this.#fields);
+    const conversions = conversionsOf(record, slots, timeColumn, this.#fields, constants);
     if (conversions?.factors.some(({ factor }) => Number.isNaN(factor))) return undefined;
     const labels = groupOf(containers, this.#options.groupBy).map((text) => labelOf(text, columns));
     if (conversions?.convertsTime && isReadTwice(timeColumn, sections, labels)) return undefined;
     return {
-      width,
+      width: width + constants.length,
       sections,
       epoch: epochColumn,
       iter: iterColumn,
@@ -87,6 +91,16 @@ export class TemplateLearner {
       name,
       isMapped: scalars.isMapped,
     };
+  }
+
+  /** Returns a column for each number that maps give in place of values. */
+  #constantColumns(width: number): Conversions['constants'] {
+    const targets = this.#options.maps.flatMap(({ keys, rest }) => [
+      ...keys.values(),
+      ...(rest === undefined ? [] : [rest]),
+    ]);
+    const values = new Set(targets.flatMap(({ value }) => value ?? []));
+    return [...values].map((value, index) => ({ column: width + index, value }));
   }
 
   /** Whether what the record means depends on more than its columns. */
@@ -110,6 +124,7 @@ function conversionsOf(
   slots: readonly LineSlot[],
   timeColumn: number,
   fields: FieldKinds,
+  constants: Conversions['constants'],
 ): Conversions | undefined {
   const factors = slots.flatMap(({ path, column }) => {
     const factor = fields.scaleOf(path);
@@ -118,7 +133,8 @@ function conversionsOf(
   const clock = slots.find(({ column }) => column === timeColumn);
   const value = clock?.kind === 'number' ? valueAt(record, clock.path) : undefined;
   const convertsTime = typeof value === 'number' && !isEpochMs(value);
-  return convertsTime || factors.length > 0 ? { convertsTime, factors } : undefined;
+  const hasAny = convertsTime || factors.length > 0 || constants.length > 0;
+  return hasAny ? { convertsTime, factors, constants } : undefined;
 }
 
 /** The mark of a slot; one that stands for a number which is no clock is none either. */
@@ -189,13 +205,14 @@ interface PartialSection extends Omit<Section, 'columns' | 'countColumns'> {
 function sectionOf(
   { mode, keys, values, counts, info }: ModeScalars,
   columns: ReadonlyMap<unknown, number>,
+  columnOfValue: (value: number) => number | undefined,
 ): PartialSection {
   const countList = counts === undefined ? undefined : Array.from(counts);
   const areWeights = countList?.map((count) => count < 0);
   return {
     mode,
     keys: [...keys],
-    columns: Array.from(values, (mark) => columns.get(mark)),
+    columns: Array.from(values, columnOfValue),
     countColumns: countList?.map((count) => (count === 1 ? -1 : columns.get(Math.abs(count)))),
     areWeights: areWeights?.includes(true) ? areWeights : undefined,
     hasInfo: info.length > 0,

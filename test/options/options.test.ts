@@ -626,7 +626,7 @@ describe('new options', () => {
     expect(said('eta:')).toBe(`eta: expected 'mean' or 'recent', got "median"`);
     expect(said('summary:')).toBe(`summary: expected true, false or 'json', got "yaml"`);
     expect(said('map')).toMatch(
-      /^map\[0\]\.keys\.ms: expected a key, or an object with key and scale, got 5$/,
+      /^map\[0\]\.keys\.ms: expected a key, or an object with key and scale or value, got 5$/,
     );
     expect(said('keep:')).toBe(`keep: expected 'all', 'none' or 'warn', got "some"`);
     expect(said('groupBy:')).toBe('groupBy: expected the name of a label, or several, got 7');
