@@ -48,7 +48,8 @@ export function parseOptions<Own extends OptionTable>(
 }
 
 function resolveOptions(fields: Fields, faults: Faults): Options {
-  const { customLevels, messageKey, nestedKey, errorKey, levelKey, timestampKey } = fields;
+  const { customLevels, messageKey, nestedKey, errorKey, levelKey } = fields;
+  const timestampKeys = [fields.timestampKey ?? []].flat();
   const labels = [fields.groupBy].flat() as readonly GroupLabel[];
   const maps = resolveMaps(fields.map, faults);
   const own = fields.defaultMode === undefined ? [] : [fields.defaultMode];
@@ -86,7 +87,7 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     modes,
     flat: fields.flat,
     defaultMode: fields.defaultMode,
-    recordKeys: { messageKey, nestedKey, errorKey, customLevels, levelKey, timestampKey },
+    recordKeys: { messageKey, nestedKey, errorKey, customLevels, levelKey, timestampKeys },
     hub: fields.hub,
     level: resolveLevel(fields.level, customLevels, faults),
     name: fields.name,

@@ -299,7 +299,7 @@ const options: fc.Arbitrary<WindrowOptions> = fc.record({
     ['severity'],
   ),
   defaultMode: fc.constantFrom(undefined, undefined, 'train', 'http'),
-  timestampKey: fc.constantFrom(undefined, undefined, 'at.ns'),
+  timestampKey: fc.constantFrom(undefined, undefined, 'at.ns', ['at.ns', 'timestamp']),
   levelKey: fc.constantFrom(undefined, undefined, 'log.level', 'lvl'),
   maxGroups: fc.constantFrom(2, 100),
   map: fc.constantFrom(

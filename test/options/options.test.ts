@@ -246,7 +246,7 @@ describe('parseOptions', () => {
         nestedKey: undefined,
         errorKey: 'err',
         levelKey: undefined,
-        timestampKey: undefined,
+        timestampKeys: [],
         customLevels: {},
       },
       hub: undefined,

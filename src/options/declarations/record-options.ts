@@ -128,11 +128,11 @@ export const recordOptions = {
     flags: [{ written: '--level-key <key>', help: 'field of the level' }],
   }),
   /**
-   * The field of the clock, a path with dots allowed. Default `time`, `timestamp`, `@timestamp`,
-   * `ts` or `asctime`.
+   * The field of the clock, a path with dots allowed, or several, of which the first that a record
+   * has counts. Default `time`, `timestamp`, `@timestamp`, `ts` or `asctime`.
    */
-  timestampKey: option({
-    schema: text,
+  timestampKey: option<string | readonly string[]>({
+    schema: v.union([text, v.array(text)], 'the name of a field, or several'),
     defaultText: 'time, timestamp, @timestamp, ts, asctime',
     flags: [{ written: '--timestamp-key <key>', help: 'field of the clock' }],
   }),
