@@ -12,6 +12,7 @@ import { resolveCadence, shortestMs } from './resolve-cadence.ts';
 import { resolveLevel } from './resolve-level.ts';
 import { resolveLogProcessor } from './resolve-log-processor.ts';
 import type { LogProcessorOptions, WindrowOptions } from './windrow-options.ts';
+import { withPreset } from './with-preset.ts';
 
 /** Top-level fields of a record, which cannot be names of modes. */
 const NO_MODES: ReadonlySet<string> = new Set(['epoch', 'iter', 'batch', 'mode', 'run', 'level']);
@@ -41,7 +42,7 @@ export function parseOptions<Own extends OptionTable>(
 ): { readonly options: Options; readonly own: CompleteOptions<Own> } {
   const faults = new Faults();
   const table: WindrowTable & Own = { ...windrowTable, ...ownTable };
-  const fields = withDefaults(readFields(given, table, faults), table);
+  const fields = withDefaults(withPreset(readFields(given, table, faults)), table);
   const options = resolveOptions(fields, faults);
   faults.throwIfAny();
   return { options, own: fields };
