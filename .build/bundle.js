@@ -23,7 +23,12 @@ const SHARED = {
 
 const library = await build({
   ...SHARED,
-  entryPoints: ['src/index.ts', 'adapters/winston/index.ts', 'adapters/pino/index.ts'],
+  entryPoints: [
+    'src/index.ts',
+    'adapters/winston/index.ts',
+    'adapters/pino/index.ts',
+    'adapters/tfjs/index.ts',
+  ],
   format: 'esm',
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',

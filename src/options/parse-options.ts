@@ -8,6 +8,7 @@ import type { CompleteOptions, OptionTable } from './option.ts';
 import { logProcessorTable, type WindrowTable, windrowTable } from './option-table.ts';
 import type { LogProcessorSettings, Options } from './options.ts';
 import { readFields, withDefaults } from './parse-fields.ts';
+import type { Preset } from './presets/preset.ts';
 import { resolveCadence, shortestMs } from './resolve-cadence.ts';
 import { resolveLevel } from './resolve-level.ts';
 import { resolveLogProcessor } from './resolve-log-processor.ts';
@@ -33,16 +34,18 @@ export function parseLogProcessorOptions(given: LogProcessorOptions = {}): LogPr
 
 /**
  * Parses the options of an adapter. `ownTable` declares the adapter's own options, which are
- * returned as `own`.
+ * returned as `own`; `ownDefaults` are those of its defaults that are not everybody's.
  * @throws TypeError naming every fault: its path, what was given, what is allowed.
  */
 export function parseOptions<Own extends OptionTable>(
   given: WindrowOptions,
   ownTable: Own,
+  ownDefaults: Preset = {},
 ): { readonly options: Options; readonly own: CompleteOptions<Own> } {
   const faults = new Faults();
   const table: WindrowTable & Own = { ...windrowTable, ...ownTable };
-  const fields = withDefaults(withPreset(readFields(given, table, faults)), table);
+  const read = { ...ownDefaults, ...withPreset(readFields(given, table, faults)) };
+  const fields = withDefaults(read, table);
   const options = resolveOptions(fields, faults);
   faults.throwIfAny();
   return { options, own: fields };
