@@ -4,8 +4,10 @@ import type { Options } from '../../src/internal/index.ts';
 import { type CompleteOptions, type GivenOptions, option } from '../../src/options/option.ts';
 import { type DestinationOptions, destinationOptions } from '../host/destination-options.ts';
 import { withStatistics } from '../host/statistics-module.ts';
-import { RESERVED_OPTIONS, TRAINING_DEFAULTS } from './training-options.ts';
+import { TRAINING_DEFAULTS } from './training-options.ts';
 
+/** Options that belong to the callback: programs cannot give them. */
+const RESERVED_OPTIONS = ['map', 'preset', 'keep'] as const;
 const MONITOR = "a key of an epoch such as 'val/loss' or 'train/acc'";
 
 /** Called with an epoch, counted from 1, and the value that is the best so far. */

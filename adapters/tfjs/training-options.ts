@@ -3,9 +3,6 @@ import type { Preset } from '../../src/internal/index.ts';
 /** The names of the loops, as the callback's records have them. */
 export type Loop = 'train' | 'val';
 
-/** Options that belong to the callback: programs cannot give them. */
-export const RESERVED_OPTIONS = ['map', 'preset', 'keep'] as const;
-
 /**
  * The defaults of the callback. All that a training logs shows its mean since the line before: of
  * train over the batches of the interval, of val the value of the epoch, where MMEngine's mean of a
