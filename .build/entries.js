@@ -7,6 +7,7 @@ export const ENTRIES = [
     // the loaders disagree on what is `default` of a CommonJS file; they agree on a name
     defaultExport: { name: 'transport', from: './transport.cjs' },
   },
+  { path: 'adapters/tfjs/index' },
 ];
 
 /** The files that are written for the entries and for the modules that are `default` of one. */

@@ -9,7 +9,7 @@ const { jest } = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 
 /** Suites that run what is built: they import `dist`, or start the command or a worker from it. */
 const NEED_DIST = [
-  '/test/(conformance|examples|package)/',
+  '/test/(conformance|docs|examples|package)/',
   '/test/adapters/cli/',
   '/test/adapters/pino/pino\\.test',
   '/test/engine/stats\\.test',

@@ -29,10 +29,10 @@ export class RecordBindings {
 
   constructor(options: Options) {
     const { modes, maps, groupBy, recordKeys } = options;
-    const { messageKey, nestedKey, errorKey, levelKey, timestampKey } = recordKeys;
+    const { messageKey, nestedKey, errorKey, levelKey, timestampKeys } = recordKeys;
     this.#options = options;
     // a line has the labels of its own group
-    const named = [levelKey, timestampKey, ...groupBy];
+    const named = [levelKey, ...timestampKeys, ...groupBy];
     this.#envelope = new Set([...ENVELOPE, ...named.flatMap(rootsOf)]);
     const mapped = maps.flatMap(({ keys }) => [...keys.keys()]);
     const logged = [messageKey, nestedKey, errorKey, ...mapped];

@@ -1,8 +1,8 @@
 import { type Duplex, PassThrough, type Readable, Transform, type Writable } from 'node:stream';
 import build from 'pino-abstract-transport';
 import { lineInput } from '../host/line-input.ts';
+import { openLineOutput } from '../host/line-output.ts';
 import { openEngine } from '../host/open-engine.ts';
-import { openLineOutput } from './line-output.ts';
 import { type LineStream, lineStream } from './line-stream.ts';
 import { ndjsonLines } from './ndjson-lines.ts';
 import { type PinoTransportOptions, parseTransportOptions } from './pino-options.ts';

@@ -1,6 +1,6 @@
 import { emitWarning } from 'node:process';
 import type { MessageHub, RunProgress } from '../../src/index.ts';
-import { openLineOutput } from './line-output.ts';
+import { openLineOutput } from '../host/line-output.ts';
 import { type LineStream, lineStream } from './line-stream.ts';
 import { type LogMethod, logMethod } from './log-method.ts';
 import { parseStreamOptions, type WindrowStreamOptions } from './pino-options.ts';

@@ -317,6 +317,6 @@ function hasText({ mode, info }: ModeScalars): boolean {
 
 /** A map as marks are read. */
 function withoutFactors(map: RecordMap): RecordMap {
-  const keys = Array.from(map.keys, ([field, { key }]) => [field, { key, scale: 1 }] as const);
+  const keys = Array.from(map.keys, ([field, own]) => [field, { ...own, scale: 1 }] as const);
   return { ...map, keys: new Map(keys) };
 }

@@ -19,6 +19,7 @@ export {
 export { nearestName } from '../options/nearest-name.ts';
 export type { Flag } from '../options/option.ts';
 export type { Options } from '../options/options.ts';
+export type { Preset } from '../options/presets/preset.ts';
 export { countLines } from '../output/count-lines.ts';
 export { DEFAULT_MAX_LENGTH, LineWriter } from '../output/line-writer.ts';
 export type { OutputStats } from '../output/output-stats.ts';
@@ -30,4 +31,5 @@ export { isPlainObject, type LogRecord, readName } from '../record/log-record.ts
 export { hasScalars } from '../record/read-record.ts';
 export type { EngineState } from '../state/engine-state.ts';
 export type { StateStore } from '../state/state-store.ts';
+export { bestDirection } from '../summary/best-direction.ts';
 export { tagToObject } from '../summary/tag-to-object.ts';

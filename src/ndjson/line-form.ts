@@ -1,4 +1,3 @@
-import { markColumns } from '../record/float-marks.ts';
 import type { LineLearner, LineSlot, SlotKind } from '../record/line-learner.ts';
 import type { LogRecord } from '../record/log-record.ts';
 import { readTokens, type ValueToken } from './line-tokens.ts';
@@ -25,7 +24,7 @@ export interface LineForm {
   readonly bytes: Uint8Array;
   /** Its primitives in the order of the text. */
   readonly values: readonly FormValue[];
-  /** The numbers per row, the marks of floats last. */
+  /** The number of values that have a column. */
   readonly width: number;
 }
 
@@ -47,7 +46,7 @@ export function readForm(
     const column = hasColumn(kind) ? width++ : -1;
     return { ...token, kind, column, isSlot: isSlotAtOnce(kind, token) };
   });
-  return { bytes, values, width: width + markColumns(width) };
+  return { bytes, values, width };
 }
 
 /** The values that have columns. */

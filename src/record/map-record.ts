@@ -16,6 +16,8 @@ export interface MapTarget {
   readonly key: string;
   /** What the value is multiplied by. */
   readonly scale: number;
+  /** A number in place of the value: 1 counts the records that fit. */
+  readonly value?: number | undefined;
 }
 
 /** Turns records that other programs write into scalar records, without changing the programs. */
@@ -78,13 +80,13 @@ function fits(containers: Containers, { when }: RecordMap): boolean {
 
 function readMapped(containers: Containers, map: RecordMap): ModeDraft {
   const draft = new ModeDraft(map.mode);
-  for (const [path, { key, scale }] of map.keys) {
+  for (const [path, { key, scale, value }] of map.keys) {
     if (isProgressField(key)) continue;
     // morgan writes its numbers as text
     const scalar = readScalarOrText(findField(containers, path));
     if (scalar === undefined) continue;
     const isFloat = typeof scalar === 'number' && isFloatField(containers, path);
-    draft.pushScalar(key, scaledScalar(isFloat ? floatOf(scalar) : scalar, scale));
+    draft.pushScalar(key, value ?? scaledScalar(isFloat ? floatOf(scalar) : scalar, scale));
   }
   return draft;
 }
@@ -93,7 +95,7 @@ function readMapped(containers: Containers, map: RecordMap): ModeDraft {
 function addRest(
   draft: ModeDraft,
   containers: Containers,
-  { key, scale }: MapTarget,
+  { key, scale, value: constant }: MapTarget,
   isNamed: (field: string) => boolean,
 ): void {
   const known = new Set(draft.keys);
@@ -105,8 +107,8 @@ function addRest(
       if (isTaken || isLoggers(field, value) || isNamed(field)) continue;
       known.add(name);
       const isFloat = scale !== 1 || isFloatLiteral(container, field);
-      const kind: ScalarKind = isFloat ? 'float' : 'byValue';
-      draft.push(name, scale === 1 ? value : scaled(value, scale), 1, kind);
+      const kind: ScalarKind = isFloat && constant === undefined ? 'float' : 'byValue';
+      draft.push(name, constant ?? (scale === 1 ? value : scaled(value, scale)), 1, kind);
     }
   }
 }
@@ -128,13 +130,13 @@ function addProgress(
   containers: Containers,
   { keys }: RecordMap,
 ): void {
-  for (const [path, { key, scale }] of keys) {
+  for (const [path, { key, scale, value: constant }] of keys) {
     if (!isProgressField(key)) continue;
     const raw = findField(containers, path);
     const scalar = readScalarOrText(raw);
     const number = typeof scalar === 'object' && scalar.count === 1 ? scalar.value : scalar;
     const value = typeof number === 'number' && scale !== 1 ? scaled(number, scale) : raw;
-    if (raw !== undefined) progress.set(key, value);
+    if (raw !== undefined) progress.set(key, constant ?? value);
   }
 }
 

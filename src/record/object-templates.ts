@@ -127,7 +127,8 @@ export class ObjectTemplates {
     const leaf = this.#grow(this.#root, record, [], slots);
     if (leaf === undefined || leaf.template !== undefined) return;
     leaf.template = this.#learn(record, slots, leaf.column) ?? null;
-    if (this.#row.length < leaf.column) this.#row = new Float64Array(2 * leaf.column);
+    const width = leaf.template?.width ?? leaf.column;
+    if (this.#row.length < width) this.#row = new Float64Array(2 * width);
   }
 
   /**

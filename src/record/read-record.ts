@@ -167,10 +167,10 @@ function isFlatScalar(
   mode: string,
   { isKnownKey, recordKeys }: ReadRecordOptions,
 ): boolean {
-  const { levelKey, timestampKey } = recordKeys;
+  const { levelKey, timestampKeys } = recordKeys;
   if (RESERVED_FIELDS.has(key) || key === levelKey) return false;
   if (typeof value === 'string' && isTextField(key, recordKeys)) return false;
-  const isClock = CLOCK_FIELDS.includes(key) || key === timestampKey;
+  const isClock = CLOCK_FIELDS.includes(key) || timestampKeys.includes(key);
   if (isClock && readTimestamp(value) !== undefined) return false;
   return value === null ? isKnownKey(mode, key) : new ModeDraft(mode).takes(value);
 }

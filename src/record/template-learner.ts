@@ -1,4 +1,5 @@
 import type { FieldKinds } from './field-kinds.ts';
+import { markColumns } from './float-marks.ts';
 import { groupOf } from './group-key.ts';
 import type { LineSlot, ValuePath } from './line-learner.ts';
 import { containersOf, type LogRecord, readEnvelope } from './log-record.ts';
@@ -39,8 +40,8 @@ export class TemplateLearner {
   }
 
   /**
-   * The template of all records that are like `record` but for the values at `slots`, which come in
-   * rows of `width` numbers. `undefined` if such records have to be read one by one: they bring
+   * The template of all records that are like `record` but for the values at `slots`, whose columns
+   * are below `width`. `undefined` if such records have to be read one by one: they bring
    * information or settings of the run, or what they mean does not follow from their columns.
    * `hasMarks` says whether the rows end in marks of floats. May throw what the getters of the record throw.
    */
@@ -59,8 +60,13 @@ export class TemplateLearner {
     const { timeMs, name, pid } = readEnvelope(marked, containers, this.#options.recordKeys);
     const columns = columnsOf(record, slots, this.#fields);
     const scaled = scaledColumns(slots, this.#fields);
+    const constants = this.#constantColumns(width);
+    if (constants.some(({ value }) => columns.has(value))) return undefined; // it looks like a mark
+    const withConstants = width + constants.length;
+    const constantColumns = new Map(constants.map(({ column, value }) => [value, column]));
+    const columnOfValue = (value: number) => columns.get(value) ?? constantColumns.get(value);
     const sections = scalars.modes.map((mode) => ({
-      ...sectionOf(mode, columns, scaled),
+      ...sectionOf(mode, columns, columnOfValue, scaled),
       hasMarks,
     }));
     if (!isComplete(sections)) return undefined;
@@ -76,12 +82,12 @@ export class TemplateLearner {
     ] = heads;
     if (this.#fields.isLoose && hasOtherClock(record, slots, timeColumn, this.#fields))
       return undefined;
-    const conversions = conversionsOf(record, slots, timeColumn, this.#fields);
+    const conversions = conversionsOf(record, slots, timeColumn, this.#fields, constants);
     if (conversions?.factors.some(({ factor }) => Number.isNaN(factor))) return undefined;
     const labels = groupOf(containers, this.#options.groupBy).map((text) => labelOf(text, columns));
     if (conversions?.convertsTime && isReadTwice(timeColumn, sections, labels)) return undefined;
     return {
-      width,
+      width: withConstants + (hasMarks ? markColumns(withConstants) : 0),
       sections,
       epoch: epochColumn,
       iter: iterColumn,
@@ -97,6 +103,16 @@ export class TemplateLearner {
       name,
       isMapped: scalars.isMapped,
     };
+  }
+
+  /** Returns a column for each number that maps give in place of values. */
+  #constantColumns(width: number): Conversions['constants'] {
+    const targets = this.#options.maps.flatMap(({ keys, rest }) => [
+      ...keys.values(),
+      ...(rest === undefined ? [] : [rest]),
+    ]);
+    const values = new Set(targets.flatMap(({ value }) => value ?? []));
+    return [...values].map((value, index) => ({ column: width + index, value }));
   }
 
   /** Whether what the record means depends on more than its columns. */
@@ -120,6 +136,7 @@ function conversionsOf(
   slots: readonly LineSlot[],
   timeColumn: number,
   fields: FieldKinds,
+  constants: Conversions['constants'],
 ): Conversions | undefined {
   const factors = slots.flatMap(({ path, column }) => {
     const factor = fields.scaleOf(path);
@@ -128,7 +145,8 @@ function conversionsOf(
   const clock = slots.find(({ column }) => column === timeColumn);
   const value = clock?.kind === 'number' ? valueAt(record, clock.path) : undefined;
   const convertsTime = typeof value === 'number' && !isEpochMs(value);
-  return convertsTime || factors.length > 0 ? { convertsTime, factors } : undefined;
+  const hasAny = convertsTime || factors.length > 0 || constants.length > 0;
+  return hasAny ? { convertsTime, factors, constants } : undefined;
 }
 
 /** The mark of a slot; one that stands for a number which is no clock is none either. */
@@ -204,6 +222,7 @@ interface PartialSection extends Omit<Section, 'columns' | 'countColumns'> {
 function sectionOf(
   { mode, keys, values, counts, info }: ModeScalars,
   columns: ReadonlyMap<unknown, number>,
+  columnOfValue: (value: number) => number | undefined,
   scaled: ReadonlySet<unknown>,
 ): Omit<PartialSection, 'hasMarks'> {
   const countList = counts === undefined ? undefined : Array.from(counts);
@@ -212,7 +231,7 @@ function sectionOf(
   return {
     mode,
     keys: [...keys],
-    columns: Array.from(values, (mark) => columns.get(mark)),
+    columns: Array.from(values, columnOfValue),
     countColumns: countList?.map((count) => (count === 1 ? -1 : columns.get(Math.abs(count)))),
     areWeights: areWeights?.includes(true) ? areWeights : undefined,
     kinds: isScaled.includes(true)

@@ -41,6 +41,8 @@ export interface Conversions {
   readonly convertsTime: boolean;
   /** Columns whose numbers a map multiplies. */
   readonly factors: readonly { readonly column: number; readonly factor: number }[];
+  /** Columns that no value of the record fills: a map gives their number. */
+  readonly constants: readonly { readonly column: number; readonly value: number }[];
 }
 
 /**

@@ -193,7 +193,7 @@ const sites: readonly fc.Arbitrary<LogRecord>[] = [
     level: fc.constant(30),
     time: clock,
     req: fc.record({ method: fc.constantFrom('GET', 'POST'), url: text }),
-    res: fc.record({ statusCode: fc.constantFrom<unknown>(200, 404, '200') }),
+    res: fc.record({ statusCode: fc.constantFrom<unknown>(200, 404, 503, '200') }),
     responseTime: fc.oneof(number as fc.Arbitrary<unknown>, fc.constantFrom<unknown>('12.5', 'x')),
     msg: fc.constantFrom('request completed', 'request errored'),
     route,
@@ -316,7 +316,7 @@ const options: fc.Arbitrary<WindrowOptions> = fc.record({
     ['severity'],
   ),
   defaultMode: fc.constantFrom(undefined, undefined, 'train', 'http'),
-  timestampKey: fc.constantFrom(undefined, undefined, 'at.ns'),
+  timestampKey: fc.constantFrom(undefined, undefined, 'at.ns', ['at.ns', 'timestamp']),
   levelKey: fc.constantFrom(undefined, undefined, 'log.level', 'lvl'),
   maxGroups: fc.constantFrom(2, 100),
   map: fc.constantFrom(
@@ -337,6 +337,26 @@ const options: fc.Arbitrary<WindrowOptions> = fc.record({
         mode: 'http',
         keys: { responseTime: 'latency' },
         when: { msg: 'request completed', 'res.statusCode': 200 },
+      },
+    ],
+    [
+      {
+        mode: 'http',
+        keys: { Duration: { key: 'latency', scale: 1e-6 }, responseTime: 'latency' },
+      },
+      {
+        mode: 'http',
+        keys: { Duration: { key: 'errors', value: 1 } },
+        when: { 'res.statusCode': { gte: 500 } },
+      },
+      {
+        mode: 'http',
+        keys: { responseTime: { key: 'errors', value: 1 } },
+        when: { level: { gte: 40 } },
+      },
+      {
+        mode: 'http',
+        keys: { responseTime: { key: 'errors', value: 0 }, '*': { key: 'seen', value: 1 } },
       },
     ],
   ),

@@ -95,6 +95,7 @@ const NAMES = {
   stateInterval: 'state_interval',
   memory: 'memory',
   summary: 'summary',
+  preset: 'preset',
   map: 'map',
   keep: 'keep',
   groupBy: 'group_by',
@@ -176,6 +177,7 @@ const validOptions = fc.record(
     stateInterval: fc.constantFrom('500ms', '30s', '2m', '1h'),
     memory: fc.boolean(),
     summary: fc.constantFrom(true, false, 'json'),
+    preset: fc.constantFrom('nginx', 'pino-http'),
     map: fc.constant({ mode: 'http', keys: { ms: 'ms' }, when: { ok: true } }),
     keep: fc.constantFrom('all', 'none', 'warn'),
     groupBy: fc.oneof(text, fc.array(text), fc.record({ label: text, raw: fc.boolean() })),
@@ -246,7 +248,7 @@ describe('parseOptions', () => {
         nestedKey: undefined,
         errorKey: 'err',
         levelKey: undefined,
-        timestampKey: undefined,
+        timestampKeys: [],
         customLevels: {},
       },
       hub: undefined,
@@ -452,7 +454,7 @@ describe('faults', () => {
       ['hide', 'show', 'order'].map((name) => [name, value] as const),
     ),
     ...['exakt', true].flatMap((value) =>
-      ['windowing', 'numberStyle', 'eta', 'keep'].map((name) => [name, value] as const),
+      ['windowing', 'numberStyle', 'eta', 'keep', 'preset'].map((name) => [name, value] as const),
     ),
     ...[5, { loss: -1 }, { loss: 1.5 }, { loss: '2' }].map((value) => ['digits', value] as const),
     ...['s', { time: '' }, { time: 5 }].map((value) => ['unit', value] as const),
@@ -674,7 +676,7 @@ describe('new options', () => {
     expect(said('eta:')).toBe(`eta: expected 'mean' or 'recent', got "median"`);
     expect(said('summary:')).toBe(`summary: expected true, false or 'json', got "yaml"`);
     expect(said('map')).toMatch(
-      /^map\[0\]\.keys\.ms: expected a key, or an object with key and scale, got 5$/,
+      /^map\[0\]\.keys\.ms: expected a key, or an object with key and scale or value, got 5$/,
     );
     expect(said('keep:')).toBe(`keep: expected 'all', 'none' or 'warn', got "some"`);
     expect(said('groupBy:')).toBe('groupBy: expected the name of a label, or several, got 7');

@@ -11,7 +11,7 @@ const KEYS: RecordKeys = {
   nestedKey: undefined,
   errorKey: 'err',
   levelKey: undefined,
-  timestampKey: undefined,
+  timestampKeys: [],
   customLevels: {},
 };
 const OPTIONS: ReadRecordOptions = {

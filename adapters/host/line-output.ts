@@ -7,10 +7,10 @@ import {
   type Sink,
   textLines,
 } from '../../src/internal/index.ts';
-import { openDestination } from '../host/destination.ts';
-import type { DestinationSettings } from '../host/destination-options.ts';
-import { openEngine } from '../host/open-engine.ts';
-import { isColorWanted } from '../host/terminal.ts';
+import { openDestination } from './destination.ts';
+import type { DestinationSettings } from './destination-options.ts';
+import { openEngine } from './open-engine.ts';
+import { isColorWanted } from './terminal.ts';
 
 /** An engine and the destination of its lines. */
 export interface LineOutput {
