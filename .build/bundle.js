@@ -37,7 +37,7 @@ const command = await build({
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
   alias: { ...SHARED.alias, 'node:child_process': './adapters/cli/no-child-process.ts' },
-  define: { 'import.meta.url': '__filename' },
+  define: { 'import.meta.url': '__filename', 'import.meta.dirname': '__dirname' },
   minifySyntax: true,
   minifyWhitespace: true,
 });

@@ -282,11 +282,18 @@ function reachableTypes(): ReadonlySet<string> {
 }
 
 describe('the tarball', () => {
-  const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'docs/THIRD-PARTY.md'];
+  const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'];
 
-  test('holds dist, package.json and the documents, nothing else', () => {
-    const rest = packed.filter((path) => !path.startsWith('dist/'));
-    expect(rest.sort()).toEqual([...DOCUMENTS, 'package.json'].sort());
+  test('holds dist, the documents and the examples, nothing else', () => {
+    const rest = packed.filter((path) => !/^(?:dist|docs|examples)\//.test(path));
+    expect(rest.sort()).toEqual(DOCUMENTS);
+  });
+
+  test('holds every file of the documentation that the README links', () => {
+    const links = readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/\]\((docs\/[^)#]+)/g);
+    const pages = [...links].map(([, path]) => path);
+    expect(pages.length).toBeGreaterThan(0);
+    expect(packed).toEqual(expect.arrayContaining(pages));
   });
 
   test('holds in dist only what runs, with its types', () => {
