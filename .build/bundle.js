@@ -108,6 +108,7 @@ const command = await build({
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
   alias: { 'node:child_process': './adapters/cli/no-child-process.ts' },
+  define: { 'import.meta.dirname': '__dirname' },
   plugins: [latePackages((name) => `require('../../chunks/${name}.cjs')`)],
 });
 

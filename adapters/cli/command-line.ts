@@ -37,6 +37,8 @@ Examples:
   windrow -f --level debug --time-zone UTC train.ndjson
   windrow --config windrow.json train.ndjson
 
+windrow help lists the pages of the documentation, windrow help options prints one.
+
 windrow.json holds the library's options or MMEngine's: { "window_size": 20, "by_epoch": true }`;
 
 /** Made for --help only. */
@@ -80,9 +82,9 @@ function ownProgram(): Command {
     .exitOverride();
 }
 
-function addFlag(program: Command, { option, flag, help }: CommandFlag): AddedFlag {
+function addFlag(program: Command, { option, theme, flag, help }: CommandFlag): AddedFlag {
   const { written, choices, read } = flag;
-  const added = new Option(written, help);
+  const added = new Option(written, help).helpGroup(`${theme}:`);
   if (choices !== undefined) added.choices(choices);
   if (read !== undefined) added.argParser((text, before) => readValue(read, text, before));
   program.addOption(added);

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { join } from 'node:path';
 import process, { env, stderr, stdout } from 'node:process';
 import { CommanderError } from 'commander';
 import {
@@ -14,11 +15,14 @@ import { withStatistics } from '../host/statistics-module.ts';
 import { isColorWanted } from '../host/terminal.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { FilePositions } from './file-positions.ts';
+import { helpText } from './help-topics.ts';
 import { areLive, type Input, openInputs, requireReadable, STDIN_NAME } from './inputs.ts';
 import { LateOptimizing } from './late-optimizing.ts';
 import { Output, standardOutput } from './output.ts';
 import { pump } from './pump.ts';
 
+/** The pages of the documentation, from the place of the bundle in the package. */
+const DOCS = join(import.meta.dirname, '../../../docs');
 const FAILURE = 1;
 const WRONG_USAGE = 2;
 const TERMINATED = 143;
@@ -124,9 +128,18 @@ function fail(exitCode: number, message: string): void {
 }
 
 async function main(): Promise<void> {
+  // for what is printed by stdout itself, such as --help: `| head` is no failure
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') fail(FAILURE, `cannot write: ${error.message}`);
+  });
   let job: Job;
   try {
-    const commandLine = readCommandLine(process.argv.slice(2));
+    const args = process.argv.slice(2);
+    if (args[0] === 'help') {
+      stdout.write(helpText(args[1], DOCS));
+      return;
+    }
+    const commandLine = readCommandLine(args);
     if (commandLine.explain) {
       stdout.write(`${explain(withStatistics(commandLine.options))}\n`);
       return;

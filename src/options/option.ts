@@ -36,7 +36,7 @@ export interface Option<Value = unknown, Given = Value> {
   readonly default?: Value;
   /** The default in words, where no single value is the default. */
   readonly defaultText?: string;
-  /** What a number counts; README and help name it. */
+  /** What a number counts; docs/options.md and help name it. */
   readonly unit?: string;
   /** MMEngine's name, if it is not the option's own name in snake_case. */
   readonly alias?: string;
