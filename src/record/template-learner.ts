@@ -220,7 +220,7 @@ interface PartialSection extends Omit<Section, 'columns' | 'countColumns'> {
 }
 
 function sectionOf(
-  { mode, keys, values, counts, info }: ModeScalars,
+  { mode, keys, values, counts, kinds, info }: ModeScalars,
   columns: ReadonlyMap<unknown, number>,
   columnOfValue: (value: number) => number | undefined,
   scaled: ReadonlySet<unknown>,
@@ -231,7 +231,10 @@ function sectionOf(
   return {
     mode,
     keys: [...keys],
-    columns: Array.from(values, columnOfValue),
+    // a literal true or false may look like a number that a map gives
+    columns: Array.from(values, (mark, index) =>
+      kinds?.[index] === 'boolean' ? undefined : columnOfValue(mark),
+    ),
     countColumns: countList?.map((count) => (count === 1 ? -1 : columns.get(Math.abs(count)))),
     areWeights: areWeights?.includes(true) ? areWeights : undefined,
     kinds: isScaled.includes(true)

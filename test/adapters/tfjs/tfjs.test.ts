@@ -248,7 +248,7 @@ test('wrong options throw at once, all faults together', () => {
   expect(() => windrowCallback(given as unknown as WindrowCallbackOptions)).toThrow(
     [
       'windrow: 4 options are wrong',
-      '  interval: expected a positive integer, got 0',
+      "  interval: expected a positive integer, a span such as '10s', or 'epoch', or one of these by mode, got 0",
       "  monitor: expected a key of an epoch such as 'val/loss' or 'train/acc', got \"loss\"",
       "  mode: expected 'min' or 'max', got \"less\"",
       '  onBest: expected a function, got 5',
