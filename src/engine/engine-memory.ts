@@ -1,3 +1,4 @@
+import { readNumber, writeNumber } from '../codec/number-state.ts';
 import { MessageHub } from '../hub/message-hub.ts';
 import { readPackedHub } from '../hub/packed-hub.ts';
 import {
@@ -58,7 +59,7 @@ export class EngineMemory {
       version: STATE_VERSION,
       records: (this.#resumed?.records ?? 0) + records(),
       ...(trainIter !== undefined && { iter: trainIter }),
-      timeMs,
+      timeMs: writeNumber(timeMs),
       ...(name !== undefined && { name }),
       hub: hub.capture(),
       groups: groups.toJSON(),
@@ -80,7 +81,7 @@ export class EngineMemory {
     if (inputs !== undefined) parts.inputs?.restore(inputs);
     restoreHub(parts.hub, savedHub); // from here on nothing throws
     this.#resumed = { records, ...(iter !== undefined && { iter }) };
-    parts.outlet.timeMs = timeMs;
+    parts.outlet.timeMs = readNumber(timeMs, 'timeMs');
     parts.outlet.name = name;
     return parts.groups.restore(groups).map((misfit) => escapeText(misfit));
   }

@@ -1,4 +1,4 @@
-import { readNumber } from '../codec/number-state.ts';
+import { readNumber, type StateNumber, writeNumber } from '../codec/number-state.ts';
 import { readOptional, readText } from '../codec/read-state.ts';
 import { showValue } from '../text/show-value.ts';
 
@@ -19,8 +19,8 @@ export interface RunProgress {
  */
 export interface EngineState extends RunProgress {
   readonly version: typeof STATE_VERSION;
-  /** Clock and logger's name of the last record. */
-  readonly timeMs: number;
+  /** Clock of the last record, NaN if it has none, and its logger's name. */
+  readonly timeMs: StateNumber;
   readonly name?: string;
   /** Opaque: read by the part that gave it. */
   readonly hub: unknown;
@@ -47,7 +47,7 @@ export function readEngineState(state: unknown): EngineState {
   return {
     version,
     ...readProgress({ records, iter }),
-    timeMs: readNumber(timeMs, 'timeMs'),
+    timeMs: writeNumber(readNumber(timeMs, 'timeMs')),
     ...(text !== undefined && { name: text }),
     hub,
     groups,
