@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { emitWarning, memoryUsage } from 'node:process';
 import {
   Engine,
@@ -10,6 +11,7 @@ import { atExit } from './exit-hook.ts';
 import { openKeptState } from './kept-state.ts';
 
 const BYTES_PER_MB = 2 ** 20;
+const STDERR = 2;
 
 /** Where records come from. */
 export interface RecordSource {
@@ -24,15 +26,20 @@ export interface RecordSource {
  * and the files that the options ask for. A quiet stream is looked at where lines are due by time;
  * no timer keeps the process alive. If the process exits before it is closed, it is ended then.
  * `source` is told where records come from files.
- * @throws Error when a file cannot be opened.
+ * @throws Error when a file cannot be opened, or a state is there and cannot be read.
  */
 export function openEngine(
   options: Options,
   lines: Sink,
   { inputs, isLive = true }: RecordSource = {},
 ): Engine {
-  const files = options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile)];
-  const kept = openKeptState(options, (message) => emitWarning(message));
+  const isDurable = options.stateFile !== undefined;
+  const files =
+    options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile, isDurable)];
+  let isExiting = false;
+  const kept = openKeptState(options, (message) =>
+    isExiting ? sayAtExit(message) : emitWarning(message),
+  );
   const timers: Sink = {
     write: () => {},
     close: () => clearInterval(ticker),
@@ -50,10 +57,30 @@ export function openEngine(
     ...(kept !== undefined && { stateStore: kept.store }),
     ...(inputs !== undefined && { inputs }),
   });
-  const forget = atExit(() => engine.end());
+  const forget = atExit(() => {
+    isExiting = true;
+    const isOut = engine.end();
+    kept?.stop();
+    return isOut;
+  });
   const ticker =
     engine.tickMs === undefined ? undefined : setInterval(() => engine.tick(), engine.tickMs);
   ticker?.unref();
-  kept?.keep(engine);
+  try {
+    kept?.keep(engine);
+  } catch (error) {
+    kept?.stop(); // first: closing the engine must not save over what could not be read
+    void engine.close().catch(() => {});
+    throw error;
+  }
   return engine;
+}
+
+/** A warning of the process would come too late. */
+function sayAtExit(message: string): void {
+  try {
+    writeSync(STDERR, `${message}\n`);
+  } catch {
+    // nobody reads it
+  }
 }

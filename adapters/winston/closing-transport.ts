@@ -44,7 +44,11 @@ export function closingTransport(
   given: ClosingTransportOptions = {},
 ): ClosingTransport {
   const { own } = parseOptions(Object(given), destinationOptions);
-  const destination = openDestination({ ...own, append: true }, true, () => {});
+  const destination = openDestination(
+    { ...own, append: true },
+    { sync: true, isDurable: false },
+    () => {},
+  );
   const write = (lines: readonly string[]): void => {
     for (const line of lines) destination.writeLine(line);
   };

@@ -71,6 +71,7 @@ export class Engine {
   readonly #memory: EngineMemory;
   #hasEnded = false;
   #hasSaidNoClock = false;
+  #isLastSaved = true;
   #closing: Promise<void> | undefined;
 
   constructor(options: Options, dependencies: EngineDependencies) {
@@ -163,7 +164,7 @@ export class Engine {
   saveStateNow(): void {
     if (this.#saver === undefined) return;
     this.#tracer.write(() => 'save');
-    this.#saver.saveNow(this.#outlet.isIdle);
+    this.#saver.saveNow(this.#outlet.isIdle && this.#outlet.flushSync());
   }
 
   /** Takes one record. When this returns, every event of the record has reached the sinks. */
@@ -234,6 +235,11 @@ export class Engine {
     return this.#closing;
   }
 
+  /** Whether the state at the end is saved, once this is closed; `true` if none is kept. @internal */
+  get isLastSaved(): boolean {
+    return this.#isLastSaved;
+  }
+
   async #close(): Promise<void> {
     this.#writeEnd();
     this.#traceFailures();
@@ -242,7 +248,7 @@ export class Engine {
     this.hub.release(this.#claim);
     try {
       const closed = this.#outlet.close();
-      await this.#saver?.finish(closed);
+      if (this.#saver !== undefined) this.#isLastSaved = await this.#saver.finish(closed);
       await closed;
     } finally {
       this.#dependencies.onClosed?.();

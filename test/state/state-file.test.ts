@@ -195,6 +195,22 @@ describe('StateFile', () => {
     expect(load()).toBe(3);
   });
 
+  test.each([['run.state'], ['run.state.previous']])(
+    '%s that is there and cannot be read is an error, and stays',
+    (name) => {
+      if (name !== 'run.state') writeFileSync(path, 'damaged');
+      symlinkSync('/proc/self/mem', join(folder, name)); // reading its first byte is EIO
+      expect(() => load()).toThrow(
+        `windrow: cannot read the state file ${join(folder, name)}: Error: EIO`,
+      );
+      expect(() => readStateFile(path)).toThrow('EIO');
+      expect(readdirSync(folder).sort()).toEqual(
+        ['run.state', 'run.state.previous'].slice(0, name === 'run.state' ? 1 : 2),
+      );
+      expect(warnings).toEqual([]);
+    },
+  );
+
   test.each([
     ['a folder', () => mkdirSync(path)],
     ['a device', () => symlinkSync('/dev/null', path)],
@@ -247,10 +263,12 @@ describe.each(['save', 'saveNow'] as const)('StateFile.%s', (way) => {
 
   test('a save that fails leaves what is there', async () => {
     const file = saved(stateOf(1), stateOf(2));
-    mkdirSync(`${path}.next`); // where the new version would be written
+    rmSync(`${path}.previous`);
+    mkdirSync(`${path}.previous/taken`, { recursive: true }); // where the version before would go
     expect(await file[way](stateOf(3))).toBe(false);
     expect(load()).toBe(2);
-    rmSync(`${path}.next`, { recursive: true, force: true });
+    expect(readdirSync(folder)).toEqual(['run.state', 'run.state.previous']);
+    rmSync(`${path}.previous`, { recursive: true });
     expect(await file[way](stateOf(3))).toBe(true);
   });
 
