@@ -165,10 +165,13 @@ export class ItemAggregates {
 
   /**
    * Restores what `toJSON` gave, before the first record, for the items that are the same; the
-   * others begin anew, and their names are returned. @throws TypeError or RangeError for what is no
-   * state; nothing is taken over then.
+   * others begin anew, and their names are returned. `historyLengthOf` tells how many values of a key
+   * were kept. @throws TypeError or RangeError for what is no state; nothing is taken over then.
    */
-  restore(state: unknown): readonly string[] {
+  restore(
+    state: unknown,
+    historyLengthOf: (mode: string, key: string) => number = () => Number.POSITIVE_INFINITY,
+  ): readonly string[] {
     const misfits: string[] = [];
     const modes = new Map<string, ModeAggregates>();
     for (const [name, saved] of readPairs(state, 'aggregates', readMode)) {
@@ -178,7 +181,8 @@ export class ItemAggregates {
       modes.set(name, mode);
       const restored = new Map<string, ReadonlySet<string>>();
       for (const [key, aggregates] of mode.byKey) {
-        if (saved.keys.has(key)) restored.set(key, aggregates.restore(saved.keys.get(key)));
+        if (!saved.keys.has(key)) continue;
+        restored.set(key, aggregates.restore(saved.keys.get(key), historyLengthOf(name, key)));
       }
       for (const { dataSrc, methodName, answer } of this.#items) {
         const kept = keptAnswer(answer);

@@ -66,7 +66,7 @@ export class Engine {
   readonly #intake: RecordIntake;
   readonly #claim: HubClaim;
   /** The arrival of the last record, by the engine's clock. */
-  #arrivalMs: number;
+  readonly #arrival: { ms: number };
   readonly #saver: StateSaver | undefined;
   readonly #memory: EngineMemory;
   #hasEnded = false;
@@ -77,7 +77,7 @@ export class Engine {
   constructor(options: Options, dependencies: EngineDependencies) {
     this.#options = options;
     this.#dependencies = dependencies;
-    this.#arrivalMs = dependencies.clock();
+    this.#arrival = { ms: dependencies.clock() };
     this.#labels = new LabelTable(options.maxGroups);
     this.#outlet = new Outlet(dependencies.sinks, dependencies.clock, dependencies.arrivalClock);
     this.#claim = this.#makeClaim();
@@ -102,6 +102,8 @@ export class Engine {
       outlet: this.#outlet,
       groups: this.#groups,
       inputs: dependencies.inputs,
+      settings: options.logProcessor,
+      arrival: options.shortestMs === undefined ? undefined : this.#arrival,
       makeGroups: (hub) => this.#makeGroups(hub),
       records: () => this.stats().records,
     });
@@ -208,7 +210,7 @@ export class Engine {
   tick(): void {
     const { timeline } = this.#groups;
     if (timeline === undefined) return;
-    const quietMs = this.#dependencies.clock() - this.#arrivalMs;
+    const quietMs = this.#dependencies.clock() - this.#arrival.ms;
     this.#groups.writeDue(timeline.clock.timeMs + Math.max(0, quietMs)); // the records' clock goes on
   }
 
@@ -233,6 +235,11 @@ export class Engine {
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  /** Whether the lines that come with the end are written. @internal */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   /** Whether the state at the end is saved, once this is closed; `true` if none is kept. @internal */
@@ -268,7 +275,7 @@ export class Engine {
   /** Saves before the record if a save is due: in a host that never waits no timer fires. */
   #beginRecord(): void {
     if (this.#saver?.isDue) this.saveStateNow();
-    if (this.#options.shortestMs !== undefined) this.#arrivalMs = this.#dependencies.clock();
+    if (this.#options.shortestMs !== undefined) this.#arrival.ms = this.#dependencies.clock();
   }
 
   /** Said once: what is missing is missing in every line. */

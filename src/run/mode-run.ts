@@ -1,5 +1,12 @@
-import { type NumberState, readNumber, readNumbers, writeNumbers } from '../codec/number-state.ts';
-import { readOptional } from '../codec/read-state.ts';
+import {
+  type NumberState,
+  readNumber,
+  readNumbers,
+  type StateNumber,
+  writeNumber,
+  writeNumbers,
+} from '../codec/number-state.ts';
+import { readOptional, readText } from '../codec/read-state.ts';
 import type { Cadence, CadenceState } from './cadence.ts';
 import type { IterTimer, IterTimerState } from './iter-timer.ts';
 import { copyPlace, type MovingPlace, movePlace, type Place } from './place.ts';
@@ -53,6 +60,9 @@ export interface ModeRunState extends NumberState<(typeof NUMBERS)[number]> {
   readonly throughput?: ThroughputState;
   /** The place of the newest iteration; left out if there is none. */
   readonly place?: Place;
+  /** Both are left out where no record has said them. */
+  readonly memoryMb?: StateNumber;
+  readonly name?: string;
 }
 
 export function writeModeRun({
@@ -67,6 +77,8 @@ export function writeModeRun({
   isRunning,
   loopsEnded,
   endedEpoch,
+  memoryMb,
+  name,
 }: ModeRun): ModeRunState {
   return {
     ...writeNumbers({ timeMs, lagMs, lineMs, loopsEnded, endedEpoch }),
@@ -75,6 +87,8 @@ export function writeModeRun({
     timer: timer.toJSON(),
     ...(throughput !== undefined && { throughput: throughput.toJSON() }),
     ...(isRunning && { place: copyPlace(place) }),
+    ...(memoryMb !== undefined && { memoryMb: writeNumber(memoryMb) }),
+    ...(name !== undefined && { name }),
   };
 }
 
@@ -89,6 +103,8 @@ export function restoreModeRun(run: ModeRun, state: unknown, group: readonly str
   const place = readOptional(saved.place, 'place', (own) => readPlace(own, run.mode, group));
   if (place !== undefined) movePlace(run.place, place);
   run.isRunning = place !== undefined;
+  run.memoryMb = readOptional(saved.memoryMb, 'memoryMb', readNumber);
+  run.name = readOptional(saved.name, 'name', readText);
   Object.assign(run, numbers);
 }
 

@@ -26,3 +26,23 @@ function lengthOf(answer: Answer): number {
   if (answer.kind !== 'history') return 1; // its values are kept elsewhere, if at all
   return typeof answer.window === 'number' ? answer.window : DEFAULT_MAX_LENGTH;
 }
+
+/**
+ * Returns the names of the items whose window is larger than the `kept` newest values of a key,
+ * which are all that a state had of it: they begin with these.
+ */
+export function itemsBeyond(
+  { windowSize, customCfg, meanPattern }: LogProcessorSettings,
+  mode: string,
+  name: string,
+  kept: number,
+): readonly string[] {
+  const larger = customCfg.filter(
+    ({ dataSrc, answer }) =>
+      dataSrc === name && answer.kind === 'history' && lengthOf(answer) > kept,
+  );
+  const names = larger.map(({ methodName }) => `${methodName} of ${mode}/${name}`);
+  const isReplaced = customCfg.some(({ logName }) => logName === name);
+  const showsMean = windowSize > kept && !isReplaced && meanPattern.test(name);
+  return showsMean ? [`mean of ${mode}/${name}`, ...names] : names;
+}
