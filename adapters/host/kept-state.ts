@@ -7,6 +7,11 @@ import {
   type StateStore,
 } from '../../src/internal/index.ts';
 
+import { type LinesOut, storeBehindLines } from './lines-out.ts';
+
+/** The items that a warning names. */
+const MAX_SHOWN = 20;
+
 /** The state file of an engine, for it to go on after another process. */
 export interface KeptState {
   /** The store of the states. */
@@ -23,23 +28,29 @@ export interface KeptState {
 
 /**
  * Opens the state file that the options ask for, as its only owner. What cannot be used of it is a
- * warning, never an error.
+ * warning, never an error. States wait for `linesOut`, where others write the lines.
  * @throws Error when its folder cannot be made, it is no file, or another logger has it.
  */
 export function openKeptState(
   { stateFile: path, stateIntervalMs }: Options,
   warn: (message: string) => void,
+  linesOut?: LinesOut,
 ): KeptState | undefined {
   if (path === undefined) return undefined;
   const file = new StateFile(path, warn, () => owner.isHeld);
   const owner = new StateOwner(path);
+  const said = new Set<string>();
+  const sayUnsaved = (reason: string): void => {
+    if (!said.has(reason)) warn(`windrow: no state is saved to ${path}: ${reason}`);
+    said.add(reason);
+  };
   const timers: NodeJS.Timeout[] = [];
   const every = (ms: number, act: () => void): void => {
     timers.push(setInterval(act, ms).unref());
   };
   every(BEAT_MS, () => owner.beat());
   return {
-    store: file,
+    store: linesOut === undefined ? file : storeBehindLines(file, linesOut, sayUnsaved),
     keep(engine) {
       file.load((state) => {
         const misfits = engine.restore(state);
@@ -56,5 +67,8 @@ export function openKeptState(
 }
 
 function misfitText(path: string, misfits: readonly string[]): string {
-  return `windrow: what ${path} has does not fit the options: new are ${misfits.join(', ')}`;
+  const shown = misfits.slice(0, MAX_SHOWN).join(', ');
+  const left = misfits.length - MAX_SHOWN;
+  const names = left > 0 ? `${shown} and ${left} more` : shown;
+  return `windrow: what ${path} has does not fit the options: new are ${names}`;
 }

@@ -9,6 +9,7 @@ import {
 } from '../../src/internal/index.ts';
 import { atExit } from './exit-hook.ts';
 import { openKeptState } from './kept-state.ts';
+import type { LinesOut } from './lines-out.ts';
 
 const BYTES_PER_MB = 2 ** 20;
 const STDERR = 2;
@@ -19,6 +20,8 @@ export interface RecordSource {
   readonly inputs?: InputState | undefined;
   /** Whether the moment at which a record comes says when it was written. Default true. */
   readonly isLive?: boolean;
+  /** Where others write the lines: whether they have. */
+  readonly linesOut?: LinesOut;
 }
 
 /**
@@ -31,15 +34,14 @@ export interface RecordSource {
 export function openEngine(
   options: Options,
   lines: Sink,
-  { inputs, isLive = true }: RecordSource = {},
+  { inputs, isLive = true, linesOut }: RecordSource = {},
 ): Engine {
   const isDurable = options.stateFile !== undefined;
   const files =
     options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile, isDurable)];
   let isExiting = false;
-  const kept = openKeptState(options, (message) =>
-    isExiting ? sayAtExit(message) : emitWarning(message),
-  );
+  const warn = (message: string): void => (isExiting ? sayAtExit(message) : emitWarning(message));
+  const kept = openKeptState(options, warn, linesOut);
   const timers: Sink = {
     write: () => {},
     close: () => clearInterval(ticker),

@@ -17,6 +17,8 @@ import {
 import { openEngine } from '../host/open-engine.ts';
 import { withStatistics } from '../host/statistics-module.ts';
 import { isColorWanted } from '../host/terminal.ts';
+import { whenAbandoned } from '../host/when-abandoned.ts';
+import { Handover } from './handover.ts';
 import { NO_RECORDING, Recorder, type Recording } from './recorder.ts';
 import { RepeatGuard } from './repeat-guard.ts';
 
@@ -58,7 +60,8 @@ export interface WindrowFormat extends Logform.Format {
   /**
    * Closes the scalars file and releases the hub. A format cannot write by itself: the lines that
    * come with the end (`summary`, the last epoch of `interval: 'epoch'`) are returned, to the first
-   * who asks. `closingTransport` writes them.
+   * who asks. `closingTransport` writes them. Without it the last state of `stateFile` takes the
+   * program's word that winston has written all lines: end the logger first.
    */
   close(): Promise<readonly string[]>;
   /**
@@ -66,6 +69,8 @@ export interface WindrowFormat extends Logform.Format {
    * the lines.
    */
   end(): readonly string[];
+  /** The way of the lines to winston; for `closingTransport`. @internal */
+  readonly handover: Handover;
 }
 
 /**
@@ -85,9 +90,12 @@ export interface WindrowFormat extends Logform.Format {
 export function windrow(given: WindrowOptions = {}): WindrowFormat {
   const { options } = parseOptions(withStatistics(given), {});
   const recorder = new Recorder(options, isColorWanted(options.colorize, stdout.isTTY, env));
-  const engine = openEngine(options, recorder);
-  const guard = new RepeatGuard<Taken>();
-  let hasFailed = false;
+  const handover = new Handover(recorder, options.stateFile !== undefined);
+  const engine = openEngine(options, recorder, { linesOut: handover });
+  handover.attach(engine);
+  // what all of the format's methods hold, and nothing else does
+  const own = { guard: new RepeatGuard<Taken>(), hasFailed: false };
+  whenAbandoned(own, handover);
 
   function collect(info: Info): Taken {
     const outcome = engine.collect(info, contextOf(info));
@@ -96,25 +104,17 @@ export function windrow(given: WindrowOptions = {}): WindrowFormat {
   }
 
   function transform(info: Info): Info | false {
+    let result: Info | false = info;
     try {
-      const { outcome, recording } = guard.once(info, collect);
-      return outcome === 'collected' ? aggregated(info, recording) : passed(info, recording);
+      const { outcome, recording } = own.guard.once(info, collect);
+      result = outcome === 'collected' ? aggregated(info, recording) : passed(info, recording);
     } catch (error) {
       // the user's record goes on as it came; one warning, not one per record
-      if (!hasFailed) emitWarning(`windrow could not read a record: ${error}`);
-      hasFailed = true;
-      return info;
+      if (!own.hasFailed) emitWarning(`windrow could not read a record: ${error}`);
+      own.hasFailed = true;
     }
-  }
-
-  async function close(): Promise<readonly string[]> {
-    await engine.close();
-    return recorder.take().lines;
-  }
-
-  function end(): readonly string[] {
-    engine.end();
-    return recorder.take().lines;
+    if (result !== false) handover.give();
+    return result;
   }
 
   const { hub, resumed } = engine;
@@ -125,8 +125,9 @@ export function windrow(given: WindrowOptions = {}): WindrowFormat {
     resumed,
     stats: () => engine.stats(),
     flush: () => engine.flush(),
-    close,
-    end,
+    close: () => handover.close(),
+    end: () => handover.end(),
+    handover,
   };
 }
 

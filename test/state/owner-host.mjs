@@ -75,5 +75,5 @@ const WAYS = {
   },
 };
 
+process.stdin.resume().on('end', () => process.exit(0)); // a worker does not keep the process alive
 await WAYS[way]();
-process.stdin.resume().on('end', () => process.exit(0));
