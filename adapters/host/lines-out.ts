@@ -1,5 +1,8 @@
 import type { EngineState, StateStore } from '../../src/internal/index.ts';
 
+/** The reason that nobody needs to be told of. */
+export const NO_NEWS = '';
+
 /**
  * Tells whether the lines of an engine have left the process, where somebody else writes them. Both
  * return why some have not, `undefined` if all have.
@@ -23,14 +26,14 @@ export function storeBehindLines(
       const reason = await lines.settle();
       if (number !== newest) return false; // overtaken
       if (reason === undefined) return store.save(state);
-      say(reason);
+      if (reason !== NO_NEWS) say(reason);
       return false;
     },
     saveNow(state: EngineState) {
       newest++;
       const reason = lines.settleNow();
       if (reason === undefined) return store.saveNow(state);
-      say(reason);
+      if (reason !== NO_NEWS) say(reason);
       return false;
     },
   };

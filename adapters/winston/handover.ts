@@ -1,5 +1,5 @@
 import type { Engine } from '../../src/internal/index.ts';
-import type { LinesOut } from '../host/lines-out.ts';
+import { type LinesOut, NO_NEWS } from '../host/lines-out.ts';
 import { type Abandonable, OpenEngine } from '../host/when-abandoned.ts';
 import type { Recorder } from './recorder.ts';
 import { NO_COMPANION, NOT_WRITTEN } from './transport-lines.ts';
@@ -54,12 +54,14 @@ export class Handover implements LinesOut, Abandonable {
 
   settleNow(): string | undefined {
     this.#writeClosing();
-    // a line that time made due waits for the next record
-    if (!this.#recorder.isEmpty && !this.#isForCaller) return NOT_WRITTEN;
-    if (this.#companion?.flushSync() === false) return NOT_WRITTEN;
+    // a program that closes the format itself is given the last lines, and has its word for all
+    const isWaiting = !this.#recorder.isEmpty && !this.#isForCaller;
+    if (this.#companion === undefined) {
+      return isWaiting || (this.#hasGiven && !this.#isForCaller) ? NO_COMPANION : undefined;
+    }
+    if (isWaiting) return NO_NEWS; // a line that time made due goes with the next record
+    if (!this.#companion.flushSync()) return NOT_WRITTEN;
     if (!this.#hasGiven) return undefined;
-    // a program that closes the format itself has its word for the lines
-    if (this.#companion === undefined) return this.#isForCaller ? undefined : NO_COMPANION;
     const reason = this.#companion.settleNow();
     this.#hasGiven = reason !== undefined;
     return reason;

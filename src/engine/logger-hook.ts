@@ -257,7 +257,8 @@ export class LoggerHook {
     const misfits = cut === undefined ? [] : [...newItems(this.#options.logProcessor, cut)];
     const lengthOf = (mode: string, key: string): number =>
       hub.scalarsOf(mode).get(key)?.length ?? 0;
-    misfits.push(...this.#aggregates.restore(saved.aggregates, lengthOf));
+    const modes = Array.from(this.#runs.all, ({ mode }) => mode);
+    misfits.push(...this.#aggregates.restore(saved.aggregates, { modes, lengthOf }));
     if (this.#table !== undefined && saved.table === undefined) misfits.push('the summary');
     return misfits;
   }
