@@ -37,7 +37,10 @@ export function openKeptState(
   linesOut?: LinesOut,
 ): KeptState | undefined {
   if (path === undefined) return undefined;
-  const file = new StateFile(path, warn, () => owner.isHeld);
+  const file = new StateFile(path, warn, () => {
+    owner.beat(); // in a program that never waits no timer does
+    return owner.isHeld;
+  });
   const owner = new StateOwner(path);
   const said = new Set<string>();
   const sayUnsaved = (reason: string): void => {
