@@ -94,8 +94,8 @@ export function windrow(given: WindrowOptions = {}): WindrowFormat {
   const engine = openEngine(options, recorder, { linesOut: handover });
   handover.attach(engine);
   // what all of the format's methods hold, and nothing else does
-  const own = { guard: new RepeatGuard<Taken>(), hasFailed: false };
-  whenAbandoned(own, handover);
+  const held = { guard: new RepeatGuard<Taken>(), hasFailed: false };
+  whenAbandoned(held, handover);
 
   function collect(info: Info): Taken {
     const outcome = engine.collect(info, contextOf(info));
@@ -106,12 +106,12 @@ export function windrow(given: WindrowOptions = {}): WindrowFormat {
   function transform(info: Info): Info | false {
     let result: Info | false = info;
     try {
-      const { outcome, recording } = own.guard.once(info, collect);
+      const { outcome, recording } = held.guard.once(info, collect);
       result = outcome === 'collected' ? aggregated(info, recording) : passed(info, recording);
     } catch (error) {
       // the user's record goes on as it came; one warning, not one per record
-      if (!own.hasFailed) emitWarning(`windrow could not read a record: ${error}`);
-      own.hasFailed = true;
+      if (!held.hasFailed) emitWarning(`windrow could not read a record: ${error}`);
+      held.hasFailed = true;
     }
     if (result !== false) handover.give();
     return result;
