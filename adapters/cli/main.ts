@@ -7,6 +7,8 @@ import {
   explain,
   parseOptions,
   type Sink,
+  syncFile,
+  syncFileNow,
   textLines,
 } from '../../src/internal/index.ts';
 import { type LineInput, lineInput } from '../host/line-input.ts';
@@ -25,6 +27,7 @@ import { pump } from './pump.ts';
 const DOCS = join(import.meta.dirname, '../../../docs');
 const FAILURE = 1;
 const WRONG_USAGE = 2;
+const HUNG_UP = 129;
 const TERMINATED = 143;
 
 /** What the arguments ask for, all of it checked before the first byte is read. */
@@ -50,8 +53,16 @@ async function prepare({ options: given, files, follow, stats }: CommandLine): P
     filtersOrdinary: true,
     write: (line) => output.writeLine(line),
   });
-  const flush = (): Promise<void> => flushWhole(output);
-  const flushSync = (): boolean => output.flushSync();
+  const isDurable = options.stateFile !== undefined;
+  const flush = async (): Promise<void> => {
+    await flushWhole(output);
+    if (isDurable) await syncFile(stdout.fd);
+  };
+  const flushSync = (): boolean => {
+    const isOut = output.flushSync();
+    if (isOut && isDurable) syncFileNow(stdout.fd);
+    return isOut;
+  };
   const lines: Sink = {
     name: 'lines',
     write: text.write,
@@ -102,6 +113,8 @@ async function run({ engine, output, inputs, follow, showsStats }: Job): Promise
   await engine.close().catch((error) => {
     if (!output.isBroken) throw error; // what is broken was said, or has no reader left
   });
+  // the warning has said why
+  if (!engine.isLastSaved && !output.isBroken) fail(FAILURE, 'the last state is not saved');
   if (showsStats) stderr.write(`${JSON.stringify(engine.stats())}\n`);
 }
 
@@ -112,10 +125,12 @@ function handleSignals({ inputs, readsStdin }: Job): void {
     if (isInterrupted || !readsStdin) stopAll(inputs);
     isInterrupted = true;
   });
-  process.on('SIGTERM', () => {
-    process.exitCode = TERMINATED;
+  const end = (exitCode: number): void => {
+    process.exitCode = exitCode;
     stopAll(inputs);
-  });
+  };
+  process.on('SIGTERM', () => end(TERMINATED));
+  process.on('SIGHUP', () => end(HUNG_UP));
 }
 
 function stopAll(inputs: readonly Input[]): void {

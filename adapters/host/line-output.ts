@@ -30,7 +30,8 @@ export function openLineOutput(
   settings: DestinationSettings,
   sync: boolean,
 ): LineOutput {
-  const destination = openDestination(settings, sync, (dropped) => reportDropped(dropped));
+  const manner = { sync, isDurable: options.stateFile !== undefined };
+  const destination = openDestination(settings, manner, (dropped) => reportDropped(dropped));
   const text = textLines(options, {
     isColored: isColorWanted(options.colorize, isatty(destination.descriptor), env),
     filtersOrdinary: true,

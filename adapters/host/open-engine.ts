@@ -8,6 +8,7 @@ import {
 } from '../../src/internal/index.ts';
 import { atExit } from './exit-hook.ts';
 import { openKeptState } from './kept-state.ts';
+import type { LinesOut } from './lines-out.ts';
 import { tellUser } from './standard-error.ts';
 
 const BYTES_PER_MB = 2 ** 20;
@@ -18,6 +19,8 @@ export interface RecordSource {
   readonly inputs?: InputState | undefined;
   /** Whether the moment at which a record comes says when it was written. Default true. */
   readonly isLive?: boolean;
+  /** Where others write the lines: whether they have. */
+  readonly linesOut?: LinesOut;
 }
 
 /**
@@ -25,15 +28,23 @@ export interface RecordSource {
  * and the files that the options ask for. A quiet stream is looked at where lines are due by time;
  * no timer keeps the process alive. If the process exits before it is closed, it is ended then.
  * `source` is told where records come from files.
- * @throws Error when a file cannot be opened.
+ * @throws Error when a file cannot be opened, or a state is there and cannot be read.
  */
 export function openEngine(
   options: Options,
   lines: Sink,
-  { inputs, isLive = true }: RecordSource = {},
+  { inputs, isLive = true, linesOut }: RecordSource = {},
 ): Engine {
-  const files = options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile)];
-  const kept = openKeptState(options, (message) => emitWarning(message));
+  const isDurable = options.stateFile !== undefined;
+  const files =
+    options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile, isDurable)];
+  let isExiting = false;
+  const warn = (message: string): void => {
+    // a warning of the process would come too late at its exit
+    if (isExiting) tellUser(message.replace(/^windrow: /, ''));
+    else emitWarning(message);
+  };
+  const kept = openKeptState(options, warn, linesOut);
   const timers: Sink = {
     write: () => {},
     close: () => clearInterval(ticker),
@@ -52,10 +63,21 @@ export function openEngine(
     ...(kept !== undefined && { stateStore: kept.store }),
     ...(inputs !== undefined && { inputs }),
   });
-  const forget = atExit(() => engine.end());
+  const forget = atExit(() => {
+    isExiting = true;
+    const isOut = engine.end();
+    kept?.stop();
+    return isOut;
+  });
   const ticker =
     engine.tickMs === undefined ? undefined : setInterval(() => engine.tick(), engine.tickMs);
   ticker?.unref();
-  kept?.keep(engine);
+  try {
+    kept?.keep(engine);
+  } catch (error) {
+    kept?.stop(); // first: closing the engine must not save over what could not be read
+    void engine.close().catch(() => {});
+    throw error;
+  }
   return engine;
 }

@@ -11,6 +11,8 @@ import {
 } from '../../src/internal/index.ts';
 import { openEngine } from '../host/open-engine.ts';
 import { isColorWanted } from '../host/terminal.ts';
+import { whenAbandoned } from '../host/when-abandoned.ts';
+import { Handover } from './handover.ts';
 import { NO_RECORDING, Recorder, type Recording } from './recorder.ts';
 import { RepeatGuard } from './repeat-guard.ts';
 import { SeenLevels } from './seen-levels.ts';
@@ -58,7 +60,8 @@ export interface WindrowFormat extends Logform.Format {
   /**
    * Closes the scalars file and releases the hub. A format cannot write by itself: the lines that
    * come with the end (`summary`, the last epoch of `interval: 'epoch'`) are returned, to the first
-   * who asks. `closingTransport` writes them.
+   * who asks. `closingTransport` writes them. Without it the last state of `stateFile` takes the
+   * program's word that winston has written all lines: end the logger first.
    */
   close(): Promise<readonly string[]>;
   /**
@@ -66,6 +69,8 @@ export interface WindrowFormat extends Logform.Format {
    * the lines.
    */
   end(): readonly string[];
+  /** The way of the lines to winston; for `closingTransport`. @internal */
+  readonly handover: Handover;
 }
 
 /**
@@ -87,12 +92,15 @@ export function windrow(given: WinstonOptions = {}): WindrowFormat {
   const isKept = own.ordinary === 'keep';
   const isColored = isColorWanted(options.colorize, stdout.isTTY, env);
   const recorder = new Recorder(options, { isColored, skipsOrdinary: isKept });
-  const engine = openEngine(options, recorder);
-  const guard = new RepeatGuard<Taken>();
+  const handover = new Handover(recorder, options.stateFile !== undefined);
+  const engine = openEngine(options, recorder, { linesOut: handover });
+  handover.attach(engine);
   const levels = new SeenLevels(own.levels);
   // who has put `colorize()` before windrow wants colours on what is no terminal too
   const followsColors = !isColored && isColorWanted(options.colorize, true, env);
-  let hasFailed = false;
+  // what all of the format's methods hold, and nothing else does
+  const held = { guard: new RepeatGuard<Taken>(), hasFailed: false };
+  whenAbandoned(held, handover);
 
   function collect(info: Info): Taken {
     levels.see(info);
@@ -106,28 +114,19 @@ export function windrow(given: WinstonOptions = {}): WindrowFormat {
   }
 
   function transform(info: Info): Info | false {
+    let result: Info | false = info;
     try {
-      if (guard.isReturned(info)) return info;
-      const taken = guard.once(info, collect);
-      const result = resultOf(info, taken, levels);
-      if (result !== false) guard.returned(result);
-      return result;
+      if (!held.guard.isReturned(info)) {
+        result = resultOf(info, held.guard.once(info, collect), levels);
+        if (result !== false) held.guard.returned(result);
+      }
     } catch (error) {
       // the user's record goes on as it came; one warning, not one per record
-      if (!hasFailed) emitWarning(`windrow could not read a record: ${error}`);
-      hasFailed = true;
-      return info;
+      if (!held.hasFailed) emitWarning(`windrow could not read a record: ${error}`);
+      held.hasFailed = true;
     }
-  }
-
-  async function close(): Promise<readonly string[]> {
-    await engine.close();
-    return recorder.take().lines;
-  }
-
-  function end(): readonly string[] {
-    engine.end();
-    return recorder.take().lines;
+    if (result !== false) handover.give();
+    return result;
   }
 
   const { hub, resumed } = engine;
@@ -138,8 +137,9 @@ export function windrow(given: WinstonOptions = {}): WindrowFormat {
     resumed,
     stats: () => engine.stats(),
     flush: () => engine.flush(),
-    close,
-    end,
+    close: () => handover.close(),
+    end: () => handover.end(),
+    handover,
   };
 }
 

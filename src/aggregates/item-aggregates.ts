@@ -42,6 +42,16 @@ export interface ItemAggregatesOptions {
   readonly isKey?: (mode: string, key: string) => boolean;
 }
 
+/** The histories that a state has beside the aggregates. */
+export interface KeptHistories {
+  /** The modes of the run. */
+  readonly modes: readonly string[];
+  /** Returns the number of values that were kept of a key. */
+  readonly lengthOf: (mode: string, key: string) => number;
+}
+
+const NO_HISTORIES: KeptHistories = { modes: [], lengthOf: () => Number.POSITIVE_INFINITY };
+
 /** The aggregates of one mode. */
 interface ModeAggregates {
   readonly byKey: Map<string, KeyAggregates>;
@@ -179,13 +189,20 @@ export class ItemAggregates {
 
   /**
    * Restores what `toJSON` gave, before the first record, for the items that are the same; the
-   * others begin anew, and their names are returned. @throws TypeError or RangeError for what is no
-   * state; nothing is taken over then.
+   * others begin anew, and their names are returned. The histories are those that were kept beside it.
+   * @throws TypeError or RangeError for what is no state; nothing is taken over then.
    */
-  restore(state: unknown): readonly string[] {
+  restore(
+    state: unknown,
+    { modes: known, lengthOf }: KeptHistories = NO_HISTORIES,
+  ): readonly string[] {
     const misfits: string[] = [];
     const modes = new Map<string, ModeAggregates>();
-    for (const [name, saved] of readPairs(state, 'aggregates', readMode)) {
+    const pairs = readPairs(state, 'aggregates', readMode);
+    for (const name of known) {
+      if (!pairs.some(([saved]) => saved === name)) misfits.push(...this.#newIn(name, lengthOf));
+    }
+    for (const [name, saved] of pairs) {
       const mode = this.#newMode();
       mode.epoch = saved.epoch;
       for (const key of saved.keys.keys()) this.#aggregatesOf(mode, key);
@@ -193,7 +210,8 @@ export class ItemAggregates {
       modes.set(name, mode);
       const restored = new Map<string, ReadonlySet<string>>();
       for (const [key, aggregates] of mode.byKey) {
-        if (saved.keys.has(key)) restored.set(key, aggregates.restore(saved.keys.get(key)));
+        if (!saved.keys.has(key)) continue;
+        restored.set(key, aggregates.restore(saved.keys.get(key), lengthOf(name, key)));
       }
       for (const item of this.#items) {
         const { dataSrc, methodName, answer } = item;
@@ -208,6 +226,12 @@ export class ItemAggregates {
     this.#plans = new WeakMap();
     this.#lastPlan = undefined;
     return misfits;
+  }
+
+  /** The names of items of a mode for which nothing was kept, though their keys had values. */
+  #newIn(mode: string, lengthOf: KeptHistories['lengthOf']): readonly string[] {
+    const asked = this.#items.filter(({ dataSrc }) => lengthOf(mode, dataSrc) > 0);
+    return asked.map(({ methodName, dataSrc }) => `${methodName} of ${mode}/${dataSrc}`);
   }
 
   #modeOf(name: string): ModeAggregates {

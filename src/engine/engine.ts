@@ -74,18 +74,19 @@ export class Engine {
   readonly #intake: RecordIntake;
   readonly #claim: HubClaim;
   /** The arrival of the last record, by the engine's clock. */
-  #arrivalMs: number;
+  readonly #arrival: { ms: number };
   readonly #saver: StateSaver | undefined;
   readonly #memory: EngineMemory;
   #hasEnded = false;
   readonly #hints: Hints;
   readonly #unmatched: UnmatchedItems;
+  #isLastSaved = true;
   #closing: Promise<void> | undefined;
 
   constructor(options: Options, dependencies: EngineDependencies) {
     this.#options = options;
     this.#dependencies = dependencies;
-    this.#arrivalMs = dependencies.clock();
+    this.#arrival = { ms: dependencies.clock() };
     this.#hints = new Hints(dependencies.hint ?? (() => {}));
     this.#unmatched = new UnmatchedItems(options.logProcessor.customCfg);
     this.#labels = new LabelTable(options.maxGroups);
@@ -112,6 +113,8 @@ export class Engine {
       outlet: this.#outlet,
       groups: this.#groups,
       inputs: dependencies.inputs,
+      settings: options.logProcessor,
+      arrival: options.shortestMs === undefined ? undefined : this.#arrival,
       makeGroups: (hub) => this.#makeGroups(hub),
       records: () => this.stats().records,
     });
@@ -174,7 +177,8 @@ export class Engine {
   saveStateNow(): void {
     if (this.#saver === undefined) return;
     this.#tracer.write(() => 'save');
-    this.#saver.saveNow(this.#outlet.isIdle && this.#outlet.isWhole);
+    const { isIdle, isWhole } = this.#outlet;
+    this.#saver.saveNow(isIdle && isWhole && this.#outlet.flushSync());
   }
 
   /** Takes one record. When this returns, every event of the record has reached the sinks. */
@@ -218,7 +222,7 @@ export class Engine {
   tick(): void {
     const { timeline } = this.#groups;
     if (timeline === undefined) return;
-    const quietMs = this.#dependencies.clock() - this.#arrivalMs;
+    const quietMs = this.#dependencies.clock() - this.#arrival.ms;
     this.#groups.writeDue(timeline.clock.timeMs + Math.max(0, quietMs)); // the records' clock goes on
   }
 
@@ -247,6 +251,16 @@ export class Engine {
     return this.#closing;
   }
 
+  /** Whether the lines that come with the end are written. @internal */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Whether the state at the end is saved, once this is closed; `true` if none is kept. @internal */
+  get isLastSaved(): boolean {
+    return this.#isLastSaved;
+  }
+
   async #close(): Promise<void> {
     this.#writeEnd();
     this.#traceFailures();
@@ -255,7 +269,7 @@ export class Engine {
     this.hub.release(this.#claim);
     try {
       const closed = this.#outlet.close();
-      await this.#saver?.finish(closed);
+      if (this.#saver !== undefined) this.#isLastSaved = await this.#saver.finish(closed);
       await closed;
     } finally {
       this.#dependencies.onClosed?.();
@@ -280,7 +294,7 @@ export class Engine {
   /** Saves before the record if a save is due: in a host that never waits no timer fires. */
   #beginRecord(): void {
     if (this.#saver?.isDue) this.saveStateNow();
-    if (this.#options.shortestMs !== undefined) this.#arrivalMs = this.#dependencies.clock();
+    if (this.#options.shortestMs !== undefined) this.#arrival.ms = this.#dependencies.clock();
   }
 
   #traceFailures(): void {

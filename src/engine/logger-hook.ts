@@ -27,6 +27,7 @@ import type { ModeWithoutLine } from './end-hints.ts';
 import type { Hints } from './hints.ts';
 import type { HookState } from './hook-state.ts';
 import { HookTracer } from './hook-tracer.ts';
+import { newItems } from './new-items.ts';
 import type { Outlet } from './outlet.ts';
 import { tellMixed, tellZero } from './run-hints.ts';
 import { runInfoOf } from './run-info.ts';
@@ -257,15 +258,19 @@ export class LoggerHook {
   restore(state: unknown): readonly string[] {
     const saved = Object(state) as Partial<HookState>;
     const { group, hub } = this.#with;
-    if (group.length > 0) hub.takeOver(readPackedHub(saved.hub));
+    const cut = group.length === 0 ? undefined : hub.takeOver(readPackedHub(saved.hub));
     this.#runs.restore(saved);
     for (const run of this.#runs.all) if (run.isEvaluation && run.isRunning) this.#noteLength(run);
     if (saved.table !== undefined) this.#table?.restore(saved.table);
     if (saved.ages !== undefined) this.#ages?.restore(saved.ages);
     if (saved.waiting !== undefined) this.#consumers.restore(saved.waiting);
-    const hasNewTable = this.#table !== undefined && saved.table === undefined;
-    const misfits = this.#aggregates.restore(saved.aggregates);
-    return hasNewTable ? [...misfits, 'the summary'] : misfits;
+    const misfits = cut === undefined ? [] : [...newItems(this.#options.logProcessor, cut)];
+    const lengthOf = (mode: string, key: string): number =>
+      hub.scalarsOf(mode).get(key)?.length ?? 0;
+    const modes = Array.from(this.#runs.all, ({ mode }) => mode);
+    misfits.push(...this.#aggregates.restore(saved.aggregates, { modes, lengthOf }));
+    if (this.#table !== undefined && saved.table === undefined) misfits.push('the summary');
+    return misfits;
   }
 
   /** The rows of the end table; empty if no table is asked for. */

@@ -43,6 +43,8 @@ export type UpdateOptions = Pick<UpdateScalarOptions, 'resumed'>;
  */
 export class MessageHub {
   readonly name: string;
+  /** Whether it was made for an adapter, under a name that no program has asked for. @internal */
+  isOfAdapter = false;
   readonly #scalars = new ScalarTable();
   readonly #info = new Map<string, unknown>();
   readonly #resumed = new Map<string, boolean>();
@@ -82,6 +84,11 @@ export class MessageHub {
   /** Returns the newest named hub; `mmengine`, made now, if there is none. */
   static getCurrentInstance(): MessageHub {
     return [...instances.values()].at(-1) ?? MessageHub.getInstance(DEFAULT_NAME);
+  }
+
+  /** Removes a hub that was made for an adapter from the registry. @internal */
+  static forget(hub: MessageHub): void {
+    if (hub.isOfAdapter && instances.get(hub.name) === hub) instances.delete(hub.name);
   }
 
   static checkInstanceCreated(name: string): boolean {
@@ -270,15 +277,19 @@ export class MessageHub {
   }
 
   /**
-   * Loads the parts of a state. Keys that it does not name stay; a key too many is refused.
+   * Loads the parts of a state. Keys that it does not name stay; a key too many is refused. Returns
+   * the keys of which fewer values were kept than are asked for now, and how many were kept.
    * @internal
    */
-  takeOver({ scalars, info, resumed }: HubParts): void {
+  takeOver({ scalars, info, resumed }: HubParts): ReadonlyMap<string, number> {
+    const cut = new Map<string, number>();
     for (const [key, buffer] of scalars) {
+      const { length, maxLength } = buffer;
       if (!this.#scalars.restore(key, buffer)) {
         this.#scalars.claims.tellOverflow(key);
         continue;
       }
+      if (length === maxLength && buffer.maxLength > maxLength) cut.set(key, length);
       this.#usual.delete(key);
       this.#sinceRelease?.add(key, buffer.length);
     }
@@ -286,6 +297,7 @@ export class MessageHub {
     for (const [key, flag] of resumed) {
       if (this.#scalars.byKey.has(key) || this.#info.has(key)) this.#resumed.set(key, flag);
     }
+    return cut;
   }
 
   /** Calls `observer` at every update from now on, until the function it returns is called. */

@@ -25,6 +25,8 @@ export { DEFAULT_MAX_LENGTH, LineWriter } from '../output/line-writer.ts';
 export type { OutputStats } from '../output/output-stats.ts';
 export { sha256 } from '../output/sha256.ts';
 export { StateFile } from '../output/state-file.ts';
+export { BEAT_MS, StateOwner } from '../output/state-owner.ts';
+export { syncFile, syncFileNow } from '../output/sync-file.ts';
 export { appendsToTornEnd } from '../output/torn-end.ts';
 export { HUB_UPDATES_KEY, type HubUpdates } from '../record/hub-updates.ts';
 export { isPlainObject, type LogRecord, readName } from '../record/log-record.ts';

@@ -1,5 +1,12 @@
-import { type NumberState, readNumber, readNumbers, writeNumbers } from '../codec/number-state.ts';
-import { readOptional } from '../codec/read-state.ts';
+import {
+  type NumberState,
+  readNumber,
+  readNumbers,
+  type StateNumber,
+  writeNumber,
+  writeNumbers,
+} from '../codec/number-state.ts';
+import { readOptional, readText } from '../codec/read-state.ts';
 import type { Cadence, CadenceState } from './cadence.ts';
 import type { IterTimer, IterTimerState } from './iter-timer.ts';
 import { copyPlace, type MovingPlace, movePlace, type Place } from './place.ts';
@@ -53,12 +60,13 @@ export interface ModeRunState extends NumberState<(typeof NUMBERS)[number]> {
   readonly cadence: CadenceState;
   readonly timer: IterTimerState;
   readonly hadLine: boolean;
-  /** Left out if no record has brought it. */
-  readonly memoryMb?: number;
   /** Left out if no line shows it. */
   readonly throughput?: ThroughputState;
   /** The place of the newest iteration; left out if there is none. */
   readonly place?: Place;
+  /** Both are left out where no record has said them. */
+  readonly memoryMb?: StateNumber;
+  readonly name?: string;
 }
 
 export function writeModeRun({
@@ -76,16 +84,18 @@ export function writeModeRun({
   records,
   hadLine,
   memoryMb,
+  name,
 }: ModeRun): ModeRunState {
   return {
     ...writeNumbers({ timeMs, lagMs, lineMs, loopsEnded, endedEpoch, records }),
     hadLine,
-    ...(memoryMb !== undefined && { memoryMb }),
     clock: clock.toJSON(),
     cadence: cadence.toJSON(),
     timer: timer.toJSON(),
     ...(throughput !== undefined && { throughput: throughput.toJSON() }),
     ...(isRunning && { place: copyPlace(place) }),
+    ...(memoryMb !== undefined && { memoryMb: writeNumber(memoryMb) }),
+    ...(name !== undefined && { name }),
   };
 }
 
@@ -102,6 +112,7 @@ export function restoreModeRun(run: ModeRun, state: unknown, group: readonly str
   run.isRunning = place !== undefined;
   run.hadLine = saved.hadLine === true;
   run.memoryMb = readOptional(saved.memoryMb, 'memoryMb', readNumber);
+  run.name = readOptional(saved.name, 'name', readText);
   Object.assign(run, numbers);
 }
 

@@ -7,12 +7,12 @@ import type { Sink } from './event.ts';
 /**
  * Appends the tag of every train iteration and val epoch that gets a line, one JSON object per
  * line, raw values, NaN and infinities as null. Writes at once, so that nothing is lost at exit;
- * follows a rotation. Lines that a full disk does not take wait in a bounded queue. Source:
- * MMEngine's `LocalVisBackend.add_scalars`.
+ * follows a rotation. Lines that a full disk does not take wait in a bounded queue. With `isDurable` a
+ * flush waits for the disk. Source: MMEngine's `LocalVisBackend.add_scalars`.
  * @throws Error at once, with path and cause, when the file cannot be opened.
  */
-export function scalarsFile(path: string): Sink {
-  const file = open(path);
+export function scalarsFile(path: string, isDurable = false): Sink {
+  const file = open(path, isDurable);
   return {
     name: 'scalarsFile',
     write(event) {
@@ -31,12 +31,13 @@ export function scalarsFile(path: string): Sink {
   };
 }
 
-function open(path: string): LineWriter {
+function open(path: string, isDurable: boolean): LineWriter {
   try {
     return new LineWriter(path, {
       mkdir: true,
       append: true,
       sync: true,
+      isDurable,
       maxLength: DEFAULT_MAX_LENGTH,
       // the file holds tags only, so the report goes elsewhere
       onBack: (dropped) =>
