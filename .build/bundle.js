@@ -17,7 +17,7 @@ const SHARED = {
   outdir: 'dist',
   logLevel: 'warning',
   metafile: true,
-  external: ['@logdna/tail-file', 'pino-abstract-transport', 'winston'],
+  external: ['pino-abstract-transport', 'winston'],
   alias: { re2js: LAZY_CLASSES },
 };
 

@@ -85,7 +85,12 @@ async function run({ engine, output, inputs, follow, showsStats }: Job): Promise
   const optimizing = new LateOptimizing(
     inputs.reduce((sum, { knownBytes }) => sum + knownBytes, 0),
   );
-  const openLines = (): LineInput => lineInput(engine, (line) => output.writeRaw(line));
+  const openLines = (): LineInput =>
+    lineInput(
+      engine,
+      (line) => output.writeRaw(line),
+      (part, isLast) => output.writePart(part, isLast),
+    );
   const feed = (input: Input, lines: LineInput): Promise<void> =>
     pump(input, lines, output, optimizing);
   if (follow) await Promise.all(inputs.map((input) => feed(input, openLines())));
