@@ -22,6 +22,8 @@ import { pump } from './pump.ts';
 const FAILURE = 1;
 const WRONG_USAGE = 2;
 const TERMINATED = 143;
+/** The code of an error of the output: what is broken was said, or has no reader left. */
+const SAID = 'EPIPE';
 
 /** What the arguments ask for, all of it checked before the first byte is read. */
 interface Job {
@@ -71,7 +73,7 @@ async function prepare({ options: given, files, follow, stats }: CommandLine): P
 /** Rejects where lines may not have arrived: then no state may say that they have. */
 async function flushWhole(output: Output): Promise<void> {
   await output.flush();
-  if (output.isBroken) throw new Error('cannot write');
+  if (output.isBroken) throw Object.assign(new Error('cannot write'), { code: SAID });
 }
 
 async function run({ engine, output, inputs, follow, showsStats }: Job): Promise<void> {
@@ -101,7 +103,7 @@ async function run({ engine, output, inputs, follow, showsStats }: Job): Promise
   }
   clearInterval(quiet);
   await engine.close().catch((error) => {
-    if (!output.isBroken) throw error; // what is broken was said, or has no reader left
+    if (error.code !== SAID) throw error;
   });
   if (showsStats) stderr.write(`${JSON.stringify(engine.stats())}\n`);
 }

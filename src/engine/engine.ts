@@ -224,7 +224,7 @@ export class Engine {
   end(): boolean {
     this.#writeEnd();
     const isOut = this.#outlet.flushSync();
-    this.#saver?.saveNow(isOut);
+    this.#saver?.saveNow(isOut && this.#outlet.isWhole);
     return isOut;
   }
 

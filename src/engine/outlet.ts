@@ -9,6 +9,9 @@ export type Occurrence = EngineEvent extends infer Event
     : never
   : never;
 
+/** The code of an output whose reader has gone. */
+const GONE = 'EPIPE';
+
 /** Hands events to the sinks, with the clock and the logger's name of their record. */
 export class Outlet {
   readonly #sinks: readonly Sink[];
@@ -75,12 +78,17 @@ export class Outlet {
   }
 
   async flush(): Promise<void> {
-    await Promise.all(this.#sinks.map((sink) => sink.flush?.()));
+    await allDone(this.#sinks.map(async (sink) => sink.flush?.()));
   }
 
   /** Whether no sink buffers anything. A sink with `flush` and without `isIdle` may. */
   get isIdle(): boolean {
     return this.#sinks.every(({ flush, isIdle }) => isIdle ?? flush === undefined);
+  }
+
+  /** Whether no sink says that it holds lines, or has lost some. */
+  get isWhole(): boolean {
+    return this.#sinks.every(({ isIdle = true }) => isIdle);
   }
 
   /** Makes all sinks write what they hold, and returns whether everything is written. */
@@ -89,7 +97,7 @@ export class Outlet {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#sinks.map((sink) => sink.close?.()));
+    await allDone(this.#sinks.map(async (sink) => sink.close?.()));
   }
 
   #write(event: EngineEvent): void {
@@ -111,4 +119,14 @@ function isFlushed(sink: Sink): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * Resolves when all are done. If some fail it rejects then, with the first loss that has a reader
+ * left to be told of it.
+ */
+async function allDone(all: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(all);
+  const reasons = results.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  if (reasons.length > 0) throw reasons.find((reason) => reason?.code !== GONE) ?? reasons[0];
 }
