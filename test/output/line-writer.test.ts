@@ -129,7 +129,7 @@ describe('stats', () => {
     await Promise.all([writer.close(), writer.close()]);
     writer.writeLine('late');
     await writer.flush();
-    writer.flushSync();
+    expect(writer.flushSync()).toBe(true);
     writer.reopen();
     expect(writer.stats).toEqual({ bytes: 0, lines: 0, dropped: 1 });
   });
@@ -214,4 +214,11 @@ test('parts of a line that come to a closed writer count as one line', async () 
   writer.writePart('late', false);
   writer.writePart('late', true);
   expect(writer.stats).toEqual({ bytes: 0, lines: 0, dropped: 1 });
+});
+
+test('flushSync says that lines wait for a disk that is full', async () => {
+  const writer = open('/dev/full');
+  writer.writeLine('one');
+  expect(writer.flushSync()).toBe(false);
+  await expect(writer.close()).rejects.toMatchObject({ code: 'ENOSPC' });
 });
