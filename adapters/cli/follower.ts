@@ -112,10 +112,11 @@ export class Follower {
   async *#readBeside(current: OpenFile): AsyncGenerator<FollowedChunk, void, undefined> {
     this.#isBesideNew = false;
     this.#generations.look(); // what was renamed is read in its turn
-    current.lookAtSize();
-    if (current.isCut) return; // its copies are read then
-    const isEmpty = current.position === 0 && current === this.#generations.newest;
-    for (const file of this.#openUnread(current)) {
+    const unread = this.#openUnread(current);
+    current.lookAtSize(); // afterwards: what was no copy of it because it is cut is read then
+    const isNew = current === this.#generations.newest && !current.isCut;
+    const isEmpty = isNew && current.position === 0;
+    for (const file of unread) {
       if (isEmpty) {
         yield* this.#readOut(file);
         yield NEXT_FILE;
