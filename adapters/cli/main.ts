@@ -29,6 +29,8 @@ const FAILURE = 1;
 const WRONG_USAGE = 2;
 const HUNG_UP = 129;
 const TERMINATED = 143;
+/** The code of an error of the output: what is broken was said, or has no reader left. */
+const SAID = 'EPIPE';
 
 /** What the arguments ask for, all of it checked before the first byte is read. */
 interface Job {
@@ -86,7 +88,7 @@ async function prepare({ options: given, files, follow, stats }: CommandLine): P
 /** Rejects where lines may not have arrived: then no state may say that they have. */
 async function flushWhole(output: Output): Promise<void> {
   await output.flush();
-  if (output.isBroken) throw new Error('cannot write');
+  if (output.isBroken) throw Object.assign(new Error('cannot write'), { code: SAID });
 }
 
 async function run({ engine, output, inputs, follow, showsStats }: Job): Promise<void> {
@@ -100,7 +102,12 @@ async function run({ engine, output, inputs, follow, showsStats }: Job): Promise
   const optimizing = new LateOptimizing(
     inputs.reduce((sum, { knownBytes }) => sum + knownBytes, 0),
   );
-  const openLines = (): LineInput => lineInput(engine, (line) => output.writeRaw(line));
+  const openLines = (): LineInput =>
+    lineInput(
+      engine,
+      (line) => output.writeRaw(line),
+      (part, isLast) => output.writePart(part, isLast),
+    );
   const feed = (input: Input, lines: LineInput): Promise<void> =>
     pump(input, lines, output, optimizing);
   if (follow) await Promise.all(inputs.map((input) => feed(input, openLines())));
@@ -111,7 +118,7 @@ async function run({ engine, output, inputs, follow, showsStats }: Job): Promise
   }
   clearInterval(quiet);
   await engine.close().catch((error) => {
-    if (!output.isBroken) throw error; // what is broken was said, or has no reader left
+    if (error.code !== SAID) throw error;
   });
   // the warning has said why
   if (!engine.isLastSaved && !output.isBroken) fail(FAILURE, 'the last state is not saved');

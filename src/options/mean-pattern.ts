@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
-import { isTamePattern } from './is-tame-pattern.ts';
 import { type PythonPattern, readPythonPattern } from './python-pattern.ts';
+import { searchSteps } from './search-steps.ts';
 
 /** MMEngine's default; it finds the same keys as `DEFAULT_WORDS`. */
 export const DEFAULT_MEAN_PATTERN = '.*(loss|time|data_time|grad_norm).*';
@@ -16,6 +16,10 @@ const NAMED_BACKREFERENCE = /(?:^|[^\\])(?:\\\\)*\\k</;
 
 /** The letters of a key that JavaScript searches, once per key. */
 const MAX_SEARCHED = 100;
+/** The most steps of such a search: some 50 ms. */
+const MAX_STEPS = 20_000_000;
+/** The largest program of re2js: it is run for every letter, 60 ns per instruction in the worst case. */
+const MAX_PROGRAM = 5000;
 const ASCII = /^[\0-\x7f]*$/;
 
 interface Search {
@@ -26,7 +30,7 @@ interface Search {
  * Tells which keys show their mean. Keys come with the records, so a pattern must not take
  * exponential time on any key, as `/(a+)+$/` does in JavaScript. re2js searches in linear time,
  * with JavaScript's meaning of a pattern. It has no lookahead and no backreferences: a pattern with
- * one of them is searched by JavaScript, if it repeats nothing that varies.
+ * one of them is searched by JavaScript, if that takes a bounded number of steps on any key.
  */
 export class MeanPattern {
   /** The pattern as JavaScript writes it. */
@@ -68,6 +72,12 @@ export class MeanPattern {
 /** Returns a search in linear time, `undefined` if re2js cannot do it. */
 function linearSearch(regExp: RegExp): RE2JS | undefined {
   if (regExp.flags.includes('v') || NAMED_BACKREFERENCE.test(regExp.source)) return undefined;
+  const search = compileLinear(regExp);
+  if (search !== undefined && search.programSize() > MAX_PROGRAM) throw tooSlow(regExp);
+  return search;
+}
+
+function compileLinear(regExp: RegExp): RE2JS | undefined {
   try {
     return RE2JS.compile(RE2JS.translateRegExp(regExp), RE2JS.LOOKBEHINDS);
   } catch {
@@ -77,16 +87,28 @@ function linearSearch(regExp: RegExp): RE2JS | undefined {
 
 /**
  * Returns JavaScript's search, by the ends of words of Unicode if `withBoundaries` has them.
- * @throws SyntaxError for a pattern that might take exponential time.
+ * @throws SyntaxError for a pattern that might take too many steps.
  */
-function tameSearch({ source, flags }: RegExp, withBoundaries = source): Search {
-  if (!isTamePattern(source)) {
-    throw new SyntaxError(`windrow cannot search /${source}/ in a time that is bounded`);
-  }
+function tameSearch(regExp: RegExp, withBoundaries = regExp.source): Search {
+  const { flags } = regExp;
+  if (!isTame(withBoundaries, flags)) throw tooSlow(regExp);
   // JavaScript knows properties such as `\p{L}` with this flag only
   const unicode = /\\p\{/i.test(withBoundaries) && !flags.includes('u') ? 'u' : '';
   const search = new RegExp(withBoundaries, flags.replace(/[gy]/g, '') + unicode);
   return { test: (key) => search.test(key.slice(0, MAX_SEARCHED)) };
+}
+
+/** Whether a search takes a bounded number of steps on any key. */
+function isTame(source: string, flags: string): boolean {
+  // `\q{a|aa}` of the flag v is a choice that stands in a class
+  const hasHiddenChoice = flags.includes('v') && source.includes('\\q{');
+  return !hasHiddenChoice && searchSteps(source, MAX_SEARCHED) <= MAX_STEPS;
+}
+
+function tooSlow({ source }: RegExp): SyntaxError {
+  return new SyntaxError(
+    `windrow cannot search /${source}/ in a bounded number of steps: fewer parts of it may vary`,
+  );
 }
 
 /** Returns the search of a pattern of Python's. */
@@ -95,7 +117,7 @@ function pythonSearch({ regExp, withBoundaries }: PythonPattern): Search {
   if (withBoundaries === undefined) return linear ?? tameSearch(regExp);
   if (linear === undefined) return tameSearch(regExp, withBoundaries);
   // re2js has the ends of words of ASCII; a wild pattern has no others
-  if (!isTamePattern(regExp.source)) return linear;
+  if (!isTame(withBoundaries, regExp.flags)) return linear;
   const unicode = tameSearch(regExp, withBoundaries);
   return { test: (key) => (ASCII.test(key) ? linear : unicode).test(key) };
 }

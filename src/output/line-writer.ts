@@ -74,9 +74,9 @@ export class LineWriter {
     return this.#file.descriptor;
   }
 
-  /** Whether no line waits and no loss is left to report. */
+  /** Whether all lines are written: none waits, and none was dropped. No state may claim others. */
   get isIdle(): boolean {
-    return this.#queue.bytes === 0 && this.#untold === 0;
+    return this.#queue.bytes === 0 && this.#stats.dropped === 0;
   }
 
   /** Counts lines by their newlines: those that were written and those that were dropped. */
@@ -100,10 +100,13 @@ export class LineWriter {
    * too.
    */
   writePart(part: string, isLast: boolean): void {
-    const isDropped = this.#isTorn || this.#isFull || !this.#queue.push(part, isLast ? '\n' : '');
+    const isLost = this.#isTorn || this.#isClosed;
+    const isDropped = isLost || this.#isFull || !this.#queue.push(part, isLast ? '\n' : '');
+    // the rest of a line that is torn finds room, and is no reason to drop what follows
+    this.#isFull ||= isDropped && !isLost;
     this.#isTorn = isDropped && !isLast;
     this.#isOpen = !isDropped && !isLast;
-    if (isDropped && isLast) this.#refuse('');
+    if (isDropped && isLast) this.#drop(1);
     this.#writeSoon();
   }
 
@@ -146,7 +149,10 @@ export class LineWriter {
     else this.#turn ??= setImmediate(() => this.#writeIfDue());
   }
 
-  /** Resolves when all lines are written, rejects when some are not; a slow reader is given 5 s. */
+  /**
+   * Resolves when all lines are written, rejects when some are not, or were dropped at any time; a
+   * slow reader is given 5 s.
+   */
   async flush(): Promise<void> {
     if (this.#isClosed) return;
     await this.#drain();

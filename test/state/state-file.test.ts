@@ -273,6 +273,14 @@ describe.each(['save', 'saveNow'] as const)('StateFile.%s', (way) => {
     expect(await file[way](stateOf(3))).toBe(true);
   });
 
+  test('a version that cannot get its name leaves nothing behind', async () => {
+    const file = saved(stateOf(1));
+    mkdirSync(join(`${path}.previous`, 'full'), { recursive: true });
+    expect(await file[way](stateOf(2))).toBe(false);
+    expect(readdirSync(folder)).toEqual(['run.state', 'run.state.previous']);
+    expect(load()).toBe(1);
+  });
+
   test('a state that is no JSON is a save that fails, and leaves nothing behind', async () => {
     const cyclic: Record<string, unknown> = {};
     cyclic.self = cyclic;
