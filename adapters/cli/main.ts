@@ -150,10 +150,7 @@ function fail(exitCode: number, message: string): void {
 }
 
 async function main(): Promise<void> {
-  // for what is printed by stdout itself, such as --help: `| head` is no failure
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') fail(FAILURE, `cannot write: ${error.message}`);
-  });
+  stdout.on('error', failUnlessGone);
   let job: Job;
   try {
     const args = process.argv.slice(2);
@@ -167,6 +164,7 @@ async function main(): Promise<void> {
       return;
     }
     job = await prepare(commandLine);
+    stdout.off('error', failUnlessGone); // the output says what it could not write
   } catch (error) {
     // commander has printed its own message, and --help and --version are no failure
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
@@ -180,6 +178,11 @@ async function main(): Promise<void> {
     fail(FAILURE, messageOf(error));
     stopAll(job.inputs);
   }
+}
+
+/** For what is printed by stdout itself, such as --help: `| head` is no failure. */
+function failUnlessGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') fail(FAILURE, `cannot write: ${error.message}`);
 }
 
 function messageOf(error: unknown): string {

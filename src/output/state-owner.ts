@@ -92,16 +92,21 @@ export class StateOwner {
       descriptor = openSync(this.#file, 'wx');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-      throw new Error(`windrow: cannot open the state file ${this.#path}: ${error}`, {
-        cause: error,
-      });
+      throw this.#openError(error);
     }
     try {
       writeFileSync(descriptor, this.#text);
+    } catch (error) {
+      rmSync(this.#file, { force: true }); // half a record would stand for an owner that begins
+      throw this.#openError(error);
     } finally {
       closeSync(descriptor);
     }
     return true;
+  }
+
+  #openError(cause: unknown): Error {
+    return new Error(`windrow: cannot open the state file ${this.#path}: ${cause}`, { cause });
   }
 
   #read(): FoundOwner | undefined {

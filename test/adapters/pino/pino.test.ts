@@ -255,7 +255,7 @@ describe('worker', () => {
     const written = (): string =>
       existsSync(destination) ? readFileSync(destination, 'utf8') : '';
     for await (const _change of watch(folder)) if (written() !== '') break;
-    expect(written()).toBe(`${CLOCK} - mmengine - INFO - Iter(job) [1]    n: 1.0000\n`);
+    expect(written()).toBe(`${CLOCK} - mmengine - INFO - Iter(job) [1]    n: 1\n`);
     const closed = once(transport, 'close');
     transport.end();
     await closed;
@@ -292,7 +292,7 @@ describe('in process', () => {
     const lines = await throughStream({ interval: 1 }, (logger) =>
       logger.info({ train: { second: 2 } }),
     );
-    expect(lines).toContain('[1][1]    second: 2.0000');
+    expect(lines).toContain('[1][1]    second: 2');
     expect(MessageHub.getCurrentInstance()).toBe(hub);
   });
 
