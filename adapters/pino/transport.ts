@@ -19,8 +19,8 @@ const asLines = { parse: 'lines', parseLine: () => NOT_PARSED, metadata: false }
 
 /**
  * Opens the transport that pino runs in a worker thread: NDJSON in, MMEngine's lines out. Bad
- * options are said on the standard error, and are an `error` event of the transport that names every
- * fault.
+ * options are reported on the standard error, and by an `error` event of the transport that names
+ * every fault.
  */
 export function transport(given: PinoTransportOptions = {}): Writable {
   try {
@@ -34,8 +34,8 @@ export function transport(given: PinoTransportOptions = {}): Writable {
 }
 
 /**
- * An error of a flush in a worker is an `error` event in the program that logs, and ends it: what the
- * output did not take was said by a warning.
+ * Makes the flush of a stream never reject: in a worker its error would be an `error` event in the
+ * program that logs, and end the program. A warning has told of the lines that were not written.
  */
 function quietFlush(stream: LineStream): LineStream {
   const { flush } = stream;
@@ -58,7 +58,7 @@ function pipelineStage({ options }: Parsed): Duplex {
           bindings.end(hasPassed);
           done();
         },
-        // what an output could not take was said by it: an error would end the program that logs
+        // the output has warned of its fault: an error would end the program that logs
         flush(done) {
           requireReader(duplex);
           void engine.close().then(
@@ -91,8 +91,8 @@ function pipelineStage({ options }: Parsed): Duplex {
 }
 
 /**
- * Says it if nobody takes what comes out of a stage, and takes it then: an end would be waited for.
- * All stages are connected before the first record comes.
+ * Reports a stage whose output nobody reads, and drains it, because its end is waited for. All
+ * stages are connected before the first record comes.
  */
 function requireReader(stage: Duplex): void {
   if (isRead(stage)) return;
@@ -106,7 +106,7 @@ function isRead(stream: Readable): boolean {
 }
 
 /**
- * Reports an error by a stream, which hands on what it gets as it is, if anybody takes it: a throw
+ * Reports an error by a stream that passes its input on to its reader, if there is one: a throw
  * before the worker is ready would stall the program for 10 s, silently.
  */
 function failingStage(error: Error): Duplex {

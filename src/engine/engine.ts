@@ -42,8 +42,8 @@ export interface EngineDependencies {
   /** Called once per problem that the user should know of and that no line shows. */
   readonly warn?: (message: string) => void;
   /**
-   * Called with a hint for the user: what the records or the options bring and no line shows. Must
-   * not lead back to the program that logs.
+   * Called with a hint for the user about records or options that no line shows. Must not lead
+   * back to the program that logs.
    */
   readonly hint?: (text: string) => void;
   /** Called when all sinks are closed. */

@@ -12,7 +12,7 @@ export interface ClockListeners {
   readonly onLate: (count: number) => void;
 }
 
-/** Moves the timeline and the clocks of the modes on with the records, where lines depend on time. */
+/** Moves the timeline and the clocks of the modes on, where lines depend on time. */
 export class ModeClocks {
   readonly #timeline: Timeline;
   readonly #runs: ModeRuns;
