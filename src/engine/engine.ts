@@ -240,7 +240,7 @@ export class Engine {
   end(): boolean {
     this.#writeEnd();
     const isOut = this.#outlet.flushSync();
-    // lines for a reader that has gone are no loss to tell, and a state that claims them would be one
+    // lost lines of a reader that has gone are no fault, but no state may claim them
     this.#saver?.saveNow(isOut && this.#outlet.isWhole);
     return isOut;
   }
@@ -256,7 +256,7 @@ export class Engine {
     return this.#hasEnded;
   }
 
-  /** Whether the state at the end is saved, once this is closed; `true` if none is kept. @internal */
+  /** Whether the last state is saved, once the engine is closed; `true` without a store. @internal */
   get isLastSaved(): boolean {
     return this.#isLastSaved;
   }
