@@ -53,7 +53,7 @@ export function closingTransport(
   const stream = new Writable({
     objectMode: true,
     write(_info, _encoding, done) {
-      if (handover.isKept) lines.noteTransports();
+      if (handover.keepsState) lines.noteTransports();
       done();
     },
     final: (done) => void close().then(() => done(), done),

@@ -19,7 +19,7 @@ export interface Companion extends LinesOut {
  */
 export class Handover implements LinesOut, Abandonable {
   /** Whether a state is kept, which must not claim lines that are not out. */
-  readonly isKept: boolean;
+  readonly keepsState: boolean;
   readonly #recorder: Recorder;
   #engine: Engine | undefined;
   #companion: Companion | undefined;
@@ -27,8 +27,8 @@ export class Handover implements LinesOut, Abandonable {
   #hasGiven = false;
   #isForCaller = false;
 
-  constructor(recorder: Recorder, isKept: boolean) {
-    this.isKept = isKept;
+  constructor(recorder: Recorder, keepsState: boolean) {
+    this.keepsState = keepsState;
     this.#recorder = recorder;
   }
 

@@ -331,7 +331,7 @@ export class Engine {
       hub,
       owner: this,
       tracer: this.#tracer,
-      isKept: this.#dependencies.stateStore !== undefined,
+      keepsState: this.#dependencies.stateStore !== undefined,
       scratch: this.#scratch,
       outlet: this.#outlet,
       group,

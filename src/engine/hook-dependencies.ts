@@ -16,7 +16,7 @@ export interface HookDependencies extends ClockListeners {
   /** Has the clock of the current record. */
   readonly outlet: Outlet;
   /** Whether a state is kept from which the run may go on. */
-  readonly isKept: boolean;
+  readonly keepsState: boolean;
   /** Where windows copy values to; hooks of one engine share it. */
   readonly scratch: Scratch;
   /** The values of the labels that the records are grouped by; empty without groups. */

@@ -360,7 +360,7 @@ export class LoggerHook {
    * there: its next record may bring the metrics of the loop.
    */
   #endOpenLoop(run: ModeRun): void {
-    if (run.isRunning && !this.#with.isKept) this.#loops.end(run);
+    if (run.isRunning && !this.#with.keepsState) this.#loops.end(run);
   }
 }
 
