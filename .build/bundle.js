@@ -42,7 +42,7 @@ const LIBRARY = {
 /** A `require` that is written as such in the second step only: the first would hide it. */
 const REQUIRE = 'requireFile';
 
-/** For those who read the names of a CommonJS file; esbuild marks all but this one. */
+/** Shows the name `default` to readers of a CommonJS file; esbuild marks all other names. */
 const DEFAULT_MARK = '0&&(module.exports.default=0);\n';
 
 /** esbuild shares code between entries in ES modules only: these are made first, then translated. */

@@ -1,4 +1,4 @@
-/** The entry points of the package: the sources, without extension, and what is `default` of one. */
+/** The entry points of the package: their sources, without extension, and their default exports. */
 export const ENTRIES = [
   { path: 'src/index' },
   { path: 'adapters/winston/index' },

@@ -1,8 +1,8 @@
 /*
- * Makes the declarations of `dist` of those that `tsc` has written, one for each file of src/ and
- * adapters/: leaves those that an entry point leads to, which is what a program can name, as
- * declarations of CommonJS files, and has ES modules hand them on. This is how the code is loaded
- * too: there is one of each class.
+ * Makes the declarations of `dist` from the declarations that `tsc` has written, one for each file of
+ * src/ and adapters/. Keeps the declarations that an entry point leads to, because a program can name
+ * these only, as declarations of CommonJS files; ES modules hand them on. The code is loaded in the
+ * same way: there is one of each class.
  */
 
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

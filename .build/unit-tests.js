@@ -11,11 +11,11 @@ const { jest } = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 const NEED_DIST = [
   '/test/(conformance|docs|examples|package)/',
   '/test/adapters/cli/',
-  '/test/adapters/pino/pino\\.test',
+  '/test/adapters/pino/(pino|pipeline)\\.test',
   '/test/engine/stats\\.test',
-  '/test/exits/(command|exits)\\.test',
-  '/test/output/(command|full-disk|gone-reader|opening|rotation|stalled-reader)\\.test',
-  '/test/state/(command-line|end-in-save|kill|state-file|tail)\\.test',
+  '/test/exits/(abandoned|command|exits|worker-fault)\\.test',
+  '/test/output/(command|full-disk|gone-reader|not-whole|opening|restart|rotation|stalled-reader|torn-end)\\.test',
+  '/test/state/(command-line|disk-order|end-in-save|kill|on-disk|owner|state-file|tail|winston-lines)\\.test',
 ];
 /** Suites over many random inputs, or over all golden runs. */
 const TAKE_LONG = [

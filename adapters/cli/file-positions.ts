@@ -110,12 +110,12 @@ function openPosition(file: string, before: PositionState | undefined): FilePosi
     return anew;
   }
   const { bytes } = before;
-  // what is read again is not twice in the head
+  // the bytes that are read again are added to the head again
   const head = readHead(path).head.subarray(0, Math.min(before.headBytes, bytes));
   return new FilePosition({ path, bytes }, head);
 }
 
-/** Returns the path that the file has now which was read before under the name of `file`. */
+/** Returns the present path of the file that was read as `file` before; `undefined` if gone. */
 function findRotated(file: string, before: PositionState): string | undefined {
   if (before.headBytes === 0) return undefined;
   const found = openRotated(file, ({ path }) => isSame(readHead(path), before));

@@ -16,7 +16,7 @@ export function withAdvice(message: string): string {
   if (written === undefined) return message;
   const [flag = '', value] = written.split('=');
   const known = [...commandFlags().map(({ flag: { written } }) => nameOf(written)), ...OWN_FLAGS];
-  // commander does not know it with a value
+  // commander does not know a flag with a value that it does not take
   if (value !== undefined && known.includes(flag)) return `error: ${flag} takes no value\n`;
   return `error: unknown option '${flag}'${adviceOf(flag, known)}\n`;
 }
@@ -37,7 +37,7 @@ function adviceOf(flag: string, known: readonly string[]): string {
     : `; did you mean --${nearest}?`;
 }
 
-/** Dashes in front would count as letters that are right. */
+/** Returns a flag without its dashes, which would count as equal letters. */
 function bare(flag: string): string {
   return flag.replace(/^-+/, '');
 }

@@ -16,11 +16,11 @@ const CHUNKS_A_TURN = 16;
 
 /**
  * Reads a path as it grows, through renames and cuts. Each file that gets the name is read to its
- * end, in the order in which they had it. When a file is cut, its copy has what was not read. What
- * cannot be read any more is said.
+ * end, in the order in which they had it. When a file is cut, its copy has the bytes that were not
+ * read. Bytes that can no longer be read are a warning.
  *
- * No library does this: those that there are look at the name every now and then, and know nothing
- * of what had it in between.
+ * No library does this: the known ones look at the name at intervals, and miss the files that had
+ * it in between.
  */
 export class Follower {
   readonly #path: string;
@@ -28,7 +28,7 @@ export class Follower {
   readonly #rotated: RotatedFiles;
   readonly #generations: Generations;
   readonly #buffer = new ChunkBuffer();
-  /** Whether something beside the path has come or changed since the last look at that. */
+  /** Whether a file beside the path has come or changed since the last look at these files. */
   #isBesideNew = false;
   #hasSaidCut = false;
 
@@ -57,7 +57,7 @@ export class Follower {
     this.#watch.wake();
   }
 
-  /** Yields what comes; a chunk is valid until the next one is asked for. */
+  /** Yields the chunks as they come; a chunk is valid until the next one is asked for. */
   async *chunks(): AsyncGenerator<FollowedChunk, void, undefined> {
     const generations = this.#generations;
     try {
@@ -94,8 +94,8 @@ export class Follower {
   }
 
   /**
-   * Reads what a file had more than was read of it when it was cut, from its copy; then the copies
-   * of what it had since, if it was cut more than once.
+   * Reads from its copy the bytes that were not read of a file when it was cut; then the later
+   * copies, if the file was cut more than once.
    */
   async *#readCopies(cut: OpenFile): AsyncGenerator<FollowedChunk, void, undefined> {
     const copy = this.#rotated.openCopy(cut);
@@ -108,12 +108,12 @@ export class Follower {
     }
   }
 
-  /** Reads what an empty file had until now, from its copies: it may be filled and cut unseen. */
+  /** Reads the copies of an empty file: it may have been filled and cut unseen. */
   async *#readBeside(current: OpenFile): AsyncGenerator<FollowedChunk, void, undefined> {
     this.#isBesideNew = false;
-    this.#generations.look(); // what was renamed is read in its turn
+    this.#generations.look(); // renamed files are read in their turn
     const unread = this.#openUnread(current);
-    current.lookAtSize(); // afterwards: what was no copy of it because it is cut is read then
+    current.lookAtSize(); // after the copies: a file that is cut has no copies by its bytes
     const isNew = current === this.#generations.newest && !current.isCut;
     const isEmpty = isNew && current.position === 0;
     for (const file of unread) {
@@ -124,13 +124,13 @@ export class Follower {
     }
   }
 
-  /** Opens the files beside the path that are not read, without copies of what is. */
+  /** Opens the unread files beside the path, without copies of `current` and of `copy`. */
   #openUnread(current: OpenFile, copy?: OpenFile): readonly OpenFile[] {
     const files = this.#rotated.openUnread(this.#generations.ids);
     return files.filter((file) => {
       const isCurrent = file.isCopyOf(current);
       if (!isCurrent && (copy === undefined || !file.isCopyOf(copy))) return true;
-      // until what it is a copy of is read, that may still be cut
+      // the current file may still be cut before it is read
       if (isCurrent && current.position < file.size) {
         this.#isBesideNew = true;
         file.close();

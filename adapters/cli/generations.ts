@@ -10,7 +10,7 @@ import type { RotatedFiles } from './rotated-files.ts';
 const LEAVE_AFTER_MS = 100;
 /** The largest number of files that wait to be read; later ones are found by their names. */
 const MAX_FILES = 100;
-/** The name is taken from one file and given to the next. */
+/** Moves of the name per file: it is taken from one file and given to the next. */
 const MOVES_PER_FILE = 2;
 
 /** A file that has, or had, the name. */
@@ -31,13 +31,15 @@ export class Generations {
   /** The files that are not read whole, the oldest first. */
   readonly #files: Generation[];
   readonly #left = new LeftFiles();
-  /** How often the name was taken or given, and how many files were found under it. */
+  /** How often the name was taken from a file or given to one. */
   #moves = 0;
+  /** The number of files that were found under the name. */
   #found = 0;
+  /** The number of files that were reported as missing. */
   #missing = 0;
   #isStopped = false;
 
-  /** `first` stands under the path, or stood there before what stands there now. */
+  /** `first` stands under the path, or stood there before the present file. */
   constructor(path: string, first: OpenFile, rotated: RotatedFiles) {
     this.#path = path;
     this.#rotated = rotated;
@@ -76,12 +78,12 @@ export class Generations {
     this.#moves++;
   }
 
-  /** The files that are open. */
+  /** The identities of the files that are open. */
   get ids(): ReadonlySet<string> {
     return new Set(this.#files.map(({ file }) => file.id));
   }
 
-  /** Opens what has come under the name since the last look, and what came and went. */
+  /** Opens the files that got the name since the last look, also those that lost it again. */
   look(): void {
     const { newest } = this;
     if (this.#isStopped || newest === undefined || this.#files.length >= MAX_FILES) return;
@@ -91,7 +93,7 @@ export class Generations {
     this.#add(next === undefined ? between : [...between, next]);
   }
 
-  /** Says once, between two bursts, how many files were not found; closes what was left long ago. */
+  /** Warns between two bursts of the files that were not found; closes the files left long ago. */
   settle(): void {
     this.#left.closeOld();
     const missing = Math.floor(this.#moves / MOVES_PER_FILE) - this.#found;
@@ -103,7 +105,7 @@ export class Generations {
     );
   }
 
-  /** Ends reading at what is there now. */
+  /** Ends reading at the present ends of the files. */
   stop(): void {
     if (this.#isStopped) return;
     this.look();

@@ -129,7 +129,7 @@ function followFile(file: string, position: FilePosition | undefined): Input {
   return followerInput(new Follower(file, position?.start ?? { path: file, bytes: 0 }), position);
 }
 
-/** Reads the rest of a file that was renamed since the run before, and what had its name after it. */
+/** Reads the rest of a file that was renamed since the last run, then the later files of its name. */
 function readRotated(file: string, position: FilePosition): Input {
   const follower = new Follower(file, position.start);
   follower.stop();

@@ -11,8 +11,8 @@ interface LeftFile {
 }
 
 /**
- * Files that were renamed and read to their end, kept open for a while: what a late writer still
- * adds to one is not read, and is said.
+ * Files that were renamed and read to their end, kept open for a while: bytes that a late writer
+ * adds are not read, and are a warning.
  */
 export class LeftFiles {
   #files: LeftFile[] = [];
@@ -21,7 +21,7 @@ export class LeftFiles {
     this.#files.push({ file, leftMs: performance.now() });
   }
 
-  /** Closes what was left long ago, and what is too much. */
+  /** Closes the files that were left long ago, and the oldest beyond MAX_FILES. */
   closeOld(): void {
     const sinceMs = performance.now() - CLOSE_AFTER_MS;
     const isOld = ({ leftMs }: LeftFile, index: number): boolean =>

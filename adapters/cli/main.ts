@@ -1,25 +1,17 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
-import process, { env, stderr, stdout } from 'node:process';
+import process, { stderr, stdout } from 'node:process';
 import { CommanderError } from 'commander';
-import {
-  type Engine,
-  explain,
-  parseOptions,
-  type Sink,
-  syncFile,
-  syncFileNow,
-  textLines,
-} from '../../src/internal/index.ts';
+import { type Engine, explain, parseOptions } from '../../src/internal/index.ts';
 import { type LineInput, lineInput } from '../host/line-input.ts';
 import { openEngine } from '../host/open-engine.ts';
 import { withStatistics } from '../host/statistics-module.ts';
-import { isColorWanted } from '../host/terminal.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { FilePositions } from './file-positions.ts';
 import { helpText } from './help-topics.ts';
 import { areLive, type Input, openInputs, requireReadable, STDIN_NAME } from './inputs.ts';
 import { LateOptimizing } from './late-optimizing.ts';
+import { lineSink, SAID } from './line-sink.ts';
 import { Output, standardOutput } from './output.ts';
 import { pump } from './pump.ts';
 
@@ -29,17 +21,15 @@ const FAILURE = 1;
 const WRONG_USAGE = 2;
 const HUNG_UP = 129;
 const TERMINATED = 143;
-/** The code of an error of the output: what is broken was said, or has no reader left. */
-const SAID = 'EPIPE';
 
-/** What the arguments ask for, all of it checked before the first byte is read. */
+/** The task that the arguments ask for, checked before the first byte is read. */
 interface Job {
   readonly engine: Engine;
   readonly output: Output;
   readonly inputs: readonly Input[];
   readonly readsStdin: boolean;
   readonly follow: boolean;
-  /** Whether the counters are told at the end. */
+  /** Whether the counters are printed at the end. */
   readonly showsStats: boolean;
 }
 
@@ -50,45 +40,14 @@ async function prepare({ options: given, files, follow, stats }: CommandLine): P
   );
   requireReadable(files);
   const output = new Output(standardOutput());
-  const text = textLines(options, {
-    isColored: isColorWanted(options.colorize, stdout.isTTY, env),
-    filtersOrdinary: true,
-    write: (line) => output.writeLine(line),
-  });
-  const isDurable = options.stateFile !== undefined;
-  const flush = async (): Promise<void> => {
-    await flushWhole(output);
-    if (isDurable) await syncFile(stdout.fd);
-  };
-  const flushSync = (): boolean => {
-    const isOut = output.flushSync();
-    if (isOut && isDurable) syncFileNow(stdout.fd);
-    return isOut;
-  };
-  const lines: Sink = {
-    name: 'lines',
-    write: text.write,
-    flush,
-    flushSync,
-    close: flush,
-    get stats() {
-      return output.stats;
-    },
-  };
   const positions = options.stateFile === undefined ? undefined : new FilePositions();
-  const engine = openEngine(options, lines, {
+  const engine = openEngine(options, lineSink(options, output), {
     inputs: positions,
     isLive: areLive(files, follow),
   });
   const inputs = await openInputs(files, follow, positions);
   const readsStdin = files.length === 0 || files.includes(STDIN_NAME);
   return { engine, output, inputs, readsStdin, follow, showsStats: stats };
-}
-
-/** Rejects where lines may not have arrived: then no state may say that they have. */
-async function flushWhole(output: Output): Promise<void> {
-  await output.flush();
-  if (output.isBroken) throw Object.assign(new Error('cannot write'), { code: SAID });
 }
 
 async function run({ engine, output, inputs, follow, showsStats }: Job): Promise<void> {

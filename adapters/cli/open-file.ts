@@ -1,18 +1,18 @@
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { packingOf } from './compressed.ts';
 
-/** The bytes before the position that are compared: those of a log hold a clock. */
+/** The number of bytes before the position that are compared: in a log they hold a clock. */
 const COMPARED_BYTES = 512;
 const NOTHING = Buffer.alloc(0);
-/** A pipe is opened without waiting for its writer. */
+/** Flags that open a pipe without waiting for its writer. */
 const { O_RDONLY, O_NONBLOCK = 0 } = constants;
 
-/** Returns the identity of a file. The number of an inode is given again, so its birth is part. */
+/** Returns the identity of a file, with its birth: the number of an inode is used again. */
 export function idOf({ dev, ino, birthtimeNs }: BigIntStats): string {
   return `${dev}:${ino}:${birthtimeNs}`;
 }
 
-/** How far a file was read, and what stood directly before that position. */
+/** The position up to which a file was read, and the bytes directly before the position. */
 export interface ReadPart {
   readonly position: number;
   readonly before: Buffer;
@@ -24,14 +24,14 @@ export class OpenFile {
   readonly id: string;
   readonly #descriptor: number;
   #position: number;
-  /** What the file has directly before the position, if nobody has cut it. */
+  /** The bytes directly before the position, unless the file was cut. */
   #before: Buffer;
   #seenBytes = 0;
   #isCut = false;
-  /** Where reading ends, although the file grows. */
+  /** The position at which reading ends, although the file grows. */
   #end = Number.POSITIVE_INFINITY;
 
-  /** @throws Error when it cannot be opened. */
+  /** @throws Error when the file cannot be opened. */
   constructor(path: string, position = 0) {
     this.path = path;
     this.#descriptor = openSync(path, O_RDONLY | O_NONBLOCK);
@@ -63,19 +63,19 @@ export class OpenFile {
     return Math.max(0, this.#seenBytes - this.#position);
   }
 
-  /** Whether it was seen to become shorter. */
+  /** Whether the file was seen to become shorter. */
   get isCut(): boolean {
     return this.#isCut;
   }
 
-  /** Whether it is a regular file that is not packed. */
+  /** Whether the file is regular and not packed. */
   get isPlain(): boolean {
     return fstatSync(this.#descriptor).isFile() && packingOf(this.#descriptor) === undefined;
   }
 
   /**
-   * Reads on into `buffer` and returns what came; empty at the end, `undefined` if the file was cut
-   * since: then other bytes, or none, stand before the position.
+   * Reads on into `buffer` and returns the bytes; empty at the end, `undefined` if the file was cut
+   * meanwhile: then the bytes before the position differ or are gone.
    */
   read(buffer: Buffer): Buffer | undefined {
     if (this.#isCut) return undefined;
@@ -103,13 +103,13 @@ export class OpenFile {
     return { position: this.#position, before: this.#before };
   }
 
-  /** Goes on after what was read of the file that this one is a copy of. */
+  /** Goes on after the part that was read of the original of this copy. */
   goOnAfter({ position, before }: ReadPart): void {
     this.#position = position;
     this.#before = before;
   }
 
-  /** Leaves out what it has. */
+  /** Skips the present bytes of the file. */
   skipToEnd(): void {
     this.#position = this.size;
     this.#before = this.bytesBefore(this.#position);
@@ -122,17 +122,17 @@ export class OpenFile {
     this.#seenBytes = Math.max(this.#seenBytes, size);
   }
 
-  /** Ends reading at what the file has now. */
+  /** Ends reading at the present end of the file. */
   endHere(): void {
     this.#end = Math.max(this.#position, this.size);
   }
 
-  /** Whether it has what was read of a file, as far as the newest bytes of that tell. */
+  /** Whether the file has the part that was read of another one, judged by its newest bytes. */
   has({ position, before }: ReadPart): boolean {
     return this.bytesBefore(position).equals(before);
   }
 
-  /** Whether it is a copy of `other`, or of the first part of it; an empty file is none. */
+  /** Whether the file is a copy of `other` or of its first part; an empty file is no copy. */
   isCopyOf(other: OpenFile): boolean {
     const { size } = this;
     const isSame = (position: number): boolean =>

@@ -2,15 +2,15 @@ import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { isRotatedName } from './rotated-names.ts';
 
-/** The longest time to a look: not all file systems tell of changes. */
+/** The longest time between two looks: not all file systems tell of changes. */
 const POLL_INTERVAL_MS = 100;
 
 export interface PathListener {
-  /** The name has been given to a file or taken from one, once each time. */
+  /** Called each time the name is given to a file or taken from one. */
   onMove(): void;
-  /** The file has grown or was cut. */
+  /** Called when the file has grown or was cut. */
   onChange(): void;
-  /** A file that may be a copy of it, or may have had its name, has come or has changed. */
+  /** Called when another file, perhaps a copy or an earlier file of the name, comes or changes. */
   onBeside(): void;
 }
 
@@ -30,7 +30,7 @@ export class PathWatch {
       else if (changed === name) onChange();
       else if (isRotatedName(changed, name)) onBeside();
       else return;
-      // what has come with this one is heard of first
+      // the changes that came with this one are told first
       this.#turn ??= setImmediate(() => this.wake());
     });
   }
@@ -44,7 +44,7 @@ export class PathWatch {
     });
   }
 
-  /** Makes `change` resolve, the next one if nobody waits. */
+  /** Makes `change` resolve; its next call if nobody waits. */
   wake(): void {
     this.#cancel();
     const wake = this.#wake;
@@ -65,7 +65,7 @@ export class PathWatch {
   }
 }
 
-/** Returns `undefined` where the system watches no folder, or no further one. */
+/** Watches a folder; `undefined` where the system watches no folders, or no more of them. */
 function watchFolder(
   folder: string,
   listener: (event: string, name: string | null) => void,

@@ -7,10 +7,10 @@ import { openRotated } from './rotated-names.ts';
  */
 export class RotatedFiles {
   readonly #path: string;
-  /** What is read of each file, by its identity. */
+  /** The part that was read of each file, by its identity. */
   #known: ReadonlyMap<string, ReadPart> = new Map();
 
-  /** What stands beside the path now counts as read, but for what came after `first`. */
+  /** Counts the present files beside the path as read, except those that are newer than `first`. */
   constructor(path: string, first: OpenFile) {
     this.#path = path;
     const isLater = (file: OpenFile): boolean =>
@@ -30,7 +30,7 @@ export class RotatedFiles {
     this.#known = new Map(this.#known).set(file.id, file.readPart);
   }
 
-  /** Opens the copy of what a file had before it was cut, after what was read of that. */
+  /** Opens the copy of a file as it was before the cut, after the part that was read. */
   openCopy(cut: OpenFile): OpenFile | undefined {
     const { readPart } = cut;
     if (readPart.position === 0) return undefined; // any file has nothing of it

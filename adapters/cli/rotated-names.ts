@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { OpenFile } from './open-file.ts';
 
-/** What a rotation puts behind the name of a log: a number, a clock, a word. */
+/** Matches the mark that a rotation puts after the name of a log: a number, a clock, a word. */
 const MARK_AFTER = /^[-._]*[a-z]{0,3}[-._]*\d[-._:+\dtz]*$|^[-._](?:old|prev|previous|bak)$/i;
-/** What it puts before the ending of the name: a date. `worker-1.log` is another log. */
+/** Matches the mark before the ending of a name: a date. `worker-1.log` is another log. */
 const MARK_BEFORE_ENDING = /^[-._]\d{4}[-._]?\d\d[-._:+\dtz]*$/i;
 
 /** Whether a file of this name, in the folder of `log`, may have had the name of the log before. */
@@ -18,7 +18,7 @@ export function isRotatedName(name: string, log: string): boolean {
 
 /**
  * Opens the files beside `path` that may have had its name before, or are copies of it, and that
- * `isWanted`. A file that is packed is none.
+ * `isWanted`. Packed files are left out.
  */
 export function openRotated(path: string, isWanted: (file: OpenFile) => boolean): OpenFile[] {
   const files: OpenFile[] = [];

@@ -9,7 +9,7 @@ import {
 
 import { type LinesOut, storeBehindLines } from './lines-out.ts';
 
-/** The items that a warning names. */
+/** The largest number of items that a warning names. */
 const MAX_SHOWN = 20;
 
 /** The state file of an engine, for it to go on after another process. */

@@ -1,11 +1,11 @@
 import type { EngineState, StateStore } from '../../src/internal/index.ts';
 
-/** The reason that nobody needs to be told of. */
+/** A reason that needs no warning. */
 export const NO_NEWS = '';
 
 /**
  * Tells whether the lines of an engine have left the process, where somebody else writes them. Both
- * return why some have not, `undefined` if all have.
+ * methods return why some lines have not; `undefined` if all have.
  */
 export interface LinesOut {
   /** Waits a while for the lines up to now. Never rejects. */

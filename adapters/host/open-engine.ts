@@ -13,27 +13,26 @@ import { tellUser } from './standard-error.ts';
 
 const BYTES_PER_MB = 2 ** 20;
 
-/** Where records come from. */
-export interface RecordSource {
-  /** How far inputs are read, where that is kept. */
+/** The world around an engine: its inputs, and the writer of its lines. */
+export interface OpenEngineOptions {
+  /** The positions in the inputs, if they are part of the state. */
   readonly inputs?: InputState | undefined;
   /** Whether the moment at which a record comes says when it was written. Default true. */
   readonly isLive?: boolean;
-  /** Where others write the lines: whether they have. */
+  /** Tells whether the lines are written, where others write them. */
   readonly linesOut?: LinesOut;
 }
 
 /**
- * An engine in the world: with the clock and the memory of this process, lines that go to `lines`,
+ * Opens an engine in the world: with the clock and the memory of this process, lines that go to `lines`,
  * and the files that the options ask for. A quiet stream is looked at where lines are due by time;
  * no timer keeps the process alive. If the process exits before it is closed, it is ended then.
- * `source` is told where records come from files.
  * @throws Error when a file cannot be opened, or a state is there and cannot be read.
  */
 export function openEngine(
   options: Options,
   lines: Sink,
-  { inputs, isLive = true, linesOut }: RecordSource = {},
+  { inputs, isLive = true, linesOut }: OpenEngineOptions = {},
 ): Engine {
   const isDurable = options.stateFile !== undefined;
   const files =

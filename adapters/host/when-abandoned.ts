@@ -1,8 +1,8 @@
 import { type Engine, MessageHub } from '../../src/internal/index.ts';
 
 /**
- * What is to end when its holder is gone. No closure: closures of one function share what they hold,
- * and one that holds the holder too would keep it for ever.
+ * Something to end when its holder is gone. No closure, because closures of one function share what
+ * they hold: a closure beside it that holds the holder would keep the holder for ever.
  */
 export interface Abandonable {
   letGo(): Promise<void>;

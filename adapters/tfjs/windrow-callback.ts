@@ -56,8 +56,8 @@ export function windrowCallback(given: WindrowCallbackOptions = {}): WindrowCall
     best.begin();
   }
 
-  /** What the first record says of the run. */
-  function runOf(): Logs {
+  /** Returns what the first record says of the run, for this record only. */
+  function takeRun(): Logs {
     const { maxEpochs, epochLength } = params;
     isFirst = false;
     return {
@@ -96,7 +96,7 @@ export function windrowCallback(given: WindrowCallbackOptions = {}): WindrowCall
         epoch: epoch + 1,
         batch: batch + 1,
         ...(epochLength !== undefined && { iter: epoch * epochLength + batch + 1 }),
-        ...(isFirst && runOf()),
+        ...(isFirst && takeRun()),
       });
     },
     async onEpochEnd(index, logs = {}) {

@@ -20,7 +20,7 @@ export interface ClosingTransport extends Writable {
   log(info: unknown, next: () => void): void;
 }
 
-/** A format of windrow: what returns its closing lines, once. */
+/** A format of windrow, which returns its closing lines once. */
 interface Closable {
   end(): readonly string[];
   close(): Promise<readonly string[]>;
@@ -53,7 +53,7 @@ export function closingTransport(
   const stream = new Writable({
     objectMode: true,
     write(_info, _encoding, done) {
-      if (handover.isKept) lines.noteTransports();
+      if (handover.keepsState) lines.noteTransports();
       done();
     },
     final: (done) => void close().then(() => done(), done),
@@ -78,10 +78,10 @@ export function closingTransport(
   return Object.assign(stream, { log: (_info: unknown, next: () => void) => next() });
 }
 
-/** Stands apart, as below: a closure holds all that closures beside it hold. */
+/** Stands outside of `closingTransport`, whose closures hold the transport. */
 function sayNothing(): void {}
 
-/** Made apart: the listener of exit has it, and must hold neither the transport nor its logger. */
+/** Makes the companion, apart: the listener of exit must hold neither transport nor logger. */
 function companionOf(handover: Handover, lines: LoggerLines, destination: LineWriter): Companion {
   const forget = atExit(() => {
     handover.endAll();

@@ -4,11 +4,11 @@ import { type Abandonable, OpenEngine } from '../host/when-abandoned.ts';
 import type { Recorder } from './recorder.ts';
 import { NO_COMPANION, NOT_WRITTEN } from './transport-lines.ts';
 
-/** What a companion of the format does for its lines. It must not hold the format. */
+/** Writes the closing lines of a format, beside its logger. Must not hold the format. */
 export interface Companion extends LinesOut {
   /** Takes the lines that come with the end. */
   write(lines: readonly string[]): void;
-  /** Writes them, and returns whether all are written. */
+  /** Writes the lines that wait, and returns whether all are written. */
   flushSync(): boolean;
   close(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface Companion extends LinesOut {
  */
 export class Handover implements LinesOut, Abandonable {
   /** Whether a state is kept, which must not claim lines that are not out. */
-  readonly isKept: boolean;
+  readonly keepsState: boolean;
   readonly #recorder: Recorder;
   #engine: Engine | undefined;
   #companion: Companion | undefined;
@@ -27,12 +27,12 @@ export class Handover implements LinesOut, Abandonable {
   #hasGiven = false;
   #isForCaller = false;
 
-  constructor(recorder: Recorder, isKept: boolean) {
-    this.isKept = isKept;
+  constructor(recorder: Recorder, keepsState: boolean) {
+    this.keepsState = keepsState;
     this.#recorder = recorder;
   }
 
-  /** Sets the engine, which is opened with this. */
+  /** Sets the engine, which is opened with the handover. */
   attach(engine: Engine): void {
     this.#engine = engine;
   }
@@ -74,7 +74,7 @@ export class Handover implements LinesOut, Abandonable {
     return this.#recorder.take().lines;
   }
 
-  /** Does the same for a process that exits. */
+  /** Ends the engine of a process that exits; its last lines are for the program from now on. */
   end(): readonly string[] {
     this.#isForCaller = true;
     this.#engine?.end();
@@ -87,13 +87,13 @@ export class Handover implements LinesOut, Abandonable {
     this.#writeLast();
   }
 
-  /** Does the same for a process that exits. */
+  /** Ends the engine of a process that exits; the companion writes its last lines. */
   endAll(): void {
     this.#engine?.end();
     this.#writeLast();
   }
 
-  /** Ends what nobody holds any more. */
+  /** Closes everything, because nobody holds the format any more. */
   async letGo(): Promise<void> {
     if (this.#engine !== undefined) await new OpenEngine(this.#engine).letGo().catch(() => {});
     this.#writeLast();

@@ -89,9 +89,9 @@ export interface WindrowFormat extends Logform.Format {
  */
 export function windrow(given: WinstonOptions = {}): WindrowFormat {
   const { options, own } = parseWinstonOptions(given);
-  const isKept = own.ordinary === 'keep';
+  const keepsOrdinary = own.ordinary === 'keep';
   const isColored = isColorWanted(options.colorize, stdout.isTTY, env);
-  const recorder = new Recorder(options, { isColored, skipsOrdinary: isKept });
+  const recorder = new Recorder(options, { isColored, skipsOrdinary: keepsOrdinary });
   const handover = new Handover(recorder, options.stateFile !== undefined);
   const engine = openEngine(options, recorder, { linesOut: handover });
   handover.attach(engine);
@@ -108,7 +108,7 @@ export function windrow(given: WinstonOptions = {}): WindrowFormat {
     const record = levels.isColored ? uncolored(info) : info;
     const outcome = engine.collect(record, contextOf(info));
     // an info that is kept carries no line: one that is due with it comes with the next of windrow's
-    if (outcome !== 'collected' && isKept) return KEPT;
+    if (outcome !== 'collected' && keepsOrdinary) return KEPT;
     const isSwallowed = outcome === 'collected' && recorder.isEmpty;
     return isSwallowed ? SWALLOWED : { outcome, recording: recorder.take() };
   }

@@ -44,7 +44,7 @@ export class LoggerLines {
     const known = this.#transports.map((ref) => ref.deref());
     if (now.length === known.length && now.every((transport, at) => transport === known[at]))
       return;
-    // one that has left counts until its lines are out
+    // a transport that has left counts until its lines are out
     const left = known.filter(
       (transport) =>
         transport !== undefined && !now.includes(transport) && this.#isPending(transport),
@@ -68,7 +68,7 @@ export class LoggerLines {
     return undefined;
   }
 
-  /** Waits until the lines are out, as long as that may come. */
+  /** Waits, at most MAX_WAIT_MS, until the lines are out; returns why they are not. */
   async settle(): Promise<string | undefined> {
     const untilMs = performance.now() + MAX_WAIT_MS;
     for (;;) {
@@ -78,7 +78,7 @@ export class LoggerLines {
     }
   }
 
-  /** Resolves when the transports have finished, which a logger that ends ends all at once. */
+  /** Resolves when the transports have finished; a logger that ends ends all of them at once. */
   async finish(): Promise<void> {
     if (!this.hasLogger) return;
     this.noteTransports();

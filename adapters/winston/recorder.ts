@@ -87,6 +87,7 @@ export class Recorder implements Sink {
     this.#isTrace = true;
     return recording;
   }
+
   #open(): Sink {
     return textLines(this.#options, {
       isColored: this.#isColored,

@@ -189,7 +189,7 @@ export class ItemAggregates {
 
   /**
    * Restores what `toJSON` gave, before the first record, for the items that are the same; the
-   * others begin anew, and their names are returned. The histories are those that were kept beside it.
+   * others begin anew, and their names are returned. The histories were kept beside the aggregates.
    * @throws TypeError or RangeError for what is no state; nothing is taken over then.
    */
   restore(
@@ -204,23 +204,8 @@ export class ItemAggregates {
     }
     for (const [name, saved] of pairs) {
       const mode = this.#newMode();
-      mode.epoch = saved.epoch;
-      for (const key of saved.keys.keys()) this.#aggregatesOf(mode, key);
-      for (const key of saved.mapped) this.#addMapped(mode, key);
+      misfits.push(...this.#restoreMode(mode, name, saved, lengthOf));
       modes.set(name, mode);
-      const restored = new Map<string, ReadonlySet<string>>();
-      for (const [key, aggregates] of mode.byKey) {
-        if (!saved.keys.has(key)) continue;
-        restored.set(key, aggregates.restore(saved.keys.get(key), lengthOf(name, key)));
-      }
-      for (const item of this.#items) {
-        const { dataSrc, methodName, answer } = item;
-        const kept = keptAnswer(answer);
-        const isRestored = hasStar(dataSrc)
-          ? saved.patterns.has(patternName(item))
-          : kept !== undefined && restored.get(dataSrc)?.has(nameOf(kept)) === true;
-        if (!isRestored) misfits.push(`${methodName} of ${name}/${dataSrc}`);
-      }
     }
     this.#modes = modes;
     this.#plans = new WeakMap();
@@ -228,10 +213,33 @@ export class ItemAggregates {
     return misfits;
   }
 
-  /** The names of items of a mode for which nothing was kept, though their keys had values. */
+  /** Fills a new mode with what was saved of it; returns the names of the items that begin anew. */
+  #restoreMode(
+    mode: ModeAggregates,
+    name: string,
+    saved: SavedMode,
+    lengthOf: KeptHistories['lengthOf'],
+  ): readonly string[] {
+    mode.epoch = saved.epoch;
+    for (const key of saved.keys.keys()) this.#aggregatesOf(mode, key);
+    for (const key of saved.mapped) this.#addMapped(mode, key);
+    const restored = new Map<string, ReadonlySet<string>>();
+    for (const [key, aggregates] of mode.byKey) {
+      if (!saved.keys.has(key)) continue;
+      restored.set(key, aggregates.restore(saved.keys.get(key), lengthOf(name, key)));
+    }
+    const isNew = ({ dataSrc, answer }: AskedItem): boolean => {
+      if (hasStar(dataSrc)) return !saved.patterns.has(patternName({ dataSrc, answer }));
+      const kept = keptAnswer(answer);
+      return kept === undefined || restored.get(dataSrc)?.has(nameOf(kept)) !== true;
+    };
+    return this.#items.filter(isNew).map((item) => itemName(name, item));
+  }
+
+  /** Returns the names of the items of a mode without saved aggregates, whose keys had values. */
   #newIn(mode: string, lengthOf: KeptHistories['lengthOf']): readonly string[] {
     const asked = this.#items.filter(({ dataSrc }) => lengthOf(mode, dataSrc) > 0);
-    return asked.map(({ methodName, dataSrc }) => `${methodName} of ${mode}/${dataSrc}`);
+    return asked.map((item) => itemName(mode, item));
   }
 
   #modeOf(name: string): ModeAggregates {
@@ -300,6 +308,9 @@ export class ItemAggregates {
   }
 }
 
+/** The aggregates of a mode, as a state has them. */
+type SavedMode = ReturnType<typeof readMode>;
+
 function readMode(state: unknown) {
   const { epoch, mapped, patterns, keys }: Readonly<Record<string, unknown>> = Object(state);
   return {
@@ -310,10 +321,15 @@ function readMode(state: unknown) {
   };
 }
 
-/** A name that two items with `*` share if one serves for the other. */
-function patternName({ dataSrc, answer }: AskedItem): string {
+/** Returns a name that two items with `*` share if their aggregates are the same. */
+function patternName({ dataSrc, answer }: Pick<AskedItem, 'dataSrc' | 'answer'>): string {
   const kept = keptAnswer(answer);
   return `${kept === undefined ? '' : nameOf(kept)} of ${dataSrc}`;
+}
+
+/** Returns the name of an item in a message about a state. */
+function itemName(mode: string, { methodName, dataSrc }: AskedItem): string {
+  return `${methodName} of ${mode}/${dataSrc}`;
 }
 
 function keptAnswer(answer: Answer): KeptAnswer | undefined {

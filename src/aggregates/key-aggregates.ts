@@ -7,7 +7,7 @@ import type { Scratch } from './scratch.ts';
 import { ValueWindow, type ValueWindowState, type WindowEnd } from './value-window.ts';
 import type { WindowStatistic } from './window-statistic.ts';
 
-/** The values that a history keeps at most. */
+/** The largest number of values that a history keeps. */
 const MAX_COUNTED = 1_000_000;
 
 /** What is kept for an answer that a history alone does not give. */

@@ -138,7 +138,7 @@ export class ValueWindow {
     }
     const limitMs = clockMs - this.#spanMs;
     const isOfTime = this.#options.reach.kind === 'time';
-    // of one clock, what waited has come first
+    // at equal clocks the value that waited came first
     if (isOfTime && this.#ahead !== undefined) this.#takeAhead(this.#ahead, clockMs);
     this.#list.add(column, limitMs);
     if (isOfTime) {

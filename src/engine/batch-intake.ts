@@ -19,7 +19,7 @@ export interface BatchIntakeDependencies {
   readonly onNoClock: () => void;
 }
 
-/** What a record that is read by itself brings besides its row. */
+/** The parts of a record, read by itself, that its row does not hold. */
 export interface RowExtras {
   /** The members of each section that are no scalars. */
   readonly info?: readonly ModeScalars['info'][];

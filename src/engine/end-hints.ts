@@ -8,7 +8,7 @@ export interface ModeWithoutLine {
   readonly interval: Interval;
 }
 
-/** Returns what a run has to say at its end although no line does. */
+/** Returns the hints at the end of a run about records and values that no line shows. */
 export function endHints(
   hooks: readonly { readonly modesWithoutLine: readonly ModeWithoutLine[] }[],
   { late, refusedValues }: Counters,
@@ -22,7 +22,7 @@ export function endHints(
   return hints;
 }
 
-/** One entry per mode, though several groups have it. */
+/** Adds up the records of all groups: one entry per mode. */
 function byMode(modes: readonly ModeWithoutLine[]): readonly ModeWithoutLine[] {
   const sums = new Map<string, ModeWithoutLine>();
   for (const own of modes) {

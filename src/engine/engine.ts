@@ -42,8 +42,8 @@ export interface EngineDependencies {
   /** Called once per problem that the user should know of and that no line shows. */
   readonly warn?: (message: string) => void;
   /**
-   * Called with a hint for the user: what the records or the options bring and no line shows. Must
-   * not lead back to the program that logs.
+   * Called with a hint for the user about records or options that no line shows. Must not lead
+   * back to the program that logs.
    */
   readonly hint?: (text: string) => void;
   /** Called when all sinks are closed. */
@@ -240,7 +240,7 @@ export class Engine {
   end(): boolean {
     this.#writeEnd();
     const isOut = this.#outlet.flushSync();
-    // lines for a reader that has gone are no loss to tell, and a state that claims them would be one
+    // lost lines of a reader that has gone are no fault, but no state may claim them
     this.#saver?.saveNow(isOut && this.#outlet.isWhole);
     return isOut;
   }
@@ -256,7 +256,7 @@ export class Engine {
     return this.#hasEnded;
   }
 
-  /** Whether the state at the end is saved, once this is closed; `true` if none is kept. @internal */
+  /** Whether the last state is saved, once the engine is closed; `true` without a store. @internal */
   get isLastSaved(): boolean {
     return this.#isLastSaved;
   }
@@ -331,7 +331,7 @@ export class Engine {
       hub,
       owner: this,
       tracer: this.#tracer,
-      isKept: this.#dependencies.stateStore !== undefined,
+      keepsState: this.#dependencies.stateStore !== undefined,
       scratch: this.#scratch,
       outlet: this.#outlet,
       group,

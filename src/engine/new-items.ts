@@ -4,7 +4,7 @@ import { itemsBeyond } from '../summary/history-length.ts';
 
 /**
  * Returns the names of the items that begin anew because a state has too few values for them; `cut`
- * has the keys, and how many values were kept of each.
+ * has the number of kept values by key.
  */
 export function newItems(
   settings: LogProcessorSettings,

@@ -2,10 +2,10 @@ import type { CustomStatistic } from '../options/options.ts';
 import { matchesKey } from '../text/glob.ts';
 import { showValue } from '../text/show-value.ts';
 
-/** Keys that a hint names at most. */
+/** The largest number of keys that a hint names. */
 const MAX_NAMED = 10;
 
-/** Knows which items of customCfg have met no key of any group. */
+/** Finds the items of customCfg that match no key of any group. */
 export class UnmatchedItems {
   readonly #items: readonly CustomStatistic[];
   readonly #matched = new Set<CustomStatistic>();
@@ -23,7 +23,7 @@ export class UnmatchedItems {
     for (const key of keys) if (this.#keys.size <= MAX_NAMED) this.#keys.add(key);
   }
 
-  /** Returns one hint per item; none where no record has brought any key. */
+  /** Returns one hint per item without a key; an empty list if there are no keys at all. */
   get hints(): readonly string[] {
     if (this.#keys.size === 0) return [];
     const named = [...this.#keys].slice(0, MAX_NAMED).map((key) => showValue(key));

@@ -43,7 +43,7 @@ export type UpdateOptions = Pick<UpdateScalarOptions, 'resumed'>;
  */
 export class MessageHub {
   readonly name: string;
-  /** Whether it was made for an adapter, under a name that no program has asked for. @internal */
+  /** Whether the hub was made for an adapter, under a name that no program has asked for. @internal */
   isOfAdapter = false;
   readonly #scalars = new ScalarTable();
   readonly #info = new Map<string, unknown>();
@@ -86,7 +86,7 @@ export class MessageHub {
     return [...instances.values()].at(-1) ?? MessageHub.getInstance(DEFAULT_NAME);
   }
 
-  /** Removes a hub that was made for an adapter from the registry. @internal */
+  /** Removes from the registry a hub that was made for an adapter. @internal */
   static forget(hub: MessageHub): void {
     if (hub.isOfAdapter && instances.get(hub.name) === hub) instances.delete(hub.name);
   }

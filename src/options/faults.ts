@@ -32,7 +32,7 @@ export class Faults {
     this.add(path, `expected ${allowed}, got ${showValue(given)}`);
   }
 
-  /** Adds the fault of a name that is none of `known` or `aliases`, and suggests the nearest one. */
+  /** Adds the fault of a name that `known` and `aliases` lack, and suggests the nearest name. */
   unknownName(
     path: string,
     what: string,

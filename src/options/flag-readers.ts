@@ -3,7 +3,7 @@
  * they return.
  */
 
-/** Reads a number; returns a text that is none as it is, of which the schema says what is right. */
+/** Reads a number; returns any other text unchanged, for the schema to refuse. */
 export function readNumber(text: string): number | string {
   const number = Number(text);
   return text.trim() === '' || Number.isNaN(number) ? text : number;

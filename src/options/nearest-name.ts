@@ -2,10 +2,10 @@ import { closest, distance } from 'fastest-levenshtein';
 
 /** The share of letters in which a name may differ from the name that is suggested. */
 const MAX_DISTANCE_SHARE = 1 / 3;
-/** A shorter name is part of too many others. */
+/** The shortest name that is looked for inside others: a shorter name is part of too many. */
 const MIN_PART_LENGTH = 4;
 
-/** Returns the known name that a wrong one most likely means, `undefined` if none is near. */
+/** Returns the known name that a wrong name most likely means; `undefined` if no name is near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const near = known.filter((candidate) => isNear(name.toLowerCase(), candidate.toLowerCase()));
   return near.length === 0 ? undefined : closest(name, near);
@@ -20,7 +20,7 @@ function isNear(name: string, known: string): boolean {
   );
 }
 
-/** Two letters that have changed places are a distance of two. */
+/** Returns the sorted letters: two letters that have changed places are a distance of two. */
 function lettersOf(name: string): string {
   return [...name].sort().join('');
 }

@@ -16,16 +16,16 @@ const BOUNDARIES: Readonly<Record<string, string>> = {
 };
 /** Flags at the start: `u` is Python's default, `a` asks for ASCII. */
 const FLAGS = /^\(\?([aimsu]+)\)/;
-/** An escape sequence, with its letter; the begin of a class, with a `]` that it may hold; its end. */
+/** Matches an escape sequence, the begin of a class (with `]` as first member), or its end. */
 const ESCAPE_OR_BRACKET = /\\(.)|\[\^?\]?|\]/gs;
-/** What JavaScript escapes everywhere; elsewhere it takes no backslash that Python allows. */
+/** Letters that JavaScript may escape; it refuses the other backslashes that Python allows. */
 const SYNTAX = /[\w^$\\.*+?()[\]{}|/]/;
 
 /** A regular expression of Python's, as JavaScript and re2js write it. */
 export interface PythonPattern {
-  /** With `\b` and `\B` as they stand, which know ASCII only. */
+  /** Has `\b` and `\B` as they stand, which know ASCII only. */
   readonly regExp: RegExp;
-  /** With the ends of words of Unicode, by lookahead; `undefined` if the pattern asks for none. */
+  /** Has ends of words of Unicode, by lookahead; `undefined` if the pattern asks for no ends. */
   readonly withBoundaries: string | undefined;
 }
 

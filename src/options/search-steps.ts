@@ -1,34 +1,40 @@
 /**
- * An escape, a class, the head of a group, a quantifier with what makes it lazy, a run of letters
- * without one, or one sign.
+ * Matches one token: an escape, a class, the head of a group, a quantifier (with its `?` if it is
+ * lazy), a run of letters without quantifiers, or a single sign.
  */
 const TOKEN =
   /\\k<[^>]*>|\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<[^>]*>))?|[*+?]\??|\{\d+(?:,\d*)?\}\??|[^\\[\](){}*+?.|^$]+(?![*+?{])|./gsu;
 const BACKREFERENCE = /^\\(?:[1-9]|k<)/;
-/** The largest number of repeats of what varies that is reckoned. */
+/**
+ * The largest number of repeats that is computed for a part that matches in several ways; more
+ * repeats count as endless.
+ */
 const MAX_TURNS = 100;
 
-/** Coefficients by degree: of degree d stands for the ways to place d ends of repeats in order. */
+/**
+ * A number of ways as coefficients by degree: degree d counts the ways to place the ends of d
+ * repeats in order.
+ */
 type Ways = readonly number[];
 
 const ONE: Ways = [1];
-/** The ways to end a repeat that has no bound. */
+/** The ways to end an unbounded repeat. */
 const ANY_LENGTH: Ways = [0, 1];
 const ENDLESS: Ways = [Number.POSITIVE_INFINITY];
 
-/** What a part of a pattern costs: the ways in which it may match at one place, and the steps. */
+/** The cost of a part of a pattern: the ways in which it may match at a position, and the steps. */
 interface Cost {
   readonly ways: Ways;
   readonly steps: Ways;
 }
 
-/** A group of nothing takes its time too, if it is repeated. */
+/** The cost of an empty branch, which takes a step too if it is repeated. */
 const NOTHING: Cost = { ways: ONE, steps: ONE };
 const ATOM: Cost = { ways: ONE, steps: ONE };
 
 /**
- * Returns a bound of the steps that a search by backtracking takes in a text of that length,
- * whatever the text is. Infinity where a part that may match in several ways is repeated without
+ * Returns a bound of the steps that a search by backtracking takes in any text of `length` letters.
+ * Infinity where a part that may match in several ways is repeated without
  * bound, as in `(a+)+` and `(a|aa)+`.
  */
 export function searchSteps(source: string, length: number): number {
@@ -37,7 +43,7 @@ export function searchSteps(source: string, length: number): number {
   return Number.isNaN(steps) ? Number.POSITIVE_INFINITY : steps;
 }
 
-/** Reads the tokens of a pattern, of which JavaScript has said that it is one. */
+/** Computes the cost of a valid pattern from its tokens. */
 class PatternCost {
   readonly #tokens: readonly string[];
   readonly #length: number;
@@ -70,9 +76,9 @@ class PatternCost {
     if (BACKREFERENCE.test(token)) return { ways: ONE, steps: [this.#length] };
     if (!token.startsWith('(')) return ATOM;
     const { ways, steps } = this.read();
-    // what was looked at is not looked at in another way later
+    // a lookahead that has matched is not tried in another way
     if (/^\(\?[=!]/.test(token)) return { ways: ONE, steps };
-    // backwards: the places before are in no order with those behind
+    // a lookbehind goes backwards: its ends are in no order with those of the parts after it
     if (/^\(\?<[=!]/.test(token)) return { ways: ONE, steps: [sumOf(steps, this.#length, 0)] };
     return { ways, steps };
   }
@@ -98,13 +104,13 @@ function rangeOf(token = ''): readonly [min: number, max: number] | undefined {
   return [Number(min), max === '' ? Number.POSITIVE_INFINITY : Number(max)];
 }
 
-/** Repeats what matches in one way: only the number of repeats varies. */
+/** Returns the cost of a repeat of what matches in one way: only the number of repeats varies. */
 function repeated({ steps }: Cost, min: number, max: number, length: number): Cost {
   const ways = max - min < length ? [max - min + 1] : ANY_LENGTH;
   return { ways, steps: plus(times(steps, [min]), times(steps, ways)) };
 }
 
-/** Repeats what matches in several ways: each repeat multiplies them. */
+/** Returns the cost of a repeat of what matches in several ways: each repeat multiplies them. */
 function varied({ ways, steps }: Cost, min: number, max: number): Cost {
   if (max > MAX_TURNS) return { ways: ENDLESS, steps: ENDLESS };
   let power = ONE;
@@ -147,10 +153,7 @@ function times(a: Ways, b: Ways): Ways {
   return product;
 }
 
-/**
- * Returns the number that ways stand for in a text of that length, with so many further ends to
- * place.
- */
+/** Returns the number of ways in a text of `length` letters, with `further` more ends to place. */
 function sumOf(ways: Ways, length: number, further: number): number {
   return ways.reduce(
     (sum, coefficient, degree) =>
@@ -161,7 +164,7 @@ function sumOf(ways: Ways, length: number, further: number): number {
   );
 }
 
-/** The binomial coefficient. */
+/** Returns the binomial coefficient. */
 function choose(n: number, k: number): number {
   let ways = 1;
   for (let i = 1; i <= k; i++) ways = (ways * (n - k + i)) / i;

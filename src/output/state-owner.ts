@@ -14,9 +14,9 @@ import { livenessOf, ownIdentity, type ThreadIdentity } from './thread-identity.
 
 /** The interval at which an owner shows that it is alive. */
 export const BEAT_MS = 2000;
-/** An owner that cannot be looked at is gone when it has shown nothing for so long. */
+/** The time without a beat after which an owner is gone, if its thread cannot be looked at. */
 const SILENCE_MS = 10_000;
-/** Tries to take what others take at the same time. */
+/** The number of tries to become the owner while other threads try too. */
 const TRIES = 20;
 
 /** The record of an owner, as it stands in its file. */

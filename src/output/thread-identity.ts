@@ -6,8 +6,8 @@ export interface ThreadIdentity {
   readonly host: string;
   readonly pid: number;
   /**
-   * Where Linux tells it: the number of the thread, when it was started, and in which boot and
-   * which namespace that number means it.
+   * Number of the thread, its start, and the boot and the namespace in which the number is valid;
+   * only Linux tells these.
    */
   readonly thread?: { readonly id: number; readonly started: string; readonly space: string };
 }
@@ -45,13 +45,13 @@ export function livenessOf({ host, pid, thread }: ThreadIdentity): Liveness {
   }
 }
 
-/** The boot of the machine and the namespace of process numbers: those of a container are its own. */
+/** Returns the boot of the machine and the namespace of process numbers, which a container has. */
 function ownSpace(): string {
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
 }
 
-/** Reads when a thread was started, in ticks since the boot; `undefined` if there is none. */
+/** Reads the start of a thread, in ticks since the boot; `undefined` if there is no such thread. */
 function readTask(pid: number, id: number): { started: string; isEnded: boolean } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/task/${id}/stat`, 'utf8');
@@ -64,7 +64,7 @@ function readTask(pid: number, id: number): { started: string; isEnded: boolean 
   }
 }
 
-/** Whether no process has the number; one of another user may not be asked, but is there. */
+/** Whether no process has the number. A process of another user exists, but refuses signals. */
 function isGone(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,6 +1,6 @@
 /*
  * `JSON.parse` does not tell `5.0` from `5`. Where a text has such floats, its objects remember
- * which of their members are ones.
+ * which of their members are floats.
  */
 
 const FLOATS = Symbol('members that are floats in the text');

@@ -47,7 +47,7 @@ export function readScalarOrText(raw: unknown): number | WholeScalar | undefined
   return typeof raw === 'string' && isNumericText(raw) ? readNumericText(raw) : readScalar(raw);
 }
 
-/** The scalar that a numeric text is: `"5"` is an integer, `"5.0"` a float. */
+/** Returns the scalar of a numeric text: `"5"` is an integer, `"5.0"` a float. */
 export function readNumericText(text: string): number | WholeScalar {
   const value = Number(text);
   if (!Number.isInteger(value)) return value;

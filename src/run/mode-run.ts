@@ -24,13 +24,13 @@ export interface ModeRun {
   /** The place and the clock of the newest iteration. */
   readonly place: MovingPlace;
   timeMs: number;
-  /** What its newest record says of memory, MB. */
+  /** The memory that its newest record says, in MB. */
   memoryMb: number | undefined;
   /** Iterations from the record before to that of the place; NaN if it is not known how many. */
   itersPassed: number;
   /** The logger's own name in its newest record. */
   name: string | undefined;
-  /** Whether its records are of several runs. */
+  /** Notices when its records come from several runs. */
   readonly sources: SourceWatch;
   /** The latest clock of its records, where time makes lines due or windows. */
   readonly clock: Watermark;
@@ -38,9 +38,9 @@ export interface ModeRun {
   lagMs: number;
   /** The time up to which the newest line speaks; NaN before it. */
   lineMs: number;
-  /** Whether it has had a line. */
+  /** Whether the mode has had a line. */
   hadLine: boolean;
-  /** Its records that were iterations. */
+  /** The number of its records that were iterations. */
   records: number;
   /**
    * Whether there is a newest iteration: false before the first one, and after the end of its loop.

@@ -7,7 +7,7 @@ export interface MixedSources {
   readonly sources: readonly [string | number, string | number];
 }
 
-/** Sources that are remembered per field: a program that is restarted for ever never comes back. */
+/** The number of sources that are remembered per field; a program may be restarted for ever. */
 const MAX_EARLIER = 16;
 
 /**

@@ -109,7 +109,7 @@ function ofHistory(
   return { key, value, kind, methodName, windowSize, resolvedWindow, length };
 }
 
-/** Returns the kind of what a statistic comes to: a maximum or minimum is one of the values. */
+/** Returns the kind of the value of a statistic: a maximum or minimum is one of the values. */
 function kindOfResult({ mmengineName }: WindowStatistic, { kind }: HistoryBuffer): NumberKind {
   return mmengineName === undefined || mmengineName === 'mean' ? 'float' : (kind ?? 'float');
 }

@@ -3,17 +3,18 @@ import type { Preset } from './preset.ts';
 
 const MODE = 'http';
 const FIRST_SERVER_ERROR = 500;
-/** Comparisons are of numbers; a text has to be one of these. */
+/** The statuses of failures as text, which a comparison of numbers does not match. */
 const SERVER_ERROR_TEXTS = Array.from({ length: 100 }, (_, index) =>
   String(FIRST_SERVER_ERROR + index),
 );
 /** The levels of failures, as pino and winston have them. */
 const ERROR_LEVELS = [50, 60, 'error', 'fatal', 'crit', 'alert', 'emerg'];
 
-/** The places of a request's numbers in its record. */
+/** The fields of a record that hold the numbers of a request. */
 export interface RequestFields {
-  /** The fields that may hold the latency, and what makes milliseconds of it. */
+  /** The fields that may hold the latency. */
   readonly latency: readonly string[];
+  /** The factor that makes milliseconds of the latency. Default 1. */
   readonly scale?: number;
   /** The fields that may hold the status. */
   readonly status: readonly string[];
@@ -21,11 +22,11 @@ export interface RequestFields {
   readonly hasTextStatus?: boolean;
   /** Whether a record of level error is a failure too, whatever its status. */
   readonly failsByLevel?: boolean;
-  /** What only records of requests have; by default those that have a latency. */
+  /** The condition that only records of requests meet. Default: the record has a latency. */
   readonly when?: NonNullable<MapOption['when']>;
 }
 
-/** What a line of requests shows, whoever logs them. */
+/** The lines of requests, the same for all programs. */
 export const requestLine: Preset = {
   interval: '10s',
   tail: true,
@@ -57,7 +58,7 @@ export function requestMaps(fields: RequestFields): readonly MapOption[] {
   ];
 }
 
-/** Returns what a record of a request that failed has; one of them is enough. */
+/** Returns the conditions of a failed request; one of them is enough. */
 function failuresOf({
   status,
   hasTextStatus = false,
