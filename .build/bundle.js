@@ -1,13 +1,23 @@
 /*
- * Bundles the sources into `dist`: the library as ES modules, the command as one CommonJS file. Packages
- * that are bundled are in docs/THIRD-PARTY.md with their licences; the others are dependencies.
+ * Bundles the sources into `dist`:
+ *
+ * - the library as CommonJS, which is what Node runs, imported or required: a program that does both
+ *   has one registry of hubs and one class of each name;
+ * - ES modules that hand on the names of these;
+ * - the library as ES modules for bundlers, in `dist/bundler`: they find all of it by imports;
+ * - the command, one CommonJS file, and one for `windrow report`;
+ * - what few runs need, each a file that is loaded late: re2js, the page of reports.
+ *
+ * Packages that are bundled are in docs/THIRD-PARTY.md with their licences; the others are
+ * dependencies.
  */
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { build } from 'esbuild-wasm';
-
-const LAZY_CLASSES = './adapters/host/lazy-classes.ts';
+import { dirname, relative } from 'node:path';
+import { build, transform } from 'esbuild-wasm';
+import { ENTRIES, MODULES } from './entries.js';
+import { latePackages } from './late-packages.js';
+import { latePage } from './late-page.js';
 
 const SHARED = {
   bundle: true,
@@ -18,46 +28,109 @@ const SHARED = {
   outdir: 'dist',
   logLevel: 'warning',
   metafile: true,
-  external: ['@logdna/tail-file', 'pino-abstract-transport', 'winston'],
-  alias: { re2js: LAZY_CLASSES },
+  external: ['pino-abstract-transport', 'winston'],
 };
+/** Loads 6 ms sooner without blanks and comments. Names stay, for the stack of an error. */
+const SHORT = { minifySyntax: true, minifyWhitespace: true };
 
-/** Leaves the page of reports to a file of its own. */
-const REPORT_PAGE = 'host/report-page.cjs';
-const lazyPage = {
-  name: 'lazy-page',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/report-page\.ts$/ }, ({ importer }) =>
-      importer.endsWith('lazy-report-page.ts')
-        ? undefined
-        : { path: resolve('adapters/host/lazy-report-page.ts') },
-    );
-  },
-};
-
-const library = await build({
+const LIBRARY = {
   ...SHARED,
-  entryPoints: ['src/index.ts', 'adapters/winston/index.ts', 'adapters/pino/index.ts'],
+  ...SHORT,
   format: 'esm',
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
-  plugins: [lazyPage],
-  define: { REPORT_PAGE: `"../adapters/${REPORT_PAGE}"` },
-});
-
-// Node starts a CommonJS file sooner than an ES module, and imports of its own modules cost it less;
-// without blanks and comments 2.5 ms sooner. Names stay, for the stack of an error
-const COMMAND = {
-  ...SHARED,
-  format: 'cjs',
-  outExtension: { '.js': '.cjs' },
-  alias: { ...SHARED.alias, 'node:child_process': './adapters/cli/no-child-process.ts' },
-  define: { 'import.meta.url': '__filename' },
-  minifySyntax: true,
-  minifyWhitespace: true,
 };
 
-/** Leaves what only `windrow report` needs in a file of its own, which nothing else loads. */
+/** A `require` that is written as such in the second step only: the first would hide it. */
+const REQUIRE = 'requireFile';
+
+/** Shows the name `default` to readers of a CommonJS file; esbuild marks all other names. */
+const DEFAULT_MARK = '0&&(module.exports.default=0);\n';
+
+/** esbuild shares code between entries in ES modules only: these are made first, then translated. */
+async function bundleForNode() {
+  const { metafile, outputFiles } = await build({
+    ...LIBRARY,
+    entryPoints: MODULES.map((path) => `${path}.ts`),
+    outExtension: { '.js': '.cjs' },
+    plugins: [
+      latePackages((name) => `${REQUIRE}('./${name}.cjs')`),
+      latePage(`${REQUIRE}('./report-page.cjs')`),
+    ],
+    write: false,
+  });
+  for (const { path, text } of outputFiles) {
+    const options = { ...SHORT, platform: 'node', target: SHARED.target, format: 'cjs' };
+    const { code } = await transform(text, { ...options, define: { [REQUIRE]: 'require' } });
+    const { exports } = metafile.outputs[relative('.', path)];
+    write(path, exports.includes('default') ? code + DEFAULT_MARK : code);
+  }
+  return metafile;
+}
+
+/** Node finds the names of a CommonJS file by reading it; here they are written down. */
+function writeFaces({ outputs }) {
+  for (const { path, defaultExport } of ENTRIES) {
+    const { exports } = outputs[`dist/${path}.cjs`];
+    const names = exports.filter((name) => name !== 'default');
+    const lines = [`export { ${names.join(', ')} } from './index.cjs';\n`];
+    if (defaultExport) {
+      lines.push(`export { ${defaultExport.name} as default } from '${defaultExport.from}';\n`);
+    }
+    write(`dist/${path}.js`, lines.join(''));
+  }
+}
+
+function write(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+const library = await bundleForNode();
+writeFaces(library);
+
+const re2js = await build({
+  ...SHARED,
+  ...SHORT,
+  stdin: { contents: `export { RE2JS } from 're2js';`, resolveDir: '.' },
+  outdir: undefined,
+  outfile: 'dist/chunks/re2js.cjs',
+  format: 'cjs',
+});
+
+const page = await build({
+  ...SHARED,
+  ...SHORT,
+  entryPoints: ['src/report/report-page.ts'],
+  outdir: undefined,
+  outfile: 'dist/chunks/report-page.cjs',
+  format: 'cjs',
+});
+
+const forBundlers = await build({
+  ...LIBRARY,
+  entryPoints: ENTRIES.map(({ path }) => `${path}.ts`),
+  outdir: 'dist/bundler',
+  plugins: [latePackages((name) => `require('${name}')`)],
+});
+
+// Node starts a CommonJS file sooner than an ES module, and imports of its own modules cost it less
+const COMMAND = {
+  ...SHARED,
+  ...SHORT,
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  alias: { 'node:child_process': './adapters/cli/no-child-process.ts' },
+  define: { 'import.meta.dirname': '__dirname' },
+};
+
+/** What few runs need is in files of their own; `chunks` is where they are. */
+const late = (chunks) => [
+  latePackages((name) => `require('${chunks}/${name}.cjs')`),
+  latePage(`require('${chunks}/report-page.cjs')`),
+];
+
+/** Leaves what only \`windrow report\` needs to a file of its own, which nothing else loads. */
 const reportApart = {
   name: 'report-apart',
   setup({ onResolve }) {
@@ -71,26 +144,18 @@ const reportApart = {
 const command = await build({
   ...COMMAND,
   entryPoints: ['adapters/cli/main.ts'],
-  plugins: [reportApart, lazyPage],
-  define: { ...COMMAND.define, REPORT_PAGE: `"../${REPORT_PAGE}"` },
+  plugins: [reportApart, ...late('../../chunks')],
 });
 
 const report = await build({
   ...COMMAND,
   entryPoints: ['adapters/cli/report/report-command.ts'],
-  plugins: [lazyPage],
-  define: { ...COMMAND.define, REPORT_PAGE: `"../../${REPORT_PAGE}"` },
-});
-
-const page = await build({
-  ...COMMAND,
-  entryPoints: ['src/report/report-page.ts'],
-  outdir: undefined,
-  outfile: `dist/adapters/${REPORT_PAGE}`,
+  plugins: late('../../../chunks'),
 });
 
 // the packages that are in the bundles, for the test of docs/THIRD-PARTY.md
-const inputs = [library, command, report, page].flatMap(({ metafile }) =>
+const bundles = [library, re2js.metafile, page.metafile, forBundlers.metafile];
+const inputs = [...bundles, command.metafile, report.metafile].flatMap((metafile) =>
   Object.keys(metafile.inputs),
 );
 inputs.push(...JSON.parse(readFileSync('build/page-inputs.json', 'utf8')));
@@ -98,5 +163,4 @@ const packages = inputs.flatMap((path) => {
   const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
   return name === undefined ? [] : [name];
 });
-mkdirSync('build', { recursive: true });
-writeFileSync('build/bundled.json', JSON.stringify([...new Set(packages)].sort()));
+write('build/bundled.json', JSON.stringify([...new Set(packages)].sort()));

@@ -9,14 +9,14 @@ const { jest } = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 
 /** Suites that run what is built: they import `dist`, or start the command or a worker from it. */
 const NEED_DIST = [
-  '/test/(conformance|examples|package)/',
+  '/test/(conformance|docs|examples|package)/',
   '/test/adapters/cli/',
   '/test/adapters/report-file\\.test',
-  '/test/adapters/pino/pino\\.test',
+  '/test/adapters/pino/(pino|pipeline)\\.test',
   '/test/engine/stats\\.test',
-  '/test/exits/(command|exits)\\.test',
-  '/test/output/(command|full-disk|gone-reader|opening|rotation|stalled-reader)\\.test',
-  '/test/state/(command-line|end-in-save|kill|state-file|tail)\\.test',
+  '/test/exits/(abandoned|command|exits|worker-fault)\\.test',
+  '/test/output/(command|full-disk|gone-reader|not-whole|opening|restart|rotation|stalled-reader|torn-end)\\.test',
+  '/test/state/(command-line|disk-order|end-in-save|kill|on-disk|owner|state-file|tail|winston-lines)\\.test',
 ];
 /** Suites that start Chromium. */
 const NEED_CHROMIUM = ['/test/page/(hostile|page|pixels|readable)\\.test'];

@@ -3,6 +3,7 @@
  * this file; nothing runs it.
  */
 
+import type { CustomCallbackArgs } from '@tensorflow/tfjs-layers';
 import { type LoggerOptions, pino } from 'pino';
 import { createLogger, format, type Logform, transports } from 'winston';
 import transport, {
@@ -13,6 +14,7 @@ import transport, {
   type WindrowStream,
   windrowStream,
 } from '../adapters/pino/index.ts';
+import { windrowCallback } from '../adapters/tfjs/index.ts';
 import { closingTransport, type WindrowFormat, windrow } from '../adapters/winston/index.ts';
 import {
   type CustomCfg,
@@ -329,3 +331,24 @@ new LogProcessor({ windowSize: 5, custom_cfg: [{ data_src: 'loss', method_name: 
 new LogProcessor({ interval: 10 });
 // @ts-expect-error: a wrong type
 new LogProcessor({ numDigits: '4' });
+
+// ---- tfjs
+
+accepts<CustomCallbackArgs>(windrowCallback());
+windrowCallback({
+  window_size: 5,
+  destination: 'run.log',
+  monitor: 'val/acc',
+  mode: 'max',
+  onBest: async (epoch: number, value: number) => [epoch, value],
+});
+// @ts-expect-error the callback has maps of its own
+windrowCallback({ map: [] });
+// @ts-expect-error a direction is min or max
+windrowCallback({ mode: 'less' });
+
+// ---- presets
+
+accepts<WindrowOptions>({ preset: 'nginx', interval: '1m' });
+// @ts-expect-error there is no such preset
+accepts<WindrowOptions>({ preset: 'apache' });

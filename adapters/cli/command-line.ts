@@ -5,8 +5,10 @@ import {
   type CommandFlag,
   commandFlags,
   type Flag,
+  optionsWithoutFlag,
   type WindrowOptions,
 } from '../../src/internal/index.ts';
+import { withAdvice } from './flag-advice.ts';
 
 /** What the command was asked to do. */
 export interface CommandLine {
@@ -36,7 +38,14 @@ Examples:
   windrow --config windrow.json train.ndjson
   windrow report runs -o runs.html
 
+windrow help lists the pages of the documentation, windrow help options prints one.
+
 windrow.json holds the library's options or MMEngine's: { "window_size": 20, "by_epoch": true }`;
+
+/** Made for --help only. */
+function closingHelp(): string {
+  return `${EXAMPLES}\nOptions without a flag, for this file only: ${optionsWithoutFlag().join(', ')}.`;
+}
 
 /**
  * Reads the arguments; --help and --version print.
@@ -68,7 +77,9 @@ function ownProgram(): Command {
       'print what became of records and lines to the standard error at the end, as JSON',
     )
     .option('--explain', 'print which statistic is shown under which name, and why, and end')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', closingHelp)
+    .showSuggestionAfterError(false)
+    .configureOutput({ outputError: (text, write) => write(withAdvice(text)) })
     .exitOverride();
 }
 
@@ -77,9 +88,9 @@ export function addOptionFlags(program: Command): readonly AddedFlag[] {
   return commandFlags().map((flag) => addFlag(program, flag));
 }
 
-function addFlag(program: Command, { option, flag, help }: CommandFlag): AddedFlag {
+function addFlag(program: Command, { option, theme, flag, help }: CommandFlag): AddedFlag {
   const { written, choices, read } = flag;
-  const added = new Option(written, help);
+  const added = new Option(written, help).helpGroup(`${theme}:`);
   if (choices !== undefined) added.choices(choices);
   if (read !== undefined) added.argParser((text, before) => readValue(read, text, before));
   program.addOption(added);

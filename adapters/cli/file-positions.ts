@@ -2,9 +2,11 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { emitWarning } from 'node:process';
 import { type InputState, sha256 } from '../../src/internal/index.ts';
+import { openRotated } from './rotated-names.ts';
 
 /** The first bytes of a file by which it is recognised: those of a log hold a clock. */
 const HEAD_BYTES = 1024;
+const NOTHING = Buffer.alloc(0);
 
 /** The position in a file, and what is needed to recognise the file. */
 interface PositionState {
@@ -14,19 +16,24 @@ interface PositionState {
   readonly headHash: string;
 }
 
+/** Where reading begins. */
+export interface FileStart {
+  /** The file, under the name that it has now: that of a rotation, if it was renamed since. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
 /** Follows the position in one file. */
 export class FilePosition {
-  /** The position at which reading begins. */
-  readonly start: number;
+  readonly start: FileStart;
   #read: number;
   #head: Buffer;
   #pending: () => number = () => 0;
-  /** Bytes of the file before a rotation that are still to come. */
-  #oldBytes: number | undefined;
 
-  constructor(start: number, head: Buffer) {
+  /** `head` has the first bytes of what is before the start. */
+  constructor(start: FileStart, head: Buffer) {
     this.start = start;
-    this.#read = start;
+    this.#read = start.bytes;
     this.#head = head;
   }
 
@@ -36,32 +43,21 @@ export class FilePosition {
   }
 
   /** Counts bytes that were read, in the order of the file. */
-  add(chunk: Buffer): void {
-    const old = this.#oldBytes;
-    this.#take(old === undefined ? chunk : chunk.subarray(0, old));
-    if (old === undefined) return;
-    this.#oldBytes = old - chunk.length;
-    if (this.#oldBytes > 0) return;
-    this.#oldBytes = undefined;
-    this.#read = 0;
-    this.#head = Buffer.alloc(0);
-    this.#take(chunk.subarray(old));
+  add(bytes: Buffer): void {
+    this.#read += bytes.length;
+    const missing = HEAD_BYTES - this.#head.length;
+    if (missing > 0) this.#head = Buffer.concat([this.#head, bytes.subarray(0, missing)]);
   }
 
-  /** Another file has come under the name; `oldBytes` of the one before are still to come. */
-  beginAnew(oldBytes: number): void {
-    this.#oldBytes = oldBytes;
+  /** Begins another file, at its first byte. */
+  beginAnew(): void {
+    this.#read = 0;
+    this.#head = NOTHING;
   }
 
   toJSON(): PositionState {
     const bytes = Math.max(0, this.#read - this.#pending());
     return { bytes, headBytes: this.#head.length, headHash: sha256(this.#head) };
-  }
-
-  #take(bytes: Buffer): void {
-    this.#read += bytes.length;
-    const missing = HEAD_BYTES - this.#head.length;
-    if (missing > 0) this.#head = Buffer.concat([this.#head, bytes.subarray(0, missing)]);
   }
 }
 
@@ -74,8 +70,9 @@ export class FilePositions implements InputState {
   readonly #positions = new Map<string, FilePosition>();
 
   /**
-   * The position of a file, at its beginning unless it is the one that was read before; `undefined`
-   * for a pipe, which cannot go back. A name that comes twice is two files.
+   * The position of a file: where it was before, if need be in the file that had the name then;
+   * else its beginning. `undefined` for a pipe, which cannot go back. A name that comes twice is
+   * two files.
    */
   of(file: string): FilePosition | undefined {
     if (!statSync(file).isFile()) return undefined;
@@ -103,18 +100,40 @@ export class FilePositions implements InputState {
 }
 
 function openPosition(file: string, before: PositionState | undefined): FilePosition {
-  const { head, size } = readHead(file);
-  if (before === undefined) return new FilePosition(0, Buffer.alloc(0));
-  const known = head.subarray(0, before.headBytes);
-  if (size >= before.bytes && sha256(known) === before.headHash) {
-    // what is read again is not twice in the head
-    return new FilePosition(before.bytes, known.subarray(0, before.bytes));
+  const anew = new FilePosition({ path: file, bytes: 0 }, NOTHING);
+  if (before === undefined) return anew;
+  const path = isSame(readHead(file), before) ? file : findRotated(file, before);
+  if (path === undefined) {
+    emitWarning(
+      `windrow: ${file} is another file than before: it is read from its beginning; what the one before got after its first ${before.bytes} bytes is not found`,
+    );
+    return anew;
   }
-  emitWarning(`windrow: ${file} is another file than before: it is read from its beginning`);
-  return new FilePosition(0, Buffer.alloc(0));
+  const { bytes } = before;
+  // the bytes that are read again are added to the head again
+  const head = readHead(path).head.subarray(0, Math.min(before.headBytes, bytes));
+  return new FilePosition({ path, bytes }, head);
 }
 
-function readHead(file: string): { readonly head: Buffer; readonly size: number } {
+/** Returns the present path of the file that was read as `file` before; `undefined` if gone. */
+function findRotated(file: string, before: PositionState): string | undefined {
+  if (before.headBytes === 0) return undefined;
+  const found = openRotated(file, ({ path }) => isSame(readHead(path), before));
+  for (const each of found) each.close();
+  return found.at(-1)?.path;
+}
+
+/** The first bytes of a file and its length. */
+interface Head {
+  readonly head: Buffer;
+  readonly size: number;
+}
+
+function isSame({ head, size }: Head, { bytes, headBytes, headHash }: PositionState): boolean {
+  return size >= bytes && sha256(head.subarray(0, headBytes)) === headHash;
+}
+
+function readHead(file: string): Head {
   const descriptor = openSync(file, 'r');
   try {
     const head = Buffer.alloc(HEAD_BYTES);

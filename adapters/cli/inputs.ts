@@ -1,13 +1,11 @@
-import { accessSync, constants, fstatSync, openSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { stdin } from 'node:process';
 import type { Readable } from 'node:stream';
-import type TailFile from '@logdna/tail-file';
 import { packingOf, unpack } from './compressed.ts';
 import { ChunkBuffer, fileChunks } from './file-chunks.ts';
 import type { FilePosition, FilePositions } from './file-positions.ts';
+import { type FollowedChunk, Follower } from './follower.ts';
 
-const POLL_INTERVAL_MS = 100;
 const STDIN = 0;
 /** The name of the standard input among files. */
 export const STDIN_NAME = '-';
@@ -15,7 +13,7 @@ export const STDIN_NAME = '-';
 /** An input of bytes that can be stopped without losing what was read. */
 export interface Input {
   /** A chunk is valid until the next one is asked for. */
-  readonly chunks: AsyncIterable<Buffer>;
+  readonly chunks: AsyncIterable<FollowedChunk>;
   /** Stops reading. What was read and not taken yet is in `rest`. */
   stop(): void;
   isStopped(): boolean;
@@ -56,8 +54,8 @@ export async function openInputs(
   positions?: FilePositions,
 ): Promise<readonly Input[]> {
   if (files.length === 0) return [openStdin()];
-  if (follow) return Promise.all(files.map((file) => openFollowed(file, positions)));
   const buffer = new ChunkBuffer();
+  if (follow) return files.map((file) => openFollowed(file, positions));
   return files.map((file) => openFile(file, buffer, positions));
 }
 
@@ -65,15 +63,24 @@ function openStdin(): Input {
   return fstatSync(STDIN).isFile() ? fileInput(STDIN, new ChunkBuffer()) : streamInput(stdin);
 }
 
-async function openFollowed(file: string, positions?: FilePositions): Promise<Input> {
-  return file === STDIN_NAME ? openStdin() : followFile(file, positions?.of(file));
+/** A pipe under a name ends with its writers. */
+function openFollowed(file: string, positions?: FilePositions): Input {
+  const isFile = file !== STDIN_NAME && statSync(file).isFile();
+  return isFile ? followFile(file, positions?.of(file)) : openFile(file, new ChunkBuffer());
 }
 
 function openFile(file: string, buffer: ChunkBuffer, positions?: FilePositions): Input {
   if (file === STDIN_NAME) return openStdin();
   const descriptor = openSync(file, 'r');
   const packing = packingOf(descriptor);
-  if (packing === undefined) return fileInput(descriptor, buffer, positions?.of(file));
+  if (packing === undefined) {
+    const position = positions?.of(file);
+    if (position === undefined || position.start.path === file) {
+      return fileInput(descriptor, buffer, position);
+    }
+    closeSync(descriptor);
+    return readRotated(file, position);
+  }
   if (positions !== undefined) {
     throw new Error(`${file} is packed: a state file cannot say how far it is read`);
   }
@@ -101,9 +108,9 @@ function fileInput(descriptor: number, buffer: ChunkBuffer, position?: FilePosit
   let isStopped = false;
   return {
     position,
-    chunks: fileChunks(descriptor, buffer, () => isStopped, position?.start),
+    chunks: fileChunks(descriptor, buffer, () => isStopped, position?.start.bytes),
     rest: [],
-    knownBytes: fstatSync(descriptor).size - (position?.start ?? 0),
+    knownBytes: fstatSync(descriptor).size - (position?.start.bytes ?? 0),
     stop() {
       isStopped = true;
     },
@@ -117,19 +124,29 @@ function bufferedIn(stream: Readable): readonly Buffer[] {
   return chunk === null ? [] : [chunk, ...bufferedIn(stream)];
 }
 
-/**
- * A file from its beginning and on as it grows, through rotation and truncation. tail-file does it:
- * no dependencies, and it waits where a slow reader asks for it. Loaded only when it is asked for.
- */
-async function followFile(file: string, position: FilePosition | undefined): Promise<Input> {
-  const { default: Tail } = await import('@logdna/tail-file');
-  const tail: TailFile = new Tail(resolve(file), {
-    startPos: position?.start ?? 0,
-    pollFileIntervalMs: POLL_INTERVAL_MS,
-  });
-  for (const event of ['renamed', 'truncated']) {
-    tail.on(event, () => position?.beginAnew(tail.readableLength));
-  }
-  await tail.start();
-  return { ...streamInput(tail, () => tail.quit()), position };
+/** Follows a file from where it was, through renames and cuts. */
+function followFile(file: string, position: FilePosition | undefined): Input {
+  return followerInput(new Follower(file, position?.start ?? { path: file, bytes: 0 }), position);
+}
+
+/** Reads the rest of a file that was renamed since the last run, then the later files of its name. */
+function readRotated(file: string, position: FilePosition): Input {
+  const follower = new Follower(file, position.start);
+  follower.stop();
+  return followerInput(follower, position);
+}
+
+function followerInput(follower: Follower, position: FilePosition | undefined): Input {
+  let isStopped = false;
+  return {
+    position,
+    chunks: follower.chunks(),
+    rest: [],
+    knownBytes: 0,
+    stop() {
+      isStopped = true;
+      follower.stop();
+    },
+    isStopped: () => isStopped,
+  };
 }

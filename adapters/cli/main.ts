@@ -1,36 +1,35 @@
 #!/usr/bin/env node
-import process, { env, stderr, stdout } from 'node:process';
+import { join } from 'node:path';
+import process, { stderr, stdout } from 'node:process';
 import { CommanderError } from 'commander';
-import {
-  type Engine,
-  explain,
-  parseOptions,
-  type Sink,
-  textLines,
-} from '../../src/internal/index.ts';
+import { type Engine, explain, parseOptions } from '../../src/internal/index.ts';
 import { type LineInput, lineInput } from '../host/line-input.ts';
 import { openEngine } from '../host/open-engine.ts';
 import { withStatistics } from '../host/statistics-module.ts';
-import { isColorWanted } from '../host/terminal.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { FilePositions } from './file-positions.ts';
+import { helpText } from './help-topics.ts';
 import { areLive, type Input, openInputs, requireReadable, STDIN_NAME } from './inputs.ts';
 import { LateOptimizing } from './late-optimizing.ts';
+import { lineSink, SAID } from './line-sink.ts';
 import { Output, standardOutput } from './output.ts';
 import { pump } from './pump.ts';
 
+/** The pages of the documentation, from the place of the bundle in the package. */
+const DOCS = join(import.meta.dirname, '../../../docs');
 const FAILURE = 1;
 const WRONG_USAGE = 2;
+const HUNG_UP = 129;
 const TERMINATED = 143;
 
-/** What the arguments ask for, all of it checked before the first byte is read. */
+/** The task that the arguments ask for, checked before the first byte is read. */
 interface Job {
   readonly engine: Engine;
   readonly output: Output;
   readonly inputs: readonly Input[];
   readonly readsStdin: boolean;
   readonly follow: boolean;
-  /** Whether the counters are told at the end. */
+  /** Whether the counters are printed at the end. */
   readonly showsStats: boolean;
 }
 
@@ -41,37 +40,14 @@ async function prepare({ options: given, files, follow, stats }: CommandLine): P
   );
   requireReadable(files);
   const output = new Output(standardOutput());
-  const text = textLines(options, {
-    isColored: isColorWanted(options.colorize, stdout.isTTY, env),
-    filtersOrdinary: true,
-    write: (line) => output.writeLine(line),
-  });
-  const flush = (): Promise<void> => flushWhole(output);
-  const flushSync = (): boolean => output.flushSync();
-  const lines: Sink = {
-    name: 'lines',
-    write: text.write,
-    flush,
-    flushSync,
-    close: flush,
-    get stats() {
-      return output.stats;
-    },
-  };
   const positions = options.stateFile === undefined ? undefined : new FilePositions();
-  const engine = openEngine(options, lines, {
+  const engine = openEngine(options, lineSink(options, output), {
     inputs: positions,
     isLive: areLive(files, follow),
   });
   const inputs = await openInputs(files, follow, positions);
   const readsStdin = files.length === 0 || files.includes(STDIN_NAME);
   return { engine, output, inputs, readsStdin, follow, showsStats: stats };
-}
-
-/** Rejects where lines may not have arrived: then no state may say that they have. */
-async function flushWhole(output: Output): Promise<void> {
-  await output.flush();
-  if (output.isBroken) throw new Error('cannot write');
 }
 
 async function run({ engine, output, inputs, follow, showsStats }: Job): Promise<void> {
@@ -85,7 +61,12 @@ async function run({ engine, output, inputs, follow, showsStats }: Job): Promise
   const optimizing = new LateOptimizing(
     inputs.reduce((sum, { knownBytes }) => sum + knownBytes, 0),
   );
-  const openLines = (): LineInput => lineInput(engine, (line) => output.writeRaw(line));
+  const openLines = (): LineInput =>
+    lineInput(
+      engine,
+      (line) => output.writeRaw(line),
+      (part, isLast) => output.writePart(part, isLast),
+    );
   const feed = (input: Input, lines: LineInput): Promise<void> =>
     pump(input, lines, output, optimizing);
   if (follow) await Promise.all(inputs.map((input) => feed(input, openLines())));
@@ -96,8 +77,10 @@ async function run({ engine, output, inputs, follow, showsStats }: Job): Promise
   }
   clearInterval(quiet);
   await engine.close().catch((error) => {
-    if (!output.isBroken) throw error; // what is broken was said, or has no reader left
+    if (error.code !== SAID) throw error;
   });
+  // the warning has said why
+  if (!engine.isLastSaved && !output.isBroken) fail(FAILURE, 'the last state is not saved');
   if (showsStats) stderr.write(`${JSON.stringify(engine.stats())}\n`);
 }
 
@@ -108,10 +91,12 @@ function handleSignals({ inputs, readsStdin }: Job): void {
     if (isInterrupted || !readsStdin) stopAll(inputs);
     isInterrupted = true;
   });
-  process.on('SIGTERM', () => {
-    process.exitCode = TERMINATED;
+  const end = (exitCode: number): void => {
+    process.exitCode = exitCode;
     stopAll(inputs);
-  });
+  };
+  process.on('SIGTERM', () => end(TERMINATED));
+  process.on('SIGHUP', () => end(HUNG_UP));
 }
 
 function stopAll(inputs: readonly Input[]): void {
@@ -124,6 +109,7 @@ function fail(exitCode: number, message: string): void {
 }
 
 async function main(): Promise<void> {
+  stdout.on('error', failUnlessGone);
   let job: Job;
   try {
     const args = process.argv.slice(2);
@@ -132,12 +118,17 @@ async function main(): Promise<void> {
       process.exitCode = await runReport(args.slice(1));
       return;
     }
+    if (args[0] === 'help') {
+      stdout.write(helpText(args[1], DOCS));
+      return;
+    }
     const commandLine = readCommandLine(args);
     if (commandLine.explain) {
       stdout.write(`${explain(withStatistics(commandLine.options))}\n`);
       return;
     }
     job = await prepare(commandLine);
+    stdout.off('error', failUnlessGone); // the output says what it could not write
   } catch (error) {
     // commander has printed its own message, and --help and --version are no failure
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
@@ -151,6 +142,11 @@ async function main(): Promise<void> {
     fail(FAILURE, messageOf(error));
     stopAll(job.inputs);
   }
+}
+
+/** For what is printed by stdout itself, such as --help: `| head` is no failure. */
+function failUnlessGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') fail(FAILURE, `cannot write: ${error.message}`);
 }
 
 function messageOf(error: unknown): string {

@@ -39,6 +39,7 @@ export class Output {
   #text = '';
   #isBroken = false;
   #isLineOpen = false;
+  #isInParts = false;
   /** Resolves when all that was handed to the stream has left it. */
   #written: Promise<void> = Promise.resolve();
 
@@ -70,8 +71,16 @@ export class Output {
     this.#isLineOpen = false;
   }
 
-  /** Writes bytes as they are. */
+  /** Writes the bytes of a line as they are, on a line of its own too. */
   writeRaw(bytes: Buffer): void {
+    this.writePart(bytes, true);
+  }
+
+  /** Writes a part of a long line as it is. */
+  writePart(bytes: Buffer, isLast: boolean): void {
+    if (this.#isLineOpen && !this.#isInParts) this.#text += '\n';
+    this.#isInParts = !isLast;
+    if (bytes.length === 0) return;
     this.#encode();
     this.#pieces.push(bytes);
     this.#isLineOpen = bytes.at(-1) !== NEWLINE;

@@ -1,4 +1,5 @@
 import type { LineInput } from '../host/line-input.ts';
+import { NEXT_FILE } from './follower.ts';
 import type { Input } from './inputs.ts';
 import type { LateOptimizing } from './late-optimizing.ts';
 import type { Output } from './output.ts';
@@ -17,6 +18,12 @@ export async function pump(
   position?.countPending(() => lines.pendingBytes);
   try {
     for await (const chunk of chunks) {
+      if (chunk === NEXT_FILE) {
+        lines.end(); // its end may be torn, which is no beginning of what comes next
+        lines.begin();
+        position?.beginAnew();
+        continue;
+      }
       optimizing.add(chunk.length);
       lines.push(chunk);
       position?.add(chunk);

@@ -1,6 +1,14 @@
 import { LineWriter } from '../../src/internal/index.ts';
 import type { DestinationSettings } from './destination-options.ts';
 
+/** How the lines of a destination are written. */
+export interface DestinationManner {
+  /** Whether each line is written before the call returns. */
+  readonly sync: boolean;
+  /** Whether a flush waits for the disk. */
+  readonly isDurable: boolean;
+}
+
 /**
  * Opens the destination of lines. `onBack` is called when it takes lines again after some were
  * dropped.
@@ -8,11 +16,11 @@ import type { DestinationSettings } from './destination-options.ts';
  */
 export function openDestination(
   { destination, mkdir, append, maxLength }: DestinationSettings,
-  sync: boolean,
+  manner: DestinationManner,
   onBack: (dropped: number) => void,
 ): LineWriter {
   try {
-    return new LineWriter(destination, { mkdir, append, sync, maxLength, onBack });
+    return new LineWriter(destination, { mkdir, append, ...manner, maxLength, onBack });
   } catch (cause) {
     throw new Error(`windrow: cannot open ${destination}: ${cause}`, { cause });
   }

@@ -9,35 +9,46 @@ import {
 import { atExit } from './exit-hook.ts';
 import { KeptReport } from './kept-report.ts';
 import { openKeptState } from './kept-state.ts';
+import type { LinesOut } from './lines-out.ts';
+import { tellUser } from './standard-error.ts';
 
 const BYTES_PER_MB = 2 ** 20;
 
-/** Where records come from. */
-export interface RecordSource {
-  /** How far inputs are read, where that is kept. */
+/** The world around an engine: its inputs, and the writer of its lines. */
+export interface OpenEngineOptions {
+  /** The positions in the inputs, if they are part of the state. */
   readonly inputs?: InputState | undefined;
   /** Whether the moment at which a record comes says when it was written. Default true. */
   readonly isLive?: boolean;
+  /** Tells whether the lines are written, where others write them. */
+  readonly linesOut?: LinesOut;
 }
 
 /**
- * An engine in the world: with the clock and the memory of this process, lines that go to `lines`,
+ * Opens an engine in the world: with the clock and the memory of this process, lines that go to `lines`,
  * and the files that the options ask for. A quiet stream is looked at where lines are due by time;
  * no timer keeps the process alive. If the process exits before it is closed, it is ended then.
- * `source` is told where records come from files.
- * @throws Error when a file cannot be opened.
+ * @throws Error when a file cannot be opened, or a state is there and cannot be read.
  */
 export function openEngine(
   options: Options,
   lines: Sink,
-  { inputs, isLive = true }: RecordSource = {},
+  { inputs, isLive = true, linesOut }: OpenEngineOptions = {},
 ): Engine {
-  const files = options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile)];
-  const kept = openKeptState(options, (message) => emitWarning(message));
+  const isDurable = options.stateFile !== undefined;
+  const files =
+    options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile, isDurable)];
+  let isExiting = false;
+  const warn = (message: string): void => {
+    // a warning of the process would come too late at its exit
+    if (isExiting) tellUser(message.replace(/^windrow: /, ''));
+    else emitWarning(message);
+  };
   const report =
     options.reportFile === undefined
       ? undefined
-      : new KeptReport(options.reportFile, options, (message) => emitWarning(message));
+      : new KeptReport(options.reportFile, options, warn);
+  const kept = openKeptState(options, warn, linesOut);
   const timers: Sink = {
     write: () => {},
     close: () => clearInterval(ticker),
@@ -47,6 +58,7 @@ export function openEngine(
     clock: Date.now,
     ...(!isLive && { arrivalClock: () => Number.NaN }),
     warn: (message) => emitWarning(`windrow: ${message}`),
+    hint: tellUser,
     memoryMb: () => Math.round(memoryUsage.rss() / BYTES_PER_MB),
     onClosed() {
       forget();
@@ -62,14 +74,22 @@ export function openEngine(
     }),
   });
   const forget = atExit(() => {
+    isExiting = true;
     const isOut = engine.end();
     report?.write();
+    kept?.stop();
     return isOut;
   });
   const ticker =
     engine.tickMs === undefined ? undefined : setInterval(() => engine.tick(), engine.tickMs);
   ticker?.unref();
-  kept?.keep(engine);
+  try {
+    kept?.keep(engine);
+  } catch (error) {
+    kept?.stop(); // first: closing the engine must not save over what could not be read
+    void engine.close().catch(() => {});
+    throw error;
+  }
   report?.keep(engine);
   return engine;
 }

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { cwd } from 'node:process';
 import type { Statistics, WindrowOptions } from '../../src/internal/index.ts';
@@ -17,6 +16,8 @@ export function withStatistics<Options extends WindrowOptions>(options: Options)
 }
 
 function loadStatistics(path: string): Statistics {
+  // an import of it would clash with the one that esbuild's users put before an ES module
+  const { createRequire } = process.getBuiltinModule('node:module');
   const load = createRequire(join(cwd(), 'windrow.js'));
   try {
     const module = load(/^[./]/.test(path) ? resolve(path) : path);

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import type { Stats } from '../../src/index.ts';
 import { lineInput } from '../host/line-input.ts';
-import type { LineOutput } from './line-output.ts';
+import type { LineOutput } from '../host/line-output.ts';
 import { ReusedEncoder } from './reused-encoder.ts';
 
 /** The stream that pino writes its records to. `end()` closes it; it may be ended several times. */

@@ -12,20 +12,19 @@ const INFO = 30;
 
 /**
  * Writes events as NDJSON for the next stage of a pino pipeline: ordinary records byte for byte, a
- * line as a record with `msg`, `mode` and `scalars` behind the fields that `bindings` gives, those of
- * the logger in the record at hand. Nothing below the level is written.
+ * line as a record with the labels of its group, `msg`, `mode` and `scalars` behind the fields that
+ * `bindings` gives, those of the logger in the record at hand. Nothing below the level is written.
  */
 export function ndjsonLines(
   options: Options,
   write: (line: string) => void,
   bindings: () => LogRecord,
 ): Sink {
-  const { messageKey } = options.recordKeys;
   const summaries = new SummaryFormatter();
   const stats = { bytes: 0, lines: 0, dropped: 0 };
   const lineOf = (event: EngineEvent, level: number): string => {
     if (event.kind === 'ordinary') return event.raw ?? JSON.stringify(event.record);
-    const fields = fieldsOf(event, messageKey, summaries);
+    const fields = fieldsOf(event, options, summaries);
     return JSON.stringify({ level, time: event.timeMs, ...bindings(), ...fields });
   };
   return {
@@ -44,15 +43,17 @@ export function ndjsonLines(
 
 function fieldsOf(
   event: Exclude<EngineEvent, { kind: 'ordinary' }>,
-  messageKey: string,
+  { recordKeys: { messageKey }, groupBy }: Options,
   summaries: SummaryFormatter,
 ): Readonly<Record<string, unknown>> {
   const name = event.name === undefined ? {} : { name: event.name };
   if (event.kind === 'table') return { ...name, [messageKey]: 'summary', table: event.rows };
   if (event.kind !== 'summary') return { ...name, [messageKey]: event.message };
   const { summary } = event;
+  const { group } = summary.place;
   return {
     ...name,
+    ...Object.fromEntries(group.map((value, at) => [groupBy[at] ?? '', value])),
     [messageKey]: summaries.format(summary),
     mode: summary.place.mode,
     scalars: tagToObject(summary.tag),

@@ -1,6 +1,7 @@
 import { emitWarning } from 'node:process';
 import type { MessageHub, RunProgress } from '../../src/index.ts';
-import { openLineOutput } from './line-output.ts';
+import { openLineOutput } from '../host/line-output.ts';
+import { OpenEngine, whenAbandoned } from '../host/when-abandoned.ts';
 import { type LineStream, lineStream } from './line-stream.ts';
 import { type LogMethod, logMethod } from './log-method.ts';
 import { parseStreamOptions, type WindrowStreamOptions } from './pino-options.ts';
@@ -30,6 +31,7 @@ export function windrowStream(given: WindrowStreamOptions = {}): WindrowStream {
   const stream = lineStream(output);
   sayLateRecords(stream);
   const { engine } = output;
+  whenAbandoned(stream, new OpenEngine(engine));
   return Object.assign(stream, {
     hub: engine.hub,
     resumed: engine.resumed,

@@ -1,12 +1,13 @@
 import { stderr, stdout } from 'node:process';
 import { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'winston';
-import { parseOptions } from '../../src/internal/index.ts';
+import { type LineWriter, parseOptions } from '../../src/internal/index.ts';
 import { openDestination } from '../host/destination.ts';
 import { type DestinationOptions, destinationOptions } from '../host/destination-options.ts';
 import { atExit } from '../host/exit-hook.ts';
+import type { Companion, Handover } from './handover.ts';
+import { LoggerLines, MAX_WAIT_MS } from './logger-lines.ts';
 
 /**
  * The destination of the closing lines, a path or a descriptor: the one of the format's other
@@ -19,19 +20,20 @@ export interface ClosingTransport extends Writable {
   log(info: unknown, next: () => void): void;
 }
 
-/** The longest wait for the lines before the closing lines. */
-const MAX_WAIT_MS = 5000;
-
-/** The members of a format that return its closing lines, once. */
+/** A format of windrow, which returns its closing lines once. */
 interface Closable {
   end(): readonly string[];
   close(): Promise<readonly string[]>;
+  /** The way of its lines to winston. @internal */
+  readonly handover: Handover;
 }
 
 /**
- * Makes a companion of a windrow format, for `transports`: it closes the format with the logger, or
- * ends it when the process exits, and writes the lines that come with the end, which a format
- * cannot write. They are written synchronously, appended to a file. It writes no record.
+ * Makes a companion of a windrow format, for the `transports` of each logger that has the format: it
+ * closes the format with the logger, or ends it when the process exits, and writes the lines that
+ * come with the end, which a format cannot write. They are written synchronously, appended to a
+ * file. It writes no record. With `stateFile` it sees which lines winston has written: a state is
+ * saved only when all are out.
  *
  * @throws TypeError naming every fault of the options; Error when the file cannot be opened.
  * @example
@@ -43,44 +45,63 @@ export function closingTransport(
   format: Closable,
   given: ClosingTransportOptions = {},
 ): ClosingTransport {
+  const { handover } = format;
   const { own } = parseOptions(Object(given), destinationOptions);
-  const destination = openDestination({ ...own, append: true }, true, () => {});
-  const write = (lines: readonly string[]): void => {
-    for (const line of lines) destination.writeLine(line);
-  };
+  const manner = { sync: true, isDurable: false };
+  const destination = openDestination({ ...own, append: true }, manner, sayNothing);
   const console = consoleOf(destination.descriptor);
-  const forget = atExit(() => {
-    const lines = format.end();
-    // Node loses what its own stream still holds, perhaps half a line
-    if (lines.length > 0 && console !== undefined && console.writableLength > 0) write(['']);
-    write(lines);
-    return destination.flushSync();
-  });
-
-  let logger: Logger | undefined;
-
-  async function close(): Promise<void> {
-    await Promise.all(othersOf(logger, stream).map(finishOf));
-    if (console !== undefined) await writtenOut(console);
-    // an output that fails has said so; an error of a transport would end the program
-    write(await format.close().catch(() => format.end()));
-    await destination.close().catch(() => {});
-    forget();
-  }
-
   const stream = new Writable({
     objectMode: true,
-    write: (_info, _encoding, done) => done(),
+    write(_info, _encoding, done) {
+      if (handover.keepsState) lines.noteTransports();
+      done();
+    },
     final: (done) => void close().then(() => done(), done),
   });
-  stream.once('pipe', (source) => {
-    logger = source as unknown as Logger; // winston pipes nothing else into its transports
-  });
-  stream.once('unpipe', () => {
-    logger = undefined; // it was closed, or unpiped this: there is no end to wait for
-    stream.end();
+  const lines = new LoggerLines(stream);
+  const companion = companionOf(handover, lines, destination);
+  handover.join(companion);
+
+  async function close(): Promise<void> {
+    await lines.finish();
+    if (console !== undefined) await writtenOut(console);
+    await handover.closeAll();
+    await companion.close();
+  }
+
+  // winston pipes nothing but loggers into its transports
+  stream.on('pipe', (source) => lines.join(source as unknown as Logger));
+  stream.on('unpipe', (source) => {
+    lines.leave(source as unknown as Logger);
+    if (!lines.hasLogger) stream.end(); // closed or removed: there is no end to wait for
   });
   return Object.assign(stream, { log: (_info: unknown, next: () => void) => next() });
+}
+
+/** Stands outside of `closingTransport`, whose closures hold the transport. */
+function sayNothing(): void {}
+
+/** Makes the companion, apart: the listener of exit must hold neither transport nor logger. */
+function companionOf(handover: Handover, lines: LoggerLines, destination: LineWriter): Companion {
+  const forget = atExit(() => {
+    handover.endAll();
+    return destination.flushSync();
+  });
+  const console = consoleOf(destination.descriptor);
+  return {
+    write(last) {
+      // Node loses what its own stream still holds at an exit, perhaps half a line
+      if (console !== undefined && console.writableLength > 0) destination.writeLine('');
+      for (const line of last) destination.writeLine(line);
+    },
+    flushSync: () => destination.flushSync(),
+    settle: () => lines.settle(),
+    settleNow: () => lines.whyPending(),
+    async close() {
+      await destination.close().catch(() => {}); // an error of a transport would end the program
+      forget();
+    },
+  };
 }
 
 /**
@@ -97,17 +118,4 @@ async function writtenOut(stream: Writable): Promise<void> {
   if (stream.writableLength === 0) return;
   const written = new Promise<void>((resolve) => stream.write('', () => resolve()));
   await Promise.race([written, delay(MAX_WAIT_MS, undefined, { ref: false })]);
-}
-
-/**
- * Returns the other transports of the logger. winston ends all at once, and a file is finished some
- * time after its `end()`.
- */
-function othersOf(logger: Logger | undefined, own: Writable): readonly Writable[] {
-  return (logger?.transports ?? []).filter((transport) => transport !== own);
-}
-
-async function finishOf(transport: Writable): Promise<void> {
-  const signal = AbortSignal.timeout(MAX_WAIT_MS);
-  await finished(transport, { readable: false, signal }).catch(() => {});
 }

@@ -1,12 +1,7 @@
 import { emitWarning, env, stdout } from 'node:process';
+import { stripVTControlCharacters } from 'node:util';
 import type { Logform } from 'winston';
-import {
-  type MessageHub,
-  parseOptions,
-  type RunProgress,
-  type Stats,
-  type WindrowOptions,
-} from '../../src/index.ts';
+import type { MessageHub, RunProgress, Stats } from '../../src/index.ts';
 import {
   isPlainObject,
   type LogRecord,
@@ -15,10 +10,13 @@ import {
   tagToObject,
 } from '../../src/internal/index.ts';
 import { openEngine } from '../host/open-engine.ts';
-import { withStatistics } from '../host/statistics-module.ts';
 import { isColorWanted } from '../host/terminal.ts';
+import { whenAbandoned } from '../host/when-abandoned.ts';
+import { Handover } from './handover.ts';
 import { NO_RECORDING, Recorder, type Recording } from './recorder.ts';
 import { RepeatGuard } from './repeat-guard.ts';
+import { SeenLevels } from './seen-levels.ts';
+import { parseWinstonOptions, type WinstonOptions } from './winston-options.ts';
 
 export type {
   CustomCfg,
@@ -28,6 +26,7 @@ export type {
 } from '../../src/index.ts';
 export type { DestinationOptions } from '../host/destination-options.ts';
 export { type ClosingTransport, closingTransport } from './closing-transport.ts';
+export type { WinstonOptions } from './winston-options.ts';
 
 type Info = Logform.TransformableInfo;
 
@@ -44,6 +43,9 @@ interface Taken {
 /** The outcome of most infos: collected, no line due. */
 const SWALLOWED: Taken = { outcome: 'collected', recording: NO_RECORDING };
 
+/** The outcome of an info that goes on exactly as it came. */
+const KEPT: Taken = { outcome: 'passed', recording: NO_RECORDING };
+
 /** A logform format with further methods for programs. */
 export interface WindrowFormat extends Logform.Format {
   transform(info: Info): Info | false;
@@ -58,7 +60,8 @@ export interface WindrowFormat extends Logform.Format {
   /**
    * Closes the scalars file and releases the hub. A format cannot write by itself: the lines that
    * come with the end (`summary`, the last epoch of `interval: 'epoch'`) are returned, to the first
-   * who asks. `closingTransport` writes them.
+   * who asks. `closingTransport` writes them. Without it the last state of `stateFile` takes the
+   * program's word that winston has written all lines: end the logger first.
    */
   close(): Promise<readonly string[]>;
   /**
@@ -66,13 +69,15 @@ export interface WindrowFormat extends Logform.Format {
    * the lines.
    */
   end(): readonly string[];
+  /** The way of the lines to winston; for `closingTransport`. @internal */
+  readonly handover: Handover;
 }
 
 /**
  * Makes a winston format, for a logger or for one transport. For a scalar record it returns
  * `false`, or, when a line is due, an info with `message`, `mode`, `scalars` and the line in
- * `Symbol.for('message')`; every other info passes as it is, with its line in that symbol. Never
- * throws into the program that logs.
+ * `Symbol.for('message')`; every other info passes as it is, with its line in that symbol unless
+ * `ordinary` is `'keep'`. Never throws into the program that logs.
  *
  * @throws TypeError naming every fault of the options; Error when the scalars file cannot be
  * opened.
@@ -82,39 +87,46 @@ export interface WindrowFormat extends Logform.Format {
  *   transports: [new winston.transports.Console()],
  * });
  */
-export function windrow(given: WindrowOptions = {}): WindrowFormat {
-  const { options } = parseOptions(withStatistics(given), {});
-  const recorder = new Recorder(options, isColorWanted(options.colorize, stdout.isTTY, env));
-  const engine = openEngine(options, recorder);
-  const guard = new RepeatGuard<Taken>();
-  let hasFailed = false;
+export function windrow(given: WinstonOptions = {}): WindrowFormat {
+  const { options, own } = parseWinstonOptions(given);
+  const keepsOrdinary = own.ordinary === 'keep';
+  const isColored = isColorWanted(options.colorize, stdout.isTTY, env);
+  const recorder = new Recorder(options, { isColored, skipsOrdinary: keepsOrdinary });
+  const handover = new Handover(recorder, options.stateFile !== undefined);
+  const engine = openEngine(options, recorder, { linesOut: handover });
+  handover.attach(engine);
+  const levels = new SeenLevels(own.levels);
+  // who has put `colorize()` before windrow wants colours on what is no terminal too
+  const followsColors = !isColored && isColorWanted(options.colorize, true, env);
+  // what all of the format's methods hold, and nothing else does
+  const held = { guard: new RepeatGuard<Taken>(), hasFailed: false };
+  whenAbandoned(held, handover);
 
   function collect(info: Info): Taken {
-    const outcome = engine.collect(info, contextOf(info));
+    levels.see(info);
+    if (followsColors && levels.isColored) recorder.color();
+    const record = levels.isColored ? uncolored(info) : info;
+    const outcome = engine.collect(record, contextOf(info));
+    // an info that is kept carries no line: one that is due with it comes with the next of windrow's
+    if (outcome !== 'collected' && keepsOrdinary) return KEPT;
     const isSwallowed = outcome === 'collected' && recorder.isEmpty;
     return isSwallowed ? SWALLOWED : { outcome, recording: recorder.take() };
   }
 
   function transform(info: Info): Info | false {
+    let result: Info | false = info;
     try {
-      const { outcome, recording } = guard.once(info, collect);
-      return outcome === 'collected' ? aggregated(info, recording) : passed(info, recording);
+      if (!held.guard.isReturned(info)) {
+        result = resultOf(info, held.guard.once(info, collect), levels);
+        if (result !== false) held.guard.returned(result);
+      }
     } catch (error) {
       // the user's record goes on as it came; one warning, not one per record
-      if (!hasFailed) emitWarning(`windrow could not read a record: ${error}`);
-      hasFailed = true;
-      return info;
+      if (!held.hasFailed) emitWarning(`windrow could not read a record: ${error}`);
+      held.hasFailed = true;
     }
-  }
-
-  async function close(): Promise<readonly string[]> {
-    await engine.close();
-    return recorder.take().lines;
-  }
-
-  function end(): readonly string[] {
-    engine.end();
-    return recorder.take().lines;
+    if (result !== false) handover.give();
+    return result;
   }
 
   const { hub, resumed } = engine;
@@ -125,17 +137,24 @@ export function windrow(given: WindrowOptions = {}): WindrowFormat {
     resumed,
     stats: () => engine.stats(),
     flush: () => engine.flush(),
-    close,
-    end,
+    close: () => handover.close(),
+    end: () => handover.end(),
+    handover,
   };
 }
 
+function resultOf(info: Info, taken: Taken, levels: SeenLevels): Info | false {
+  if (taken === KEPT) return info;
+  const { outcome, recording } = taken;
+  return outcome === 'collected' ? aggregated(info, recording, levels) : passed(info, recording);
+}
+
 /** Returns the info of a line, or `false` if no line is due. */
-function aggregated(info: Info, recording: Recording): Info | false {
+function aggregated(info: Info, recording: Recording, levels: SeenLevels): Info | false {
   if (recording.lines.length === 0) return false;
   // traces alone have an info of level debug, which a logger at info does not write
-  const level = recording.isTrace ? 'debug' : 'info';
-  const result: Info = { level, message: recording.messages.at(-1) ?? '', [LEVEL]: level };
+  const { level, shown } = levels.levelFor(recording.isTrace ? 'debug' : 'info', info);
+  const result: Info = { level: shown, message: recording.messages.at(-1) ?? '', [LEVEL]: level };
   addLabels(result, info);
   addSummary(result, recording);
   result[MESSAGE] = recording.lines.length === 1 ? recording.lines[0] : recording.lines.join('\n');
@@ -163,6 +182,14 @@ function addLabels(result: Info, info: Info): void {
   for (const key of Object.keys(info)) {
     if (typeof info[key] === 'string' && !(key in result)) result[key] = info[key];
   }
+}
+
+/** Returns an info without the colours that `colorize({ all: true })` has put around its message. */
+function uncolored(info: Info): Info {
+  const { message } = info;
+  const isColored = typeof message === 'string' && message.includes('\u001b');
+  if (!isColored || info instanceof Error) return info;
+  return { ...info, message: stripVTControlCharacters(message) };
 }
 
 /** Returns the level and the splat of an info; nothing if reading them throws. */

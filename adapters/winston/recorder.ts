@@ -25,30 +25,41 @@ export const NO_RECORDING: Recording = {
   isTrace: true,
 };
 
+export interface RecorderOptions {
+  readonly isColored: boolean;
+  /** Whether ordinary records get no line. */
+  readonly skipsOrdinary: boolean;
+}
+
 /** Keeps the lines of one record, because a format returns them. */
 export class Recorder implements Sink {
   readonly name = 'lines';
   readonly stats = { bytes: 0, lines: 0, dropped: 0 };
-  readonly #text: Sink;
+  readonly #options: Options;
+  readonly #skipsOrdinary: boolean;
+  #isColored: boolean;
+  #text: Sink;
   #lines: string[] = [];
   #messages: string[] = [];
   #summary: Summary | undefined;
   #isTrace = true;
 
-  constructor(options: Options, isColored: boolean) {
-    this.#text = textLines(options, {
-      isColored,
-      filtersOrdinary: false, // winston has done that
-      write: (line, message) => {
-        this.stats.lines++;
-        this.stats.bytes += Buffer.byteLength(line) + 1; // its newline is winston's
-        this.#lines.push(line);
-        this.#messages.push(message);
-      },
-    });
+  constructor(options: Options, { isColored, skipsOrdinary }: RecorderOptions) {
+    this.#options = options;
+    this.#skipsOrdinary = skipsOrdinary;
+    this.#isColored = isColored;
+    this.#text = this.#open();
+  }
+
+  /** Colours the lines from now on. */
+  color(): void {
+    if (this.#isColored) return;
+    this.#isColored = true;
+    this.#text = this.#open();
   }
 
   write(event: EngineEvent): void {
+    if (this.#skipsOrdinary && event.kind === 'ordinary') return;
     const before = this.#lines.length;
     this.#text.write(event);
     if (this.#lines.length === before) return; // below the level
@@ -75,5 +86,18 @@ export class Recorder implements Sink {
     this.#summary = undefined;
     this.#isTrace = true;
     return recording;
+  }
+
+  #open(): Sink {
+    return textLines(this.#options, {
+      isColored: this.#isColored,
+      filtersOrdinary: false, // winston has done that
+      write: (line, message) => {
+        this.stats.lines++;
+        this.stats.bytes += Buffer.byteLength(line) + 1; // its newline is winston's
+        this.#lines.push(line);
+        this.#messages.push(message);
+      },
+    });
   }
 }

@@ -6,10 +6,12 @@
 import pino from 'pino';
 import { windrow } from 'windrow/winston';
 import winston from 'winston';
+import { LEGEND } from './legend.js';
 import { RUN, train } from './train.js';
 
 const options = { ...RUN, name: 'iris' };
 
+console.log(LEGEND);
 console.log('winston, format: windrow(options)');
 const winstonLogger = winston.createLogger({
   format: windrow(options),

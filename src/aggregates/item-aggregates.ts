@@ -2,6 +2,7 @@ import { readNumber, type StateNumber, writeNumber } from '../codec/number-state
 import { readList, readPairs, readText } from '../codec/read-state.ts';
 import type { Stretch } from '../record/stretch.ts';
 import type { Section } from '../record/template.ts';
+import { hasStar, matchesKey } from '../text/glob.ts';
 import type { Answer } from './answer.ts';
 import {
   type KeptAnswer,
@@ -20,7 +21,7 @@ const MAPPED: KeptAnswer = { kind: 'window', reach: { kind: 'interval' }, statis
 
 /** What an item of customCfg asks of a key, and who answers it. */
 export interface AskedItem {
-  /** The key below its mode. */
+  /** The key below its mode; with `*` all keys that match. */
   readonly dataSrc: string;
   /** The name in the line; by default the key, which the item then replaces. */
   readonly logName?: string;
@@ -37,7 +38,19 @@ export interface ItemAggregatesOptions {
    * since the line before; `undefined` if no map brings keys.
    */
   readonly showsMean?: ((key: string) => boolean) | undefined;
+  /** Whether the hub has a key: there are only so many. Default: all. */
+  readonly isKey?: (mode: string, key: string) => boolean;
 }
+
+/** The histories that a state has beside the aggregates. */
+export interface KeptHistories {
+  /** The modes of the run. */
+  readonly modes: readonly string[];
+  /** Returns the number of values that were kept of a key. */
+  readonly lengthOf: (mode: string, key: string) => number;
+}
+
+const NO_HISTORIES: KeptHistories = { modes: [], lengthOf: () => Number.POSITIVE_INFINITY };
 
 /** The aggregates of one mode. */
 interface ModeAggregates {
@@ -51,6 +64,8 @@ interface ModeAggregates {
 interface ModeAggregatesState {
   readonly epoch: StateNumber;
   readonly mapped: readonly string[];
+  /** What items with `*` ask for: keys that come later are asked for it too. */
+  readonly patterns: readonly string[];
   readonly keys: readonly (readonly [key: string, state: KeyAggregatesState])[];
 }
 
@@ -77,8 +92,12 @@ export class ItemAggregates {
   /** Whether any item needs it; otherwise it costs nothing. */
   readonly isNeeded: boolean;
   readonly #items: readonly AskedItem[];
-  readonly #replaced: ReadonlySet<string>;
+  /** Whether an item with `*` keeps anything. */
+  readonly #hasPatterns: boolean;
+  /** The names that items make of keys, with `*` where `dataSrc` has one. */
+  readonly #replaced: readonly string[];
   readonly #scratch: Scratch;
+  readonly #isKey: (mode: string, key: string) => boolean;
   readonly #showsMean: ItemAggregatesOptions['showsMean'];
   #modes = new Map<string, ModeAggregates>();
   #plans = new WeakMap<Section, SectionPlan>();
@@ -88,10 +107,14 @@ export class ItemAggregates {
 
   constructor(
     items: readonly AskedItem[],
-    { scratch = new Scratch(), showsMean }: ItemAggregatesOptions = {},
+    { scratch = new Scratch(), showsMean, isKey = () => true }: ItemAggregatesOptions = {},
   ) {
     this.#items = items.filter(({ answer }) => keptAnswer(answer) !== undefined);
-    this.#replaced = new Set(items.map(({ dataSrc, logName = dataSrc }) => logName));
+    this.#hasPatterns = this.#items.some(({ dataSrc }) => hasStar(dataSrc));
+    this.#replaced = items.flatMap(({ dataSrc, logName = dataSrc }) =>
+      hasStar(dataSrc) && logName !== dataSrc ? [] : [logName],
+    );
+    this.#isKey = isKey;
     this.#scratch = scratch;
     this.isNeeded = this.#items.length > 0 || showsMean !== undefined;
     this.#showsMean = showsMean;
@@ -158,6 +181,7 @@ export class ItemAggregates {
       {
         epoch: writeNumber(epoch),
         mapped: [...mapped],
+        patterns: this.#items.flatMap((item) => (hasStar(item.dataSrc) ? [patternName(item)] : [])),
         keys: Array.from(byKey, ([key, aggregates]) => [key, aggregates.toJSON()]),
       },
     ]);
@@ -165,31 +189,57 @@ export class ItemAggregates {
 
   /**
    * Restores what `toJSON` gave, before the first record, for the items that are the same; the
-   * others begin anew, and their names are returned. @throws TypeError or RangeError for what is no
-   * state; nothing is taken over then.
+   * others begin anew, and their names are returned. The histories were kept beside the aggregates.
+   * @throws TypeError or RangeError for what is no state; nothing is taken over then.
    */
-  restore(state: unknown): readonly string[] {
+  restore(
+    state: unknown,
+    { modes: known, lengthOf }: KeptHistories = NO_HISTORIES,
+  ): readonly string[] {
     const misfits: string[] = [];
     const modes = new Map<string, ModeAggregates>();
-    for (const [name, saved] of readPairs(state, 'aggregates', readMode)) {
+    const pairs = readPairs(state, 'aggregates', readMode);
+    for (const name of known) {
+      if (!pairs.some(([saved]) => saved === name)) misfits.push(...this.#newIn(name, lengthOf));
+    }
+    for (const [name, saved] of pairs) {
       const mode = this.#newMode();
-      mode.epoch = saved.epoch;
-      for (const key of saved.mapped) this.#addMapped(mode, key);
+      misfits.push(...this.#restoreMode(mode, name, saved, lengthOf));
       modes.set(name, mode);
-      const restored = new Map<string, ReadonlySet<string>>();
-      for (const [key, aggregates] of mode.byKey) {
-        if (saved.keys.has(key)) restored.set(key, aggregates.restore(saved.keys.get(key)));
-      }
-      for (const { dataSrc, methodName, answer } of this.#items) {
-        const kept = keptAnswer(answer);
-        if (kept === undefined || restored.get(dataSrc)?.has(nameOf(kept)) !== true)
-          misfits.push(`${methodName} of ${name}/${dataSrc}`);
-      }
     }
     this.#modes = modes;
     this.#plans = new WeakMap();
     this.#lastPlan = undefined;
     return misfits;
+  }
+
+  /** Fills a new mode with what was saved of it; returns the names of the items that begin anew. */
+  #restoreMode(
+    mode: ModeAggregates,
+    name: string,
+    saved: SavedMode,
+    lengthOf: KeptHistories['lengthOf'],
+  ): readonly string[] {
+    mode.epoch = saved.epoch;
+    for (const key of saved.keys.keys()) this.#aggregatesOf(mode, key);
+    for (const key of saved.mapped) this.#addMapped(mode, key);
+    const restored = new Map<string, ReadonlySet<string>>();
+    for (const [key, aggregates] of mode.byKey) {
+      if (!saved.keys.has(key)) continue;
+      restored.set(key, aggregates.restore(saved.keys.get(key), lengthOf(name, key)));
+    }
+    const isNew = ({ dataSrc, answer }: AskedItem): boolean => {
+      if (hasStar(dataSrc)) return !saved.patterns.has(patternName({ dataSrc, answer }));
+      const kept = keptAnswer(answer);
+      return kept === undefined || restored.get(dataSrc)?.has(nameOf(kept)) !== true;
+    };
+    return this.#items.filter(isNew).map((item) => itemName(name, item));
+  }
+
+  /** Returns the names of the items of a mode without saved aggregates, whose keys had values. */
+  #newIn(mode: string, lengthOf: KeptHistories['lengthOf']): readonly string[] {
+    const asked = this.#items.filter(({ dataSrc }) => lengthOf(mode, dataSrc) > 0);
+    return asked.map((item) => itemName(mode, item));
   }
 
   #modeOf(name: string): ModeAggregates {
@@ -201,19 +251,32 @@ export class ItemAggregates {
   }
 
   #newMode(): ModeAggregates {
-    const answers = new Map<string, KeptAnswer[]>();
-    for (const { dataSrc, answer } of this.#items) {
-      const kept = keptAnswer(answer);
-      if (kept !== undefined) answers.set(dataSrc, [...(answers.get(dataSrc) ?? []), kept]);
-    }
-    const byKey = new Map<string, KeyAggregates>();
-    for (const [key, ofKey] of answers) byKey.set(key, new KeyAggregates(ofKey, this.#scratch));
-    return { byKey, mapped: new Set(), epoch: Number.NaN };
+    const mode = { byKey: new Map(), mapped: new Set<string>(), epoch: Number.NaN };
+    for (const { dataSrc } of this.#items) if (!hasStar(dataSrc)) this.#make(mode, dataSrc);
+    return mode;
   }
 
-  #addMapped({ byKey, mapped }: ModeAggregates, key: string): void {
-    if (this.#replaced.has(key) || mapped.has(key) || this.#showsMean?.(key)) return;
-    const known = byKey.get(key);
+  /** Returns the aggregates of a key, made if an item with `*` asks for it. */
+  #aggregatesOf(mode: ModeAggregates, key: string): KeyAggregates | undefined {
+    return mode.byKey.get(key) ?? (this.#hasPatterns ? this.#make(mode, key) : undefined);
+  }
+
+  /** Makes the aggregates of a key for all items at once, before its first value. */
+  #make({ byKey }: ModeAggregates, key: string): KeyAggregates | undefined {
+    const answers = this.#items
+      .filter(({ dataSrc }) => matchesKey(dataSrc, key))
+      .flatMap(({ answer }) => keptAnswer(answer) ?? []);
+    if (answers.length === 0) return undefined;
+    const aggregates = new KeyAggregates(answers, this.#scratch);
+    byKey.set(key, aggregates);
+    return aggregates;
+  }
+
+  #addMapped(mode: ModeAggregates, key: string): void {
+    const { byKey, mapped } = mode;
+    if (mapped.has(key) || this.#showsMean?.(key)) return;
+    if (this.#replaced.some((pattern) => matchesKey(pattern, key))) return;
+    const known = this.#aggregatesOf(mode, key);
     if (known === undefined) byKey.set(key, new KeyAggregates([MAPPED], this.#scratch));
     else known.include([MAPPED]);
     mapped.add(key);
@@ -233,9 +296,10 @@ export class ItemAggregates {
 
   #plan(section: Section, isMapped: boolean): SectionPlan {
     const mode = this.#modeOf(section.mode);
-    if (isMapped) for (const key of section.keys) this.#addMapped(mode, key);
+    const isKey = (key: string): boolean => this.#isKey(section.mode, key);
+    if (isMapped) for (const key of section.keys.filter(isKey)) this.#addMapped(mode, key);
     const columns = section.keys.flatMap((key, index) => {
-      const aggregates = mode.byKey.get(key);
+      const aggregates = isKey(key) ? this.#aggregatesOf(mode, key) : undefined;
       return aggregates === undefined ? [] : [{ index, aggregates }];
     });
     const plan = { mode, columns };
@@ -244,13 +308,28 @@ export class ItemAggregates {
   }
 }
 
+/** The aggregates of a mode, as a state has them. */
+type SavedMode = ReturnType<typeof readMode>;
+
 function readMode(state: unknown) {
-  const { epoch, mapped, keys }: Readonly<Record<string, unknown>> = Object(state);
+  const { epoch, mapped, patterns, keys }: Readonly<Record<string, unknown>> = Object(state);
   return {
     epoch: readNumber(epoch, 'epoch'),
     mapped: readList(mapped, 'mapped').map((key) => readText(key, 'mapped')),
+    patterns: new Set(readList(patterns, 'patterns').map((name) => readText(name, 'patterns'))),
     keys: new Map(readPairs(keys, 'keys', (one) => one)),
   };
+}
+
+/** Returns a name that two items with `*` share if their aggregates are the same. */
+function patternName({ dataSrc, answer }: Pick<AskedItem, 'dataSrc' | 'answer'>): string {
+  const kept = keptAnswer(answer);
+  return `${kept === undefined ? '' : nameOf(kept)} of ${dataSrc}`;
+}
+
+/** Returns the name of an item in a message about a state. */
+function itemName(mode: string, { methodName, dataSrc }: AskedItem): string {
+  return `${methodName} of ${mode}/${dataSrc}`;
 }
 
 function keptAnswer(answer: Answer): KeptAnswer | undefined {

@@ -7,6 +7,9 @@ import type { Scratch } from './scratch.ts';
 import { ValueWindow, type ValueWindowState, type WindowEnd } from './value-window.ts';
 import type { WindowStatistic } from './window-statistic.ts';
 
+/** The largest number of values that a history keeps. */
+const MAX_COUNTED = 1_000_000;
+
 /** What is kept for an answer that a history alone does not give. */
 export type KeptAnswer = Extract<Answer, { readonly kind: 'counted' | 'aggregate' | 'window' }>;
 
@@ -50,6 +53,8 @@ export class KeyAggregates {
   readonly #windows = new Map<string, ValueWindow>();
   /** The number of values in each era. */
   readonly #lengths: Record<Era, number> = { epoch: 0, run: 0 };
+  /** The eras whose newest values are asked of the history. */
+  readonly #counted = new Set<Era>();
   #isOfTime = false;
   readonly #scratch: Scratch;
 
@@ -62,7 +67,8 @@ export class KeyAggregates {
   include(answers: readonly KeptAnswer[]): void {
     const byReach = new Map<string, { reach: Reach; statistics: WindowStatistic[] }>();
     for (const answer of answers) {
-      if (answer.kind === 'aggregate') {
+      if (answer.kind === 'counted') this.#counted.add(answer.era);
+      else if (answer.kind === 'aggregate') {
         const { era, running } = answer;
         const { kind } = running;
         this.#aggregates.set(nameOf(answer), { kind, era, aggregate: kind.create(), length: 0 });
@@ -146,12 +152,13 @@ export class KeyAggregates {
 
   /**
    * Restores what `toJSON` gave, before the first value; returns the names of what was
-   * in it. @throws TypeError or RangeError for anything else.
+   * in it. An era that is longer than the `historyLength` values that were kept begins with these
+   * where its values are asked for. @throws TypeError or RangeError for anything else.
    */
-  restore(state: unknown): ReadonlySet<string> {
+  restore(state: unknown, historyLength: number): ReadonlySet<string> {
     const { aggregates, windows }: Readonly<Record<string, unknown>> = Object(state);
     const { epoch, run } = readNumbers(state, ['epoch', 'run']);
-    const kept = new Set(['counted']);
+    const kept = new Set<string>();
     for (const [name, saved] of readPairs(aggregates, 'aggregates', (one) => one)) {
       const own = this.#aggregates.get(name);
       if (own === undefined) continue;
@@ -162,15 +169,21 @@ export class KeyAggregates {
     for (const [name, saved] of readPairs(windows, 'windows', (one) => one)) {
       if (this.#windows.get(name)?.restore(saved)) kept.add(name);
     }
-    this.#lengths.epoch = epoch;
-    this.#lengths.run = run;
+    for (const [era, length] of [
+      ['epoch', epoch],
+      ['run', run],
+    ] as const) {
+      const isWhole = Math.min(length, MAX_COUNTED) <= historyLength;
+      if (isWhole) kept.add(`counted of ${era}`);
+      this.#lengths[era] = isWhole || !this.#counted.has(era) ? length : historyLength;
+    }
     return kept;
   }
 }
 
 /** Returns a name that two answers share if one aggregate, window or count serves both. */
 export function nameOf(answer: KeptAnswer): string {
-  if (answer.kind === 'counted') return 'counted';
+  if (answer.kind === 'counted') return `counted of ${answer.era}`;
   if (answer.kind === 'aggregate') return `${answer.running.kind.name} of ${answer.era}`;
   const { reach } = answer;
   if (reach.kind === 'interval') return 'interval';

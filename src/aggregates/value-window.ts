@@ -137,8 +137,11 @@ export class ValueWindow {
       return;
     }
     const limitMs = clockMs - this.#spanMs;
+    const isOfTime = this.#options.reach.kind === 'time';
+    // at equal clocks the value that waited came first
+    if (isOfTime && this.#ahead !== undefined) this.#takeAhead(this.#ahead, clockMs);
     this.#list.add(column, limitMs);
-    if (this.#options.reach.kind === 'time') {
+    if (isOfTime) {
       this.#limitMs = limitMs;
       this.#list.dropChunksUntil(limitMs);
     }

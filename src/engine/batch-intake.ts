@@ -19,6 +19,16 @@ export interface BatchIntakeDependencies {
   readonly onNoClock: () => void;
 }
 
+/** The parts of a record, read by itself, that its row does not hold. */
+export interface RowExtras {
+  /** The members of each section that are no scalars. */
+  readonly info?: readonly ModeScalars['info'][];
+  /** The name of the experiment, where the record says it. */
+  readonly experimentName?: string | undefined;
+}
+
+const NO_EXTRAS: RowExtras = {};
+
 /** Hands the rows of batches to the hooks of their groups, as many rows per call as possible. */
 export class BatchIntake {
   readonly #with: BatchIntakeDependencies;
@@ -33,6 +43,7 @@ export class BatchIntake {
       start: 0,
       count: 0,
       info: undefined,
+      experimentName: undefined,
     };
   }
 
@@ -52,17 +63,14 @@ export class BatchIntake {
     return row;
   }
 
-  /**
-   * Takes a record that is one row. `name` is the name of its logger; `info` has the members of
-   * each section that are no scalars.
-   */
+  /** Takes a record that is one row. `name` is the name of its logger. */
   takeOne(
     { template, rows }: KnownRecord,
     name: string | undefined,
-    info?: readonly ModeScalars['info'][],
+    extras: RowExtras = NO_EXTRAS,
   ): void {
     this.#beginRecord(template, rows, 0, name);
-    this.#takeRows(template, rows, 0, 1, info);
+    this.#takeRows(template, rows, 0, 1, extras);
   }
 
   #beginRecord(
@@ -83,7 +91,7 @@ export class BatchIntake {
     rows: Float64Array,
     start: number,
     count: number,
-    info?: readonly ModeScalars['info'][],
+    extras: RowExtras = NO_EXTRAS,
   ): number {
     const { groups, outlet, counters } = this.#with;
     const hook = groups.hookOf(template, rows, start, outlet.timeMs);
@@ -92,7 +100,8 @@ export class BatchIntake {
     span.rows = rows;
     span.start = start;
     span.count = groups.isOne ? count : 1;
-    span.info = info;
+    span.info = extras.info;
+    span.experimentName = extras.experimentName;
     const taken = hook.take(span);
     counters.collected += taken; // not before: a record that throws is refused, and counts once
     return taken;

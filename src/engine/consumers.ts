@@ -94,5 +94,13 @@ export class Consumers {
 }
 
 function timeSectionOf(mode: string): Section {
-  return { mode, keys: ['time'], columns: [0], countColumns: undefined, areWeights: undefined };
+  return {
+    mode,
+    keys: ['time'],
+    columns: [0],
+    countColumns: undefined,
+    areWeights: undefined,
+    kinds: ['float'],
+    hasMarks: false,
+  };
 }

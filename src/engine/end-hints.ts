@@ -8,20 +8,21 @@ export interface ModeWithoutLine {
   readonly interval: Interval;
 }
 
-/** Returns what a run has to say at its end although no line does. */
+/** Returns the hints at the end of a run about records and values that no line shows. */
 export function endHints(
   hooks: readonly { readonly modesWithoutLine: readonly ModeWithoutLine[] }[],
   { late, refusedValues }: Counters,
 ): readonly string[] {
   const hints = byMode(hooks.flatMap(({ modesWithoutLine }) => modesWithoutLine)).map(hintOf);
-  if (late > 0) hints.push(`${count(late, 'record')} came late: after the line of their time`);
+  if (late > 0)
+    hints.push(`${count(late, 'record')} came late, after the line of their time was written`);
   if (refusedValues > 0) {
     hints.push(`${count(refusedValues, 'value')} refused; --level debug names each one`);
   }
   return hints;
 }
 
-/** One entry per mode, though several groups have it. */
+/** Adds up the records of all groups: one entry per mode. */
 function byMode(modes: readonly ModeWithoutLine[]): readonly ModeWithoutLine[] {
   const sums = new Map<string, ModeWithoutLine>();
   for (const own of modes) {

@@ -1,5 +1,7 @@
+import { readNumber, writeNumber } from '../codec/number-state.ts';
 import { MessageHub } from '../hub/message-hub.ts';
 import { readPackedHub } from '../hub/packed-hub.ts';
+import type { LogProcessorSettings } from '../options/options.ts';
 import {
   type EngineState,
   type RunProgress,
@@ -9,6 +11,7 @@ import {
 import { restoreHub } from '../state/restore-hub.ts';
 import { escapeText } from '../text/escape.ts';
 import type { HookGroups } from './groups.ts';
+import { newItems } from './new-items.ts';
 import type { Outlet } from './outlet.ts';
 
 /** How far an adapter is in its inputs. */
@@ -25,6 +28,10 @@ export interface EngineParts {
   readonly outlet: Outlet;
   readonly groups: HookGroups;
   readonly inputs: InputState | undefined;
+  /** The arrival of the last record; `undefined` if no line depends on time. */
+  readonly arrival: { ms: number } | undefined;
+  /** What lines ask for. */
+  readonly settings: LogProcessorSettings;
   /** Makes groups as the engine does, on another hub. */
   readonly makeGroups: (hub: MessageHub) => HookGroups;
   /** Returns the number of records that the engine has taken. */
@@ -50,7 +57,7 @@ export class EngineMemory {
    * large columns, and the text is made later, when the state is written: 1 ns per value.
    */
   capture(): EngineState {
-    const { hub, outlet, groups, inputs, records } = this.#parts;
+    const { hub, outlet, groups, inputs, records, arrival } = this.#parts;
     const { timeMs, name } = outlet;
     const { trainIter } = groups;
     const inputState = inputs?.toJSON();
@@ -58,8 +65,9 @@ export class EngineMemory {
       version: STATE_VERSION,
       records: (this.#resumed?.records ?? 0) + records(),
       ...(trainIter !== undefined && { iter: trainIter }),
-      timeMs,
+      timeMs: writeNumber(timeMs),
       ...(name !== undefined && { name }),
+      ...(arrival !== undefined && { arrivalMs: arrival.ms }),
       hub: hub.capture(),
       groups: groups.toJSON(),
       ...(inputState !== undefined && { inputs: inputState }),
@@ -72,16 +80,18 @@ export class EngineMemory {
    * @throws TypeError or RangeError for anything else; nothing has changed then.
    */
   restore(state: unknown): readonly string[] {
-    const { records, iter, timeMs, name, hub, groups, inputs } = readEngineState(state);
+    const { records, iter, timeMs, name, arrivalMs, hub, groups, inputs } = readEngineState(state);
     const parts = this.#parts;
     const savedHub = readPackedHub(hub);
     // groups check the state while they restore, so other groups try first
     parts.makeGroups(new MessageHub()).restore(groups);
     if (inputs !== undefined) parts.inputs?.restore(inputs);
-    restoreHub(parts.hub, savedHub); // from here on nothing throws
+    const cut = restoreHub(parts.hub, savedHub); // from here on nothing throws
     this.#resumed = { records, ...(iter !== undefined && { iter }) };
-    parts.outlet.timeMs = timeMs;
+    parts.outlet.timeMs = readNumber(timeMs, 'timeMs');
     parts.outlet.name = name;
-    return parts.groups.restore(groups).map((misfit) => escapeText(misfit));
+    if (parts.arrival !== undefined && arrivalMs !== undefined) parts.arrival.ms = arrivalMs;
+    const misfits = [...newItems(parts.settings, cut), ...parts.groups.restore(groups)];
+    return [...new Set(misfits)].map((misfit) => escapeText(misfit));
   }
 }

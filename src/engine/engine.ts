@@ -19,12 +19,15 @@ import { Counters } from './counters.ts';
 import { endHints } from './end-hints.ts';
 import { EngineMemory, type InputState } from './engine-memory.ts';
 import { HookGroups } from './groups.ts';
+import { Hints } from './hints.ts';
 import { type Outcome, type RecordContext, RecordIntake } from './intake.ts';
 import { LoggerHook } from './logger-hook.ts';
 import { Outlet } from './outlet.ts';
+import { tellNoClock } from './run-hints.ts';
 import type { Stats } from './stats.ts';
 import { traceCounter, traceGroupLeft, traceOverflow } from './trace-text.ts';
 import { Tracer } from './tracer.ts';
+import { UnmatchedItems } from './unmatched-items.ts';
 
 export interface EngineDependencies {
   /** The sinks, in the order in which each event reaches them. */
@@ -40,6 +43,11 @@ export interface EngineDependencies {
   readonly memoryMb?: () => number;
   /** Called once per problem that the user should know of and that no line shows. */
   readonly warn?: (message: string) => void;
+  /**
+   * Called with a hint for the user about records or options that no line shows. Must not lead
+   * back to the program that logs.
+   */
+  readonly hint?: (text: string) => void;
   /** Called when all sinks are closed. */
   readonly onClosed?: () => void;
   readonly stateStore?: StateStore;
@@ -72,17 +80,21 @@ export class Engine {
   readonly #intake: RecordIntake;
   readonly #claim: HubClaim;
   /** The arrival of the last record, by the engine's clock. */
-  #arrivalMs: number;
+  readonly #arrival: { ms: number };
   readonly #saver: StateSaver | undefined;
   readonly #memory: EngineMemory;
   #hasEnded = false;
-  #hasSaidNoClock = false;
+  readonly #hints: Hints;
+  readonly #unmatched: UnmatchedItems;
+  #isLastSaved = true;
   #closing: Promise<void> | undefined;
 
   constructor(options: Options, dependencies: EngineDependencies) {
     this.#options = options;
     this.#dependencies = dependencies;
-    this.#arrivalMs = dependencies.clock();
+    this.#arrival = { ms: dependencies.clock() };
+    this.#hints = new Hints(dependencies.hint ?? (() => {}));
+    this.#unmatched = new UnmatchedItems(options.logProcessor.customCfg);
     this.#labels = new LabelTable(options.maxGroups);
     this.#outlet = new Outlet(dependencies.sinks, dependencies.clock, dependencies.arrivalClock);
     this.#claim = this.#makeClaim();
@@ -100,13 +112,15 @@ export class Engine {
       labels: this.#labels,
       counters: this.#counters,
       onRecord: () => this.#beginRecord(),
-      onNoClock: () => this.#sayNoClock(),
+      onNoClock: () => tellNoClock(this.#hints),
     });
     this.#memory = new EngineMemory({
       hub: this.hub,
       outlet: this.#outlet,
       groups: this.#groups,
       inputs: dependencies.inputs,
+      settings: options.logProcessor,
+      arrival: options.shortestMs === undefined ? undefined : this.#arrival,
       makeGroups: (hub) => this.#makeGroups(hub),
       records: () => this.stats().records,
     });
@@ -177,7 +191,8 @@ export class Engine {
   saveStateNow(): void {
     if (this.#saver === undefined) return;
     this.#tracer.write(() => 'save');
-    this.#saver.saveNow(this.#outlet.isIdle);
+    const { isIdle, isWhole } = this.#outlet;
+    this.#saver.saveNow(isIdle && isWhole && this.#outlet.flushSync());
   }
 
   /** Takes one record. When this returns, every event of the record has reached the sinks. */
@@ -221,10 +236,11 @@ export class Engine {
   tick(): void {
     const { timeline } = this.#groups;
     if (timeline === undefined) return;
-    const quietMs = this.#dependencies.clock() - this.#arrivalMs;
+    const quietMs = this.#dependencies.clock() - this.#arrival.ms;
     this.#groups.writeDue(timeline.clock.timeMs + Math.max(0, quietMs)); // the records' clock goes on
   }
 
+  /** Writes what the sinks hold. Rejects where lines are not written, or were dropped before. */
   async flush(): Promise<void> {
     this.#tracer.write(() => 'flush');
     await this.#outlet.flush();
@@ -238,7 +254,8 @@ export class Engine {
   end(): boolean {
     this.#writeEnd();
     const isOut = this.#outlet.flushSync();
-    this.#saver?.saveNow(isOut);
+    // lost lines of a reader that has gone are no fault, but no state may claim them
+    this.#saver?.saveNow(isOut && this.#outlet.isWhole);
     return isOut;
   }
 
@@ -246,6 +263,16 @@ export class Engine {
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  /** Whether the lines that come with the end are written. @internal */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Whether the last state is saved, once the engine is closed; `true` without a store. @internal */
+  get isLastSaved(): boolean {
+    return this.#isLastSaved;
   }
 
   async #close(): Promise<void> {
@@ -256,7 +283,7 @@ export class Engine {
     this.hub.release(this.#claim);
     try {
       const closed = this.#outlet.close();
-      await this.#saver?.finish(closed);
+      if (this.#saver !== undefined) this.#isLastSaved = await this.#saver.finish(closed);
       await closed;
     } finally {
       this.#dependencies.onClosed?.();
@@ -268,24 +295,20 @@ export class Engine {
     this.#hasEnded = true;
     for (const hook of this.#groups.hooks) hook.end();
     this.#emitTable();
-    const { warn } = this.#dependencies;
-    if (warn !== undefined)
-      for (const hint of endHints(this.#groups.hooks, this.#counters)) warn(hint);
+    this.#tellEndHints();
+  }
+
+  #tellEndHints(): void {
+    const { hooks } = this.#groups;
+    for (const { keys } of hooks) this.#unmatched.take(keys);
+    const hints = [...endHints(hooks, this.#counters), ...this.#unmatched.hints];
+    for (const hint of hints) this.#hints.tell(hint, hint);
   }
 
   /** Saves before the record if a save is due: in a host that never waits no timer fires. */
   #beginRecord(): void {
     if (this.#saver?.isDue) this.saveStateNow();
-    if (this.#options.shortestMs !== undefined) this.#arrivalMs = this.#dependencies.clock();
-  }
-
-  /** Said once: what is missing is missing in every line. */
-  #sayNoClock(): void {
-    if (this.#hasSaidNoClock) return;
-    this.#hasSaidNoClock = true;
-    this.#dependencies.warn?.(
-      'records have no clock: nothing is measured, and intervals and windows of time stay empty; see --timestamp-key',
-    );
+    if (this.#options.shortestMs !== undefined) this.#arrival.ms = this.#dependencies.clock();
   }
 
   #traceFailures(): void {
@@ -313,7 +336,10 @@ export class Engine {
       maxClockJumpMs: this.#options.usesTime ? this.#options.maxClockJumpMs : undefined,
       makeHook: (group, groups) =>
         this.#makeHook(group, group.length === 0 ? hub : makeHub(claim), groups, trackBudget),
-      onLeave: (group) => this.#dropGroup(group),
+      onLeave: (group, { keys }) => {
+        this.#unmatched.take(keys);
+        this.#dropGroup(group);
+      },
     });
   }
 
@@ -327,7 +353,7 @@ export class Engine {
       hub,
       owner: this,
       tracer: this.#tracer,
-      isKept: this.#dependencies.stateStore !== undefined,
+      keepsState: this.#dependencies.stateStore !== undefined,
       scratch: this.#scratch,
       outlet: this.#outlet,
       group,
@@ -342,7 +368,10 @@ export class Engine {
       },
       timeline: groups.timeline,
       onDue: (timeMs) => groups.writeDue(timeMs),
-      onLate: (count, mode) => this.#countLate(count, mode),
+      onLate: (count) => {
+        this.#counters.late += count;
+      },
+      hints: this.#hints,
       onNotice: (message) => this.#outlet.emit({ kind: 'notice', message }),
     });
   }
@@ -377,16 +406,6 @@ export class Engine {
     }
     this.#counters.overflow++;
     this.#tracer.write(() => traceOverflow(key));
-  }
-
-  /** The first one is said to the user: its numbers are not in the line that they belong to. */
-  #countLate(count: number, mode: string): void {
-    if (this.#counters.late === 0) {
-      this.#dependencies.warn?.(
-        `a record of ${showValue(mode)} is late: the line of its time is written already; later ones are only counted`,
-      );
-    }
-    this.#counters.late += count;
   }
 
   #dropGroup(group: readonly string[]): void {

@@ -29,7 +29,7 @@ export interface HookGroupsOptions {
   readonly maxClockJumpMs: number | undefined;
   readonly makeHook: (group: readonly string[], groups: HookGroups) => LoggerHook;
   /** Called for a group that has left, after its last line. */
-  readonly onLeave: (group: readonly string[]) => void;
+  readonly onLeave: (group: readonly string[], hook: LoggerHook) => void;
 }
 
 interface Group {
@@ -257,7 +257,7 @@ export class HookGroups {
       if (!this.#isQuiet(group, latestMs)) continue;
       this.#groups.delete(key);
       group.hook.writePending();
-      this.#options.onLeave(group.labels);
+      this.#options.onLeave(group.labels, group.hook);
     }
     const hasRoom = this.#groups.size < this.#options.maxGroups;
     if (hasRoom) this.#ways.clear(); // some lead to a group that was removed

@@ -3,6 +3,7 @@ import type { LogProcessorSettings } from '../options/options.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
 import type { Place } from '../run/place.ts';
 import type { Summary } from '../summary/summary.ts';
+import { matchesKey } from '../text/glob.ts';
 import { traceLoop, traceMissingSource, traceSummary } from './trace-text.ts';
 import type { Tracer } from './tracer.ts';
 
@@ -42,8 +43,9 @@ export class HookTracer {
   summary(summary: Summary): void {
     const { mode } = summary.place;
     for (const text of traceSummary(summary)) this.#tracer.write(() => text);
+    const keys = [...this.#hub.scalarsOf(mode).keys()];
     for (const { dataSrc } of this.#settings.customCfg) {
-      const isMissing = !this.#hub.scalarsOf(mode).has(dataSrc);
+      const isMissing = !keys.some((key) => matchesKey(dataSrc, key));
       if (isMissing) this.#tracer.write(() => traceMissingSource(mode, dataSrc));
     }
   }

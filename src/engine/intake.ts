@@ -1,6 +1,7 @@
 import type { MessageHub } from '../hub/message-hub.ts';
 import type { Options } from '../options/options.ts';
 import { FieldKinds } from '../record/field-kinds.ts';
+import { hasFloatLiterals } from '../record/float-literals.ts';
 import { groupOf } from '../record/group-key.ts';
 import { HUB_UPDATES_KEY, readHubUpdates } from '../record/hub-updates.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
@@ -9,6 +10,7 @@ import { type CustomLevels, type Level, readLevel, WARN } from '../record/level.
 import type { LineLearner } from '../record/line-learner.ts';
 import {
   containersOf,
+  type Envelope,
   findLevel,
   isFailureRecord,
   isPlainObject,
@@ -104,14 +106,14 @@ export class RecordIntake {
       readRecord(containers, unscaled),
     );
     this.#known = new ObjectTemplates(fields, labels, (record, slots, width) =>
-      learner.learn(record, slots, width),
+      learner.learn(record, slots, width, false),
     );
     this.#read = new RecordTemplates(labels);
     this.learner = {
       labels,
       kindOf: (path, value) => fields.kindOf(path, value),
       learn: (record, slots, width) => {
-        const template = learner.learn(record, slots, width);
+        const template = learner.learn(record, slots, width, true);
         // a record that passes too is needed as a whole
         const passes =
           template && this.#passesToo(template.isMapped, this.#levelOf(record, NO_CONTEXT));
@@ -175,9 +177,10 @@ export class RecordIntake {
     const isCarrier = containers.some(({ run, [HUB_UPDATES_KEY]: hub }) => run ?? hub);
     const scalars = isCarrier ? undefined : this.#readScalars(containers);
     if (scalars === undefined || scalars.isMapped || scalars.modes.some(hasText)) return false;
-    const { timeMs, name } = readEnvelope(record, containers, this.#options.recordKeys);
+    const envelope = readEnvelope(record, containers, this.#options.recordKeys);
     this.#known.learn(record);
-    this.#collectScalars(scalars, containers, timeMs, name ?? context.name);
+    const name = envelope.name ?? context.name;
+    this.#collectScalars(scalars, containers, { ...envelope, name });
     return true;
   }
 
@@ -187,6 +190,8 @@ export class RecordIntake {
    */
   #collectKnown(record: LogRecord, context: RecordContext): Outcome | undefined {
     if (context.containers !== undefined) return undefined;
+    // a row of an object has no marks of floats
+    if (context.raw !== undefined && hasFloatLiterals(record)) return undefined;
     const known = this.#known.find(record);
     if (known === undefined) return undefined;
     const level = this.#levelOf(record, context);
@@ -196,19 +201,19 @@ export class RecordIntake {
 
   #collectRecord(record: LogRecord, context: RecordContext): Outcome {
     const containers = this.#containersOf(record, context);
-    const { timeMs, name } = readEnvelope(record, containers, this.#options.recordKeys);
+    const envelope = readEnvelope(record, containers, this.#options.recordKeys);
     const level = this.#levelOf(record, context);
     const scalars = isFailureRecord(record) ? undefined : this.#readScalars(containers);
-    this.#beginRecord(timeMs, name);
+    this.#beginRecord(envelope.timeMs, envelope.name);
     this.#applyHubUpdates(containers);
-    this.#applyRunSettings(containers);
+    const experimentName = this.#applyRunSettings(containers);
     if (scalars === undefined) {
       this.#with.groups.passTime(this.#outlet.timeMs);
       this.#counts.passed++;
       return this.#pass(record, context, level);
     }
     if (context.containers === undefined) this.#known.learn(record);
-    this.#collectScalars(scalars, containers, timeMs, name);
+    this.#collectScalars(scalars, containers, envelope, experimentName);
     return this.#passIfAsked(scalars.isMapped, record, context, level);
   }
 
@@ -249,13 +254,14 @@ export class RecordIntake {
   #collectScalars(
     scalars: ScalarRecord,
     containers: readonly LogRecord[],
-    timeMs: number = Number.NaN,
-    name?: string,
+    { timeMs = Number.NaN, name, pid }: Envelope,
+    experimentName?: string,
   ): void {
     for (const refused of scalars.refused) this.#refuse(refused);
     const labels = groupOf(containers, this.#options.groupBy);
     const info = scalars.modes.map((mode) => mode.info);
-    this.#batches.takeOne(this.#read.of(scalars, { timeMs, name, labels }), name, info);
+    const known = this.#read.of(scalars, { timeMs, name, pid, labels });
+    this.#batches.takeOne(known, name, { info, experimentName });
   }
 
   /** Whether a record that was collected passes too. */
@@ -274,14 +280,18 @@ export class RecordIntake {
     if (carrier === undefined) return;
     const { scalars, info, refused } = readHubUpdates(carrier[HUB_UPDATES_KEY]);
     for (const value of refused) this.#refuse(value);
-    for (const [key, value, count] of scalars) this.#with.hub.append(key, value, count);
+    for (const [key, value, count, kind] of scalars) {
+      this.#with.hub.append(key, value, count, kind);
+    }
     for (const [key, value] of info) this.#with.hub.setInfo(key, value);
   }
 
-  #applyRunSettings(containers: readonly LogRecord[]): void {
+  /** Applies what a record says of the run, and returns the name of the experiment. */
+  #applyRunSettings(containers: readonly LogRecord[]): string | undefined {
     const run = containers.find((container) => container.run !== undefined)?.run;
     const update = run === undefined ? undefined : readRunSettings(run, this.#options.modes);
     if (update !== undefined) this.#with.groups.updateSettings(update);
+    return update?.experimentName;
   }
 
   #pass(record: LogRecord, { raw }: RecordContext, level: Level): Outcome {
@@ -307,6 +317,6 @@ function hasText({ mode, info }: ModeScalars): boolean {
 
 /** A map as marks are read. */
 function withoutFactors(map: RecordMap): RecordMap {
-  const keys = Array.from(map.keys, ([field, { key }]) => [field, { key, scale: 1 }] as const);
+  const keys = Array.from(map.keys, ([field, own]) => [field, { ...own, scale: 1 }] as const);
   return { ...map, keys: new Map(keys) };
 }

@@ -9,6 +9,9 @@ export type Occurrence = EngineEvent extends infer Event
     : never
   : never;
 
+/** The code of an output whose reader has gone. */
+const GONE = 'EPIPE';
+
 /** Hands events to the sinks, with the clock and the logger's name of their record. */
 export class Outlet {
   readonly #sinks: readonly Sink[];
@@ -74,13 +77,22 @@ export class Outlet {
     return Number.isNaN(this.timeMs) ? this.#clock() : this.timeMs;
   }
 
+  /** Rejects where a sink has dropped lines, now or before: its output is not whole. */
   async flush(): Promise<void> {
-    await Promise.all(this.#sinks.map((sink) => sink.flush?.()));
+    await allDone(this.#sinks.map(async (sink) => sink.flush?.()));
+    if (this.#sinks.some(hasDropped)) {
+      throw new Error('windrow: lines were dropped: an output took no more');
+    }
   }
 
   /** Whether no sink buffers anything. A sink with `flush` and without `isIdle` may. */
   get isIdle(): boolean {
     return this.#sinks.every(({ flush, isIdle }) => isIdle ?? flush === undefined);
+  }
+
+  /** Whether no sink says that it holds lines, or has lost some. */
+  get isWhole(): boolean {
+    return this.#sinks.every((sink) => (sink.isIdle ?? true) && !hasDropped(sink));
   }
 
   /** Makes all sinks write what they hold, and returns whether everything is written. */
@@ -89,7 +101,7 @@ export class Outlet {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#sinks.map((sink) => sink.close?.()));
+    await allDone(this.#sinks.map(async (sink) => sink.close?.()));
   }
 
   #write(event: EngineEvent): void {
@@ -103,6 +115,10 @@ export class Outlet {
   }
 }
 
+function hasDropped({ stats }: Sink): boolean {
+  return stats !== undefined && stats.dropped > 0;
+}
+
 /** Makes a sink write what it holds. A sink without `flush` buffers nothing. */
 function isFlushed(sink: Sink): boolean {
   if (sink.flushSync === undefined) return sink.flush === undefined;
@@ -111,4 +127,14 @@ function isFlushed(sink: Sink): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * Resolves when all are done. If some fail it rejects then, with the first loss that has a reader
+ * left to be told of it.
+ */
+async function allDone(all: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(all);
+  const reasons = results.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  if (reasons.length > 0) throw reasons.find((reason) => reason?.code !== GONE) ?? reasons[0];
 }

@@ -91,7 +91,8 @@ export class OutsideUpdates {
     const known = this.#sections.get(name);
     if (known !== undefined) return known;
     const areWeights = isWeight ? [true] : undefined;
-    const section = { mode, keys: [key], columns: [0], countColumns: [1], areWeights };
+    const columns = { keys: [key], columns: [0], countColumns: [1], areWeights };
+    const section = { mode, ...columns, kinds: undefined, hasMarks: false };
     this.#sections.set(name, section);
     return section;
   }

@@ -1,12 +1,14 @@
 import type { RunInfo } from '../hub/message-hub.ts';
 import type { RunSettings } from '../record/run-settings.ts';
+import type { ModeRun } from '../run/mode-run.ts';
 import type { ModeRuns } from '../run/mode-runs.ts';
 
 const DEFAULT_EXPERIMENT = 'mmengine';
 
 /**
- * Returns what MMEngine's RuntimeInfoHook and IterTimerHook keep in the hub. `iter` and `epoch` count
- * from 0, as they do there: during the first iteration both are 0.
+ * Returns what MMEngine's RuntimeInfoHook and IterTimerHook keep in the hub. `iter` and `epoch` are
+ * the numbers of finished ones, as they are there while an iteration runs: a model that asks in the
+ * first iteration gets 0.
  */
 export function runInfoOf(runs: ModeRuns): RunInfo {
   return (key) => infoOf(key, runs, runs.settings);
@@ -17,25 +19,38 @@ function infoOf(
   runs: ModeRuns,
   { maxEpochs, maxIters, experimentName, epochLength }: RunSettings,
 ): unknown {
-  const { newest } = runs;
+  const current = currentOf(runs);
   switch (key) {
     case 'iter':
-      return Math.max(0, (runs.train?.place.iter ?? 1) - 1);
+      return runs.train?.place.iter ?? 0;
     case 'epoch':
-      return Math.max(0, (runs.train?.place.epoch ?? 1) - 1);
+      return finishedEpochs(runs.train);
     case 'max_epochs':
       return maxEpochs;
     case 'max_iters':
       return maxIters ?? product(maxEpochs, epochLength.train);
     case 'loop_stage':
-      return newest?.mode;
+      return current?.mode;
     case 'experiment_name':
       return experimentName ?? DEFAULT_EXPERIMENT;
     case 'eta':
-      return newest?.timer.eta(newest.place)?.sec;
+      return current?.timer.eta(current.place)?.sec;
     default:
       return undefined;
   }
+}
+
+/** The mode that runs: the training again after a loop of val or test, if there is one. */
+function currentOf({ newest, train }: ModeRuns): ModeRun | undefined {
+  const isOver = newest?.isEvaluation === true && !newest.isRunning;
+  return isOver ? train : newest;
+}
+
+function finishedEpochs(train: ModeRun | undefined): number {
+  if (train === undefined) return 0;
+  const { epoch, batch, epochLength } = train.place;
+  const isWhole = epochLength !== undefined && batch >= epochLength;
+  return Math.max(0, isWhole ? epoch : epoch - 1);
 }
 
 function product(left: number | undefined, right: number | undefined): number | undefined {

@@ -13,6 +13,8 @@ export interface RowSpan {
   readonly count: number;
   /** The members of each section that are no scalars, for a batch of one row. */
   readonly info: readonly ModeScalars['info'][] | undefined;
+  /** The name of the experiment that the record itself says. */
+  readonly experimentName: string | undefined;
 }
 
 type MovingStretch = { -readonly [Field in keyof Stretch]: Stretch[Field] };
@@ -23,6 +25,8 @@ const NO_SECTION: Section = {
   columns: [],
   countColumns: undefined,
   areWeights: undefined,
+  kinds: undefined,
+  hasMarks: false,
 };
 
 /**

@@ -1,4 +1,5 @@
 import { formatPython } from '../line/python-repr.ts';
+import type { NumberKind, ScalarKind } from '../record/number-kind.ts';
 import type { ModeScalars, RefusedValue } from '../record/scalar-record.ts';
 import type { Stretch } from '../record/stretch.ts';
 import type { Eta } from '../run/iter-timer.ts';
@@ -21,11 +22,12 @@ export function traceRecord(
   place: Place,
   measuredSec: number | undefined,
 ): string {
-  const { keys, columns, countColumns } = section;
+  const { keys, columns, countColumns, kinds } = section;
   const scalars = keys.map((key, index) => {
     const countColumn = countColumns?.[index] ?? -1;
     const count = countColumn < 0 ? 1 : (rows[start + countColumn] ?? 1);
-    return traceValue(key, rows[start + (columns[index] ?? 0)] ?? Number.NaN, count);
+    const value = rows[start + (columns[index] ?? 0)] ?? Number.NaN;
+    return traceValue(key, value, count, kinds?.[index]);
   });
   const infos = info.map(([key, value]) => `${escapeText(key)}: ${formatPython(value)}`);
   const measured = measuredSec === undefined ? [] : [`time: ${measuredSec} (measured)`];
@@ -33,8 +35,8 @@ export function traceRecord(
 }
 
 /** The trace of an update of the hub from outside the records. */
-export function traceUpdate(key: string, value: number, count: number): string {
-  return `update  ${traceValue(key, value, count)}`;
+export function traceUpdate(key: string, value: number, count: number, kind: NumberKind): string {
+  return `update  ${traceValue(key, value, count, kind)}`;
 }
 
 export function traceInfo(key: string, value: unknown): string {
@@ -93,6 +95,7 @@ function traceEta({ mode }: Place, eta: Eta): string {
 
 function traceItem({
   value,
+  kind,
   methodName,
   windowSize,
   resolvedWindow,
@@ -105,17 +108,24 @@ function traceItem({
   const window = asked === '' ? '' : `${asked}${resolved}`;
   const from = iter === undefined ? '' : ` of iteration ${iter}`;
   const failed = failure === undefined ? '' : ` (failed: ${escapeText(failure)})`;
-  return `${showNumber(value)}${from}, ${methodName}${window}, ${length} ${length === 1 ? 'value' : 'values'}${failed}`;
+  return `${showNumber(value, kind)}${from}, ${methodName}${window}, ${length} ${length === 1 ? 'value' : 'values'}${failed}`;
 }
 
 function tracePlace({ mode, epoch, iter, batch }: Place): string {
   return `${escapeText(mode)} epoch ${epoch} iter ${iter} batch ${batch}`;
 }
 
-function traceValue(key: string, value: number, count: number): string {
-  return `${escapeText(key)}: ${showNumber(value)}${count === 1 ? '' : ` (count ${count})`}`;
+function traceValue(
+  key: string,
+  value: number,
+  count: number,
+  kind: NumberKind | ScalarKind | undefined,
+): string {
+  const counted = count === 1 ? '' : ` (count ${count})`;
+  return `${escapeText(key)}: ${showNumber(value, kind)}${counted}`;
 }
 
-function showNumber(value: number): string {
+function showNumber(value: number, kind: NumberKind | ScalarKind | undefined): string {
+  if (kind === 'boolean' && Number.isFinite(value)) return value === 0 ? 'False' : 'True';
   return Object.is(value, -0) ? '-0' : String(value);
 }

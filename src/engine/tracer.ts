@@ -67,8 +67,8 @@ export class Tracer {
     this.#stopListening = this.#hub.observe({
       owner: this.#owner,
       bufferCreated: (key, maxLength) => this.#emit(traceBuffer(key, maxLength)),
-      scalarUpdated: (key, value, count) => {
-        if (!this.#isMuted) this.#emit(traceUpdate(key, value, count));
+      scalarUpdated: (key, value, count, kind) => {
+        if (!this.#isMuted) this.#emit(traceUpdate(key, value, count, kind));
       },
       infoUpdated: (key, value) => {
         if (!this.#isMuted) this.#emit(traceInfo(key, value));

@@ -19,9 +19,15 @@ function namedHub(wanted: string | MessageHub): MessageHub {
 
 function adoptHub(): MessageHub {
   const current = MessageHub.getCurrentInstance();
-  if (current.isClaimed) return MessageHub.getInstance(freeName());
+  if (current.isClaimed) return makeHub();
   current.forgetReleased();
   return current;
+}
+
+function makeHub(): MessageHub {
+  const hub = MessageHub.getInstance(freeName());
+  hub.isOfAdapter = true;
+  return hub;
 }
 
 function freeName(): string {

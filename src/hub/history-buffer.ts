@@ -5,6 +5,7 @@ import { SlidingExtreme } from '../aggregates/sliding-extreme.ts';
 import { SlidingSum } from '../aggregates/sliding-sum.ts';
 import type { Span } from '../aggregates/span.ts';
 import type { Statistics } from '../aggregates/statistic.ts';
+import { joinKinds, kindOfScalar, kindOfValue, type NumberKind } from '../record/number-kind.ts';
 import { readScalar } from '../record/scalar.ts';
 import { showValue } from '../text/show-value.ts';
 
@@ -41,10 +42,12 @@ export interface History {
   readonly counts: Float64Array;
 }
 
-/** Values and their counts, `undefined` if each count is 1. @internal */
-export interface CountedValues {
+/** What a history keeps. @internal */
+export interface KeptHistory {
   readonly values: Float64Array;
+  /** `undefined` if each count is 1. */
   readonly counts: Float64Array | undefined;
+  readonly kind: NumberKind | undefined;
 }
 
 /**
@@ -67,6 +70,7 @@ export class HistoryBuffer {
   #counts: Float64Array | undefined;
   #start = 0;
   #end = 0;
+  #kind: NumberKind | undefined;
   /** Statistics of the whole history, kept up to date once they are asked for. */
   #sum: SlidingSum | undefined;
   #largest: SlidingExtreme | undefined;
@@ -107,14 +111,21 @@ export class HistoryBuffer {
    * counts. Keeps both arrays themselves. O(1).
    * @internal
    */
-  static from(history: CountedValues, maxLength: number): HistoryBuffer {
-    const { values, counts } = history;
+  static from(history: KeptHistory, maxLength: number): HistoryBuffer {
+    const { values, counts, kind } = history;
     const buffer = new HistoryBuffer([], undefined, { maxLength });
+    buffer.#kind = kind;
     buffer.#values = values;
     buffer.#counts = counts;
     buffer.#end = values.length;
     buffer.#start = Math.max(0, values.length - maxLength);
     return buffer;
+  }
+
+  /** Says what the values came as, where they do not say so; returns the buffer. @internal */
+  as(kind: NumberKind): this {
+    if (this.length > 0) this.#kind = kind;
+    return this;
   }
 
   /** Number of values that are kept now. */
@@ -125,6 +136,14 @@ export class HistoryBuffer {
   /** Number of values that are kept at most. */
   get maxLength(): number {
     return this.#maxLength;
+  }
+
+  /**
+   * What all values came as, those that have left included; `undefined` before the first one.
+   * Current value, maximum and minimum of a history of integers are printed without decimals.
+   */
+  get kind(): NumberKind | undefined {
+    return this.#kind;
   }
 
   /** Whether counts are kept, because one of them was not 1. @internal */
@@ -162,11 +181,15 @@ export class HistoryBuffer {
       throw new TypeError(`count must be a positive number, got ${showValue(count)}`);
     }
     if (typeof scalar === 'number') this.append(scalar, count);
-    else this.append(scalar.value, scalar.count * count);
+    else {
+      const kind = kindOfScalar(scalar.value, scalar.kind);
+      this.append(scalar.value, scalar.count * count, kind);
+    }
   }
 
   /** Does `update` for a value and a count that are known to be valid: the hot path. @internal */
-  append(value: number, count: number): void {
+  append(value: number, count: number, kind: NumberKind = kindOfValue(value)): void {
+    this.#join(kind);
     if (this.#end === this.#values.length) this.#makeRoom();
     if (count !== 1 && this.#counts === undefined) {
       this.#counts = new Float64Array(this.#values.length).fill(1);
@@ -180,11 +203,18 @@ export class HistoryBuffer {
 
   /**
    * Appends `rowCount` values, `stride` apart from `from` on, each with a count of 1; returns how
-   * many of them are NaN or infinite. Takes a fifth of the time of as many calls of `append`.
+   * many of them are NaN or infinite. `kind` is that of all of them together. Takes a fifth of the time of as many calls of `append`.
    * @internal
    */
-  appendColumn(numbers: Float64Array, from: number, stride: number, rowCount: number): number {
+  appendColumn(
+    numbers: Float64Array,
+    from: number,
+    stride: number,
+    rowCount: number,
+    kind: NumberKind,
+  ): number {
     let nonFinite = 0;
+    this.#join(kind);
     if (rowCount >= this.#maxLength && !this.#isFollowed) {
       this.#start = 0; // all old values leave, so none has to be moved
       this.#end = 0;
@@ -219,11 +249,12 @@ export class HistoryBuffer {
     sign: 1 | -1,
     stride: number,
     rowCount: number,
+    kind: NumberKind,
   ): number {
     let nonFinite = 0;
     for (let row = 0; row < rowCount; row++) {
       const value = numbers[from + row * stride] as number;
-      this.append(value, sign * (numbers[countFrom + row * stride] as number));
+      this.append(value, sign * (numbers[countFrom + row * stride] as number), kind);
       if (value - value !== 0) nonFinite++;
     }
     return nonFinite;
@@ -311,6 +342,10 @@ export class HistoryBuffer {
     const start = this.length === 0 ? this.#start : this.#windowStart(windowSize);
     const { values, counts } = this.#copy(start);
     return custom(values, counts, ...args);
+  }
+
+  #join(kind: NumberKind): void {
+    if (kind !== this.#kind) this.#kind = joinKinds(this.#kind, kind);
   }
 
   #copy(start: number): History {

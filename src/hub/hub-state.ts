@@ -1,7 +1,9 @@
+import type { NumberKind } from '../record/number-kind.ts';
 import { showValue } from '../text/show-value.ts';
 import { HistoryBuffer } from './history-buffer.ts';
 
 const VERSION = 1;
+const KINDS: readonly NumberKind[] = ['integer', 'boolean', 'float'];
 /** The key that marks a number inside an info that JSON cannot express. */
 const NUMBER_MARK = '$number';
 
@@ -14,6 +16,8 @@ export interface HistoryState {
   readonly values: readonly StateNumber[];
   /** Left out when every count is 1. */
   readonly counts?: readonly number[];
+  /** Left out for floats. */
+  readonly kind?: 'integer' | 'boolean';
 }
 
 /** A MessageHub as plain JSON. Pairs keep the order of the keys, which is the order in lines. */
@@ -34,8 +38,13 @@ export interface HubParts {
 /** @internal */
 export function writeHistory(buffer: HistoryBuffer): HistoryState {
   const { values, counts } = buffer.data;
-  const state = { maxLength: buffer.maxLength, values: Array.from(values, writeNumber) };
-  return counts.every((count) => count === 1) ? state : { ...state, counts: Array.from(counts) };
+  const { kind, maxLength } = buffer;
+  return {
+    maxLength,
+    values: Array.from(values, writeNumber),
+    ...(counts.every((count) => count === 1) ? {} : { counts: Array.from(counts) }),
+    ...(kind === 'integer' || kind === 'boolean' ? { kind } : {}),
+  };
 }
 
 /**
@@ -92,13 +101,17 @@ function readPairs(pairs: unknown, name: string): readonly (readonly [string, un
 }
 
 function readHistory(key: string, history: unknown): HistoryBuffer {
-  const { values, counts, maxLength } = Object(history) as Partial<HistoryState>;
+  const { values, counts, maxLength, kind = 'float' } = Object(history) as Partial<HistoryState>;
   if (!Array.isArray(values) || (counts !== undefined && !Array.isArray(counts))) {
     throw new TypeError(`'${key}': a history is expected, got ${showValue(history)}`);
   }
+  if (!KINDS.includes(kind)) {
+    throw new TypeError(`'${key}': kind must be integer or boolean, got ${showValue(kind)}`);
+  }
   try {
     const numbers = values.map((value) => (value === '-0' ? -0 : value));
-    return new HistoryBuffer(numbers, counts, maxLength === undefined ? {} : { maxLength });
+    const buffer = new HistoryBuffer(numbers, counts, maxLength === undefined ? {} : { maxLength });
+    return buffer.as(kind);
   } catch (cause) {
     throw new TypeError(`'${key}': ${cause}`, { cause });
   }

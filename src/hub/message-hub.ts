@@ -1,3 +1,4 @@
+import { kindOfScalar, type NumberKind, type ScalarKind } from '../record/number-kind.ts';
 import { readScalar } from '../record/scalar.ts';
 import { showValue } from '../text/show-value.ts';
 import type { HistoryBuffer } from './history-buffer.ts';
@@ -42,6 +43,8 @@ export type UpdateOptions = Pick<UpdateScalarOptions, 'resumed'>;
  */
 export class MessageHub {
   readonly name: string;
+  /** Whether the hub was made for an adapter, under a name that no program has asked for. @internal */
+  isOfAdapter = false;
   readonly #scalars = new ScalarTable();
   readonly #info = new Map<string, unknown>();
   readonly #resumed = new Map<string, boolean>();
@@ -81,6 +84,11 @@ export class MessageHub {
   /** Returns the newest named hub; `mmengine`, made now, if there is none. */
   static getCurrentInstance(): MessageHub {
     return [...instances.values()].at(-1) ?? MessageHub.getInstance(DEFAULT_NAME);
+  }
+
+  /** Removes from the registry a hub that was made for an adapter. @internal */
+  static forget(hub: MessageHub): void {
+    if (hub.isOfAdapter && instances.get(hub.name) === hub) instances.delete(hub.name);
   }
 
   static checkInstanceCreated(name: string): boolean {
@@ -159,10 +167,10 @@ export class MessageHub {
    * Tells all observers except `owner`'s of an update that is in its history already.
    * @internal
    */
-  tellScalar(key: string, value: number, count: number, owner?: object): void {
+  tellScalar(key: string, value: number, count: number, kind: NumberKind, owner?: object): void {
     for (const observer of this.#observers) {
       if (owner === undefined || observer.owner !== owner) {
-        observer.scalarUpdated?.(key, value, count);
+        observer.scalarUpdated?.(key, value, count, kind);
       }
     }
   }
@@ -177,16 +185,17 @@ export class MessageHub {
    * is refused, and the adapters that have the hub are told.
    * @internal
    */
-  append(key: string, value: number, count: number): void {
+  append(key: string, value: number, count: number, given: ScalarKind = 'byValue'): void {
+    const kind = kindOfScalar(value, given);
     const buffer = this.#scalars.get(key) ?? this.#createBuffer(key);
     if (buffer === undefined) {
       this.tellOverflow(key);
       return;
     }
-    buffer.append(value, count);
+    buffer.append(value, count, kind);
     this.#sinceRelease?.add(key);
     if (this.#observers.size === 0) return; // an iterator costs as much as the rest
-    this.tellScalar(key, value, count);
+    this.tellScalar(key, value, count, kind);
   }
 
   /** Sets the newest value of an info. @throws TypeError for another `resumed` than before. */
@@ -268,15 +277,19 @@ export class MessageHub {
   }
 
   /**
-   * Loads the parts of a state. Keys that it does not name stay; a key too many is refused.
+   * Loads the parts of a state. Keys that it does not name stay; a key too many is refused. Returns
+   * the keys of which fewer values were kept than are asked for now, and how many were kept.
    * @internal
    */
-  takeOver({ scalars, info, resumed }: HubParts): void {
+  takeOver({ scalars, info, resumed }: HubParts): ReadonlyMap<string, number> {
+    const cut = new Map<string, number>();
     for (const [key, buffer] of scalars) {
+      const { length, maxLength } = buffer;
       if (!this.#scalars.restore(key, buffer)) {
         this.#scalars.claims.tellOverflow(key);
         continue;
       }
+      if (length === maxLength && buffer.maxLength > maxLength) cut.set(key, length);
       this.#usual.delete(key);
       this.#sinceRelease?.add(key, buffer.length);
     }
@@ -284,6 +297,7 @@ export class MessageHub {
     for (const [key, flag] of resumed) {
       if (this.#scalars.byKey.has(key) || this.#info.has(key)) this.#resumed.set(key, flag);
     }
+    return cut;
   }
 
   /** Calls `observer` at every update from now on, until the function it returns is called. */
@@ -370,7 +384,7 @@ export class MessageHub {
     }
     this.#checkResumed(key, resumed);
     if (typeof scalar === 'number') this.append(key, scalar, count);
-    else this.append(key, scalar.value, scalar.count * count);
+    else this.append(key, scalar.value, scalar.count * count, scalar.kind);
     const buffer = this.#scalars.get(key);
     if (buffer === undefined) return;
     this.#resumed.set(key, resumed);

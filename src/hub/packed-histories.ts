@@ -1,5 +1,6 @@
 import { PackedNumbers } from '../codec/packed-numbers.ts';
 import { readList, readText } from '../codec/read-state.ts';
+import type { NumberKind } from '../record/number-kind.ts';
 import { showValue } from '../text/show-value.ts';
 import { HistoryBuffer } from './history-buffer.ts';
 
@@ -15,6 +16,9 @@ export interface PackedHistories {
   readonly counted: readonly number[];
   /** The counts of these keys, one history after the other. */
   readonly counts: PackedNumbers;
+  /** Indexes of the keys with integers and with booleans only; the others have floats. */
+  readonly integers: readonly number[];
+  readonly booleans: readonly number[];
 }
 
 /** Copies all histories. Plain loops, because the first save runs code that is not compiled yet. */
@@ -23,12 +27,16 @@ export function packHistories(histories: ReadonlyMap<string, HistoryBuffer>): Pa
   const lengths = new Float64Array(buffers.length);
   const maxLengths = new Float64Array(buffers.length);
   const counted: number[] = [];
+  const integers: number[] = [];
+  const booleans: number[] = [];
   let total = 0;
   let index = 0;
   for (const buffer of buffers) {
     lengths[index] = buffer.length;
     maxLengths[index] = buffer.maxLength;
     if (buffer.isCounted) counted.push(index);
+    if (buffer.kind === 'integer') integers.push(index);
+    else if (buffer.kind === 'boolean') booleans.push(index);
     total += buffer.length;
     index++;
   }
@@ -39,6 +47,8 @@ export function packHistories(histories: ReadonlyMap<string, HistoryBuffer>): Pa
     values: new PackedNumbers(packValues(buffers, total)),
     counted,
     counts: new PackedNumbers(packCounts(counted.flatMap((at) => buffers[at] ?? []))),
+    integers,
+    booleans,
   };
 }
 
@@ -63,6 +73,12 @@ export function readHistories(state: unknown): readonly (readonly [string, Histo
   const lengths = readLengths(saved.lengths, 'lengths', keys.length);
   const maxLengths = readLengths(saved.maxLengths, 'maxLengths', keys.length);
   const counted = new Set(readList(saved.counted, 'counted'));
+  const integers = new Set(readList(saved.integers, 'integers'));
+  const booleans = new Set(readList(saved.booleans, 'booleans'));
+  const kindOf = (index: number): NumberKind => {
+    if (integers.has(index)) return 'integer';
+    return booleans.has(index) ? 'boolean' : 'float';
+  };
   const values = new ColumnReader(saved.values, 'values');
   const counts = new ColumnReader(saved.counts, 'counts');
   const histories = keys.map((key, index): [string, HistoryBuffer] => {
@@ -70,6 +86,7 @@ export function readHistories(state: unknown): readonly (readonly [string, Histo
     const history = {
       values: values.take(length),
       counts: counted.has(index) ? requireCounts(counts.take(length)) : undefined,
+      kind: length === 0 ? undefined : kindOf(index),
     };
     return [key, HistoryBuffer.from(history, Math.max(1, maxLengths[index] ?? 1))];
   });

@@ -21,7 +21,8 @@ export class PendingUpdates {
     this.#warn = warn;
     this.#addHistory(hub);
     hub.observe({
-      scalarUpdated: (key, value, count) => this.#add([key, writeUpdateValue(value), count]),
+      scalarUpdated: (key, value, count, kind) =>
+        this.#add([key, writeUpdateValue(value, kind), count]),
       infoUpdated: (key, value) => this.#info.set(key, value),
     });
   }
@@ -40,7 +41,7 @@ export class PendingUpdates {
     for (const [key, buffer] of hub.logScalars) {
       const { values, counts } = buffer.data;
       values.forEach((value, index) => {
-        this.#add([key, writeUpdateValue(value), counts[index] ?? 1]);
+        this.#add([key, writeUpdateValue(value, buffer.kind), counts[index] ?? 1]);
       });
     }
     for (const [key, value] of hub.runtimeInfo) this.#info.set(key, value);

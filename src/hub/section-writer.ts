@@ -1,5 +1,6 @@
 import type { Stretch } from '../record/stretch.ts';
 import type { Section } from '../record/template.ts';
+import { columnKind } from './column-kind.ts';
 import type { HistoryBuffer } from './history-buffer.ts';
 import type { MessageHub } from './message-hub.ts';
 
@@ -38,17 +39,20 @@ export class SectionWriter {
     for (let key = 0; key < buffers.length; key++) {
       const buffer = buffers[key];
       const from = start + (columns[key] as number);
+      // a history of floats stays one
+      const kind = buffer?.kind === 'float' ? 'float' : columnKind(stretch, key);
       const countColumn = countColumns === undefined ? -1 : (countColumns[key] as number);
       if (buffer === undefined) {
         this.#hub.tellOverflow(wholeKey(section, key), length);
       } else if (countColumn >= 0) {
         const sign = areWeights?.[key] ? -1 : 1;
-        nonFinite += buffer.appendCounted(rows, from, start + countColumn, sign, width, length);
+        const countFrom = start + countColumn;
+        nonFinite += buffer.appendCounted(rows, from, countFrom, sign, width, length, kind);
       } else if (length === 1) {
         const value = rows[from] as number;
-        buffer.append(value, 1);
+        buffer.append(value, 1, kind);
         if (value - value !== 0) nonFinite++; // 0, unless it is NaN or infinite
-      } else nonFinite += buffer.appendColumn(rows, from, width, length);
+      } else nonFinite += buffer.appendColumn(rows, from, width, length, kind);
     }
     if (this.#hub.isWatchedBesides(this.#owner)) this.#tellOthers(stretch);
     return nonFinite;
@@ -71,15 +75,18 @@ export class SectionWriter {
     return histories;
   }
 
-  #tellOthers({ section, rows, start, width, length }: Stretch): void {
+  #tellOthers(stretch: Stretch): void {
+    const { section, rows, start, width, length } = stretch;
     const { keys, columns, countColumns, areWeights } = section;
     for (let row = start; row < start + length * width; row += width) {
+      const single = { ...stretch, start: row, length: 1 };
       for (let key = 0; key < keys.length; key++) {
         const countColumn = countColumns?.[key] ?? -1;
         const count = countColumn < 0 ? 1 : (rows[row + countColumn] as number);
         const value = rows[row + (columns[key] as number)] as number;
         const signed = areWeights?.[key] ? -count : count;
-        this.#hub.tellScalar(wholeKey(section, key), value, signed, this.#owner);
+        const kind = columnKind(single, key);
+        this.#hub.tellScalar(wholeKey(section, key), value, signed, kind, this.#owner);
       }
     }
   }

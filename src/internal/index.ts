@@ -10,14 +10,23 @@ export { PendingUpdates } from '../hub/pending-updates.ts';
 export * from '../index.ts';
 export { LineSplitter } from '../ndjson/line-splitter.ts';
 export { NdjsonReader } from '../ndjson/ndjson-reader.ts';
-export { type CommandFlag, commandFlags } from '../options/command-flags.ts';
+export {
+  type CommandFlag,
+  commandFlags,
+  flagsOf,
+  optionsWithoutFlag,
+} from '../options/command-flags.ts';
+export { nearestName } from '../options/nearest-name.ts';
 export type { Flag } from '../options/option.ts';
 export type { Options } from '../options/options.ts';
+export type { Preset } from '../options/presets/preset.ts';
 export { countLines } from '../output/count-lines.ts';
 export { DEFAULT_MAX_LENGTH, LineWriter } from '../output/line-writer.ts';
 export type { OutputStats } from '../output/output-stats.ts';
 export { sha256 } from '../output/sha256.ts';
 export { StateFile } from '../output/state-file.ts';
+export { BEAT_MS, StateOwner } from '../output/state-owner.ts';
+export { syncFile, syncFileNow } from '../output/sync-file.ts';
 export { appendsToTornEnd } from '../output/torn-end.ts';
 export { HUB_UPDATES_KEY, type HubUpdates } from '../record/hub-updates.ts';
 export { isPlainObject, type LogRecord, readName } from '../record/log-record.ts';
@@ -28,5 +37,6 @@ export type { ReportData, RunData } from '../report/report-run.ts';
 export { runData } from '../report/run-data.ts';
 export type { EngineState } from '../state/engine-state.ts';
 export type { StateStore } from '../state/state-store.ts';
+export { bestDirection } from '../summary/best-direction.ts';
 export { tagToObject } from '../summary/tag-to-object.ts';
 export { TrackBudget } from '../tracks/track-budget.ts';

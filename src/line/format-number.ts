@@ -1,5 +1,6 @@
 import { byPattern } from '../options/key-pattern.ts';
 import { digitsOf, type LineStyle } from '../options/line-style.ts';
+import type { NumberKind } from '../record/number-kind.ts';
 import { escapeText } from '../text/escape.ts';
 import { formatExponent, formatFixed } from './python-number.ts';
 
@@ -27,6 +28,21 @@ export function numberFormatOf(key: string, style: LineStyle): NumberFormat {
 export function formatNumber(value: number, { isAuto, digits, unit }: NumberFormat): string {
   const text = isAuto ? formatAuto(value, digits) : formatFixed(value, digits);
   return unit === '' ? text : text + unit;
+}
+
+/** Returns the number of an item of a kind: as Python prints an int or a bool, or as a float. */
+export function formatOfKind(value: number, kind: NumberKind, format: NumberFormat): string {
+  const isWord = kind === 'boolean' && Number.isFinite(value);
+  if (isWord) return formatBoolean(value) + format.unit;
+  // `auto` chooses for integers too, where they are large
+  if (kind === 'float' || format.isAuto || !Number.isFinite(value)) {
+    return formatNumber(value, format);
+  }
+  return formatFixed(value, 0) + format.unit;
+}
+
+function formatBoolean(value: number): string {
+  return value === 0 ? 'False' : 'True';
 }
 
 /** Returns a learning rate, which has an exponent in every style. */

@@ -70,7 +70,7 @@ function fieldsOf(
   if (typeof record.name === 'string') hidden.add('name');
   if (isPinoBase(record)) for (const key of PINO_BASE) hidden.add(key);
   for (const { path } of errors) hidden.add(path === '' ? 'stack' : path); // deeper ones have dots
-  for (const key of [keys.timestampKey ?? 'time', ...CLOCK_FIELDS]) {
+  for (const key of [...keys.timestampKeys, ...CLOCK_FIELDS]) {
     if (isClock(record[key])) hidden.add(key);
   }
   const levelField = keys.levelKey ?? (record.level === undefined && levelFieldOf(record, keys));

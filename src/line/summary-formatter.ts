@@ -1,7 +1,7 @@
 import type { LineStyle } from '../options/line-style.ts';
 import type { Summary, SummaryItem } from '../summary/summary.ts';
 import { escapeText } from '../text/escape.ts';
-import { formatNumber } from './format-number.ts';
+import { formatNumber, formatOfKind } from './format-number.ts';
 import { IterHeader } from './iter-header.ts';
 import { type KeyFormat, SEPARATOR } from './key-format.ts';
 import { KeyFormats } from './key-formats.ts';
@@ -84,8 +84,8 @@ function appendItems(
   return text;
 }
 
-function formatValue({ value, iter }: SummaryItem, { number }: KeyFormat): string {
-  const text = formatNumber(value, number);
+function formatValue({ value, kind, iter }: SummaryItem, { number }: KeyFormat): string {
+  const text = formatOfKind(value, kind, number);
   return iter === undefined ? text : `${text} (@${iter})`;
 }
 

@@ -24,7 +24,7 @@ export interface LineForm {
   readonly bytes: Uint8Array;
   /** Its primitives in the order of the text. */
   readonly values: readonly FormValue[];
-  /** The numbers per row. */
+  /** The number of values that have a column. */
   readonly width: number;
 }
 

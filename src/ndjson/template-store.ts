@@ -68,7 +68,7 @@ export class TemplateStore {
 
   /** Adds a template if there is room for it. */
   add({ template, form, hash, credit }: NewTemplate): void {
-    const { width } = form;
+    const { width } = template;
     const sketch = new LineSketch(form);
     const maxLines = Math.min(MAX_LINES, Math.ceil(ROWS_BYTES / (8 * Math.max(1, width))));
     const headBytes = HEAD_BYTES + programBytes(form);
@@ -148,10 +148,10 @@ export class TemplateStore {
 
   /** Writes a template as assembly/line-templates.ts reads it. */
   #write(known: StoredTemplate, form: LineForm): void {
-    const { index, hash, address, rowsAddress, maxLines } = known;
+    const { index, hash, address, rowsAddress, maxLines, template } = known;
     const { memory } = this.#matcher;
     const head = new Uint32Array(memory.buffer, address, HEAD_BYTES / 4);
-    head.set([index, hash, rowsAddress, 8 * form.width, maxLines, 0, 0, 0]);
+    head.set([index, hash, rowsAddress, 8 * template.width, maxLines, 0, 0, 0]);
     writeProgram(memory, address + HEAD_BYTES, form);
     this.#matcher.add(address);
   }

@@ -1,5 +1,6 @@
-import type { Flag, Option } from './option.ts';
-import { OPTION_THEMES } from './option-table.ts';
+import type { Flag, Option, OptionTable } from './option.ts';
+import { OPTION_THEMES, windrowTable } from './option-table.ts';
+import { camelCase } from './snake-case.ts';
 
 /** A flag of the command and the option that it sets. */
 export interface CommandFlag {
@@ -27,6 +28,26 @@ export function commandFlags(): readonly CommandFlag[] {
     }
   }
   return flags;
+}
+
+/** An option and its flags as usage shows them; an option may have none. */
+export interface OptionFlags {
+  readonly option: string;
+  readonly flags: readonly string[];
+}
+
+/** Returns the flags of an option by its name in either spelling, `undefined` for no option. */
+export function flagsOf(spelling: string): OptionFlags | undefined {
+  const option = camelCase(spelling);
+  const table: OptionTable = windrowTable;
+  if (!Object.hasOwn(table, option)) return undefined;
+  const flags = (table[option]?.flags ?? []).map(({ written }) => written);
+  return { option, flags };
+}
+
+/** Returns the options that no flag sets: programs and the config file do. */
+export function optionsWithoutFlag(): readonly string[] {
+  return Object.keys(windrowTable).filter((option) => flagsOf(option)?.flags.length === 0);
 }
 
 /** Adds the default value to the help of a flag that takes any text or number. */

@@ -1,9 +1,6 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { showValue } from '../text/show-value.ts';
+import { nearestName } from './nearest-name.ts';
 import { camelCase } from './snake-case.ts';
-
-/** The share of letters in which a name may differ from the name that is suggested. */
-const MAX_DISTANCE_SHARE = 0.5;
 
 /** Collects the faults of options, so that all are reported at once. */
 export class Faults {
@@ -35,10 +32,15 @@ export class Faults {
     this.add(path, `expected ${allowed}, got ${showValue(given)}`);
   }
 
-  /** Adds the fault of a name that is none of `known`, and suggests the nearest one. */
-  unknownName(path: string, what: string, known: readonly string[]): void {
+  /** Adds the fault of a name that `known` and `aliases` lack, and suggests the nearest name. */
+  unknownName(
+    path: string,
+    what: string,
+    known: readonly string[],
+    aliases: readonly string[] = [],
+  ): void {
     const name = path.slice(path.lastIndexOf('.') + 1);
-    this.add(path, `unknown ${what}${suggestion(name, known)}`);
+    this.add(path, `unknown ${what}${suggestion(name, known, aliases)}`);
   }
 
   /**
@@ -55,9 +57,11 @@ export class Faults {
 }
 
 /** Returns `; did you mean 'interval'?`, or the known names if none is near. */
-export function suggestion(name: string, known: readonly string[]): string {
-  const camel = camelCase(name);
-  const nearest = known.length === 0 ? '' : closest(camel, known);
-  const isNear = distance(camel, nearest) <= Math.ceil(name.length * MAX_DISTANCE_SHARE);
-  return isNear ? `; did you mean '${nearest}'?` : `; known are ${known.join(', ')}`;
+export function suggestion(
+  name: string,
+  known: readonly string[],
+  aliases: readonly string[] = [],
+): string {
+  const nearest = nearestName(camelCase(name), [...known, ...aliases]);
+  return nearest === undefined ? `; known are ${known.join(', ')}` : `; did you mean '${nearest}'?`;
 }

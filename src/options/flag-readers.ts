@@ -3,10 +3,10 @@
  * they return.
  */
 
-export function readNumber(text: string): number {
+/** Reads a number; returns any other text unchanged, for the schema to refuse. */
+export function readNumber(text: string): number | string {
   const number = Number(text);
-  if (text.trim() === '' || Number.isNaN(number)) throw new TypeError('Not a number.');
-  return number;
+  return text.trim() === '' || Number.isNaN(number) ? text : number;
 }
 
 /** Reads `train,val`. */
@@ -21,9 +21,7 @@ export function readEpochLength(text: string): unknown {
 
 /** Reads `50`, `10s`, `epoch` or `train=50,val=10s`. */
 export function readInterval(text: string): unknown {
-  return readByMode(text, (one) =>
-    /^(?:epoch|\d+(?:\.\d+)?(?:ms|s|m|h))$/.test(one) ? one : readNumber(one),
-  );
+  return readByMode(text, readNumber);
 }
 
 /** Reads `loss1:max:global:loss1_max` as one more item of `customCfg`. */
@@ -35,7 +33,7 @@ export function readCustomItem(text: string, before: unknown): readonly unknown[
   const item = {
     dataSrc,
     methodName,
-    ...(windowSize !== '' && { windowSize: numberOrText(windowSize) }),
+    ...(windowSize !== '' && { windowSize: readNumber(windowSize) }),
     ...(logName !== '' && { logName }),
   };
   return [...(Array.isArray(before) ? before : []), item];
@@ -45,9 +43,4 @@ function readByMode(text: string, read: (one: string) => unknown): unknown {
   if (!text.includes('=')) return read(text);
   const pairs = text.split(',').map((pair) => pair.split('='));
   return Object.fromEntries(pairs.map(([mode = '', own = '']) => [mode, read(own)]));
-}
-
-function numberOrText(text: string): number | string {
-  const number = Number(text);
-  return Number.isNaN(number) ? text : number;
 }

@@ -1,3 +1,5 @@
+import { matchesKey } from '../text/glob.ts';
+
 /** Whether a key is shown: it matches none of `hide`, and one of `show` if `show` is given. */
 export function isShown(
   key: string,
@@ -24,11 +26,6 @@ export function byPattern<Value>(
     if (matchesKey(pattern, key)) return value;
   }
   return undefined;
-}
-
-/** Whether a key is the pattern, or begins with the pattern before its `*`. */
-export function matchesKey(pattern: string, key: string): boolean {
-  return pattern.endsWith('*') ? key.startsWith(pattern.slice(0, -1)) : key === pattern;
 }
 
 /** Whether a key is a learning rate, whose numbers have exponents. Source: `LogProcessor`. */

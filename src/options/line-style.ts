@@ -12,7 +12,7 @@ export type NumberStyle = 'fixed' | 'auto';
  */
 export type DateStyle = 'console' | 'file';
 
-/** How the numbers of a line look. Keys may end in `*`. */
+/** How the numbers of a line look. A `*` in a key stands for any text. */
 export interface LineStyle {
   readonly numDigits: number;
   readonly numberStyle: NumberStyle;

@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
-import { isTamePattern } from './is-tame-pattern.ts';
+import { type PythonPattern, readPythonPattern } from './python-pattern.ts';
+import { searchSteps } from './search-steps.ts';
 
 /** MMEngine's default; it finds the same keys as `DEFAULT_WORDS`. */
 export const DEFAULT_MEAN_PATTERN = '.*(loss|time|data_time|grad_norm).*';
@@ -15,23 +16,31 @@ const NAMED_BACKREFERENCE = /(?:^|[^\\])(?:\\\\)*\\k</;
 
 /** The letters of a key that JavaScript searches, once per key. */
 const MAX_SEARCHED = 100;
+/** The most steps of such a search: some 50 ms. */
+const MAX_STEPS = 20_000_000;
+/** The largest program of re2js: it is run for every letter, 60 ns per instruction in the worst case. */
+const MAX_PROGRAM = 5000;
+const ASCII = /^[\0-\x7f]*$/;
+
+interface Search {
+  test(key: string): boolean;
+}
 
 /**
  * Tells which keys show their mean. Keys come with the records, so a pattern must not take
  * exponential time on any key, as `/(a+)+$/` does in JavaScript. re2js searches in linear time,
  * with JavaScript's meaning of a pattern. It has no lookahead and no backreferences: a pattern with
- * one of them is searched by JavaScript, if it repeats nothing that varies.
+ * one of them is searched by JavaScript, if that takes a bounded number of steps on any key.
  */
 export class MeanPattern {
   /** The pattern as JavaScript writes it. */
   readonly source: string;
-  readonly #pattern: { test(key: string): boolean };
+  readonly #pattern: Search;
   /** Answers by key: all keys are tested again whenever a line gets a new key. */
   readonly #answers = new Map<string, boolean>();
 
   /**
-   * Accepts Python's spelling: named groups and references to them, `\A`, `\Z`, and flags at the
-   * start.
+   * Reads a text as Python does (`readPythonPattern`), a RegExp as JavaScript does.
    * @throws Error for a text that is no regular expression, or that might take exponential time.
    */
   constructor(pattern: string | RegExp = DEFAULT_MEAN_PATTERN) {
@@ -40,9 +49,13 @@ export class MeanPattern {
       this.#pattern = DEFAULT_WORDS;
       return;
     }
-    const regExp = typeof pattern === 'string' ? fromPython(pattern) : pattern;
-    this.source = regExp.source;
-    this.#pattern = linearSearch(regExp) ?? tameSearch(regExp);
+    if (typeof pattern === 'string') {
+      this.source = pattern;
+      this.#pattern = pythonSearch(readPythonPattern(pattern));
+      return;
+    }
+    this.source = pattern.source;
+    this.#pattern = linearSearch(pattern) ?? tameSearch(pattern);
   }
 
   /** Whether the pattern is found anywhere in the key. O(key), and once per key. */
@@ -59,6 +72,12 @@ export class MeanPattern {
 /** Returns a search in linear time, `undefined` if re2js cannot do it. */
 function linearSearch(regExp: RegExp): RE2JS | undefined {
   if (regExp.flags.includes('v') || NAMED_BACKREFERENCE.test(regExp.source)) return undefined;
+  const search = compileLinear(regExp);
+  if (search !== undefined && search.programSize() > MAX_PROGRAM) throw tooSlow(regExp);
+  return search;
+}
+
+function compileLinear(regExp: RegExp): RE2JS | undefined {
   try {
     return RE2JS.compile(RE2JS.translateRegExp(regExp), RE2JS.LOOKBEHINDS);
   } catch {
@@ -67,55 +86,38 @@ function linearSearch(regExp: RegExp): RE2JS | undefined {
 }
 
 /**
- * Returns JavaScript's search.
- * @throws SyntaxError for a pattern that might take exponential time.
+ * Returns JavaScript's search, by the ends of words of Unicode if `withBoundaries` has them.
+ * @throws SyntaxError for a pattern that might take too many steps.
  */
-function tameSearch({ source, flags }: RegExp): { test(key: string): boolean } {
-  if (!isTamePattern(source)) {
-    throw new SyntaxError(`windrow cannot search /${source}/ in a time that is bounded`);
-  }
+function tameSearch(regExp: RegExp, withBoundaries = regExp.source): Search {
+  const { flags } = regExp;
+  if (!isTame(withBoundaries, flags)) throw tooSlow(regExp);
   // JavaScript knows properties such as `\p{L}` with this flag only
-  const unicode = source.includes('\\p{') && !flags.includes('u') ? 'u' : '';
-  const search = new RegExp(source, flags.replace(/[gy]/g, '') + unicode);
+  const unicode = /\\p\{/i.test(withBoundaries) && !flags.includes('u') ? 'u' : '';
+  const search = new RegExp(withBoundaries, flags.replace(/[gy]/g, '') + unicode);
   return { test: (key) => search.test(key.slice(0, MAX_SEARCHED)) };
 }
 
-function fromPython(pattern: string): RegExp {
-  const [whole = '', flags = ''] = /^\(\?([ims]+)\)/.exec(pattern) ?? [];
-  const source = pattern
-    .slice(whole.length)
-    .replaceAll('(?P<', '(?<')
-    .replace(/\(\?P=(\w+)\)/g, '\\k<$1>');
-  return new RegExp(toJavaScript(source), flags);
+/** Whether a search takes a bounded number of steps on any key. */
+function isTame(source: string, flags: string): boolean {
+  // `\q{a|aa}` of the flag v is a choice that stands in a class
+  const hasHiddenChoice = flags.includes('v') && source.includes('\\q{');
+  return !hasHiddenChoice && searchSteps(source, MAX_SEARCHED) <= MAX_STEPS;
 }
 
-/** What Python's classes hold beyond ASCII, as it is written inside brackets. */
-const UNICODE_CLASSES: Readonly<Record<string, string>> = {
-  w: '\\p{L}\\p{N}_',
-  d: '\\p{Nd}',
-  s: ' \\t-\\r\\x1c-\\x1f\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000',
-};
-/** An escape sequence, with its letter; the brackets of a class. */
-const ESCAPE_OR_BRACKET = /\\(.)|\[\^?|\]/gs;
-
-/** Writes Python's escapes as JavaScript does: `\A` and `\Z`, and the classes, which are Unicode's. */
-function toJavaScript(pattern: string): string {
-  let isInClass = false;
-  return pattern.replace(ESCAPE_OR_BRACKET, (token, letter: string | undefined) => {
-    if (letter === undefined) {
-      isInClass = token !== ']';
-      return token;
-    }
-    const members = UNICODE_CLASSES[letter.toLowerCase()];
-    if (members === undefined) return isInClass ? token : endOf(token, letter);
-    const isNegated = letter !== letter.toLowerCase();
-    if (isInClass) return isNegated ? token : members;
-    return `[${isNegated ? '^' : ''}${members}]`;
-  });
+function tooSlow({ source }: RegExp): SyntaxError {
+  return new SyntaxError(
+    `windrow cannot search /${source}/ in a bounded number of steps: fewer parts of it may vary`,
+  );
 }
 
-/** Writes `\A` and `\Z`, the ends of the text, as `^` and `$`. */
-function endOf(sequence: string, letter: string): string {
-  if (letter === 'A') return '^';
-  return letter === 'Z' ? '$' : sequence;
+/** Returns the search of a pattern of Python's. */
+function pythonSearch({ regExp, withBoundaries }: PythonPattern): Search {
+  const linear = linearSearch(regExp);
+  if (withBoundaries === undefined) return linear ?? tameSearch(regExp);
+  if (linear === undefined) return tameSearch(regExp, withBoundaries);
+  // re2js has the ends of words of ASCII; a wild pattern has no others
+  if (!isTame(withBoundaries, regExp.flags)) return linear;
+  const unicode = tameSearch(regExp, withBoundaries);
+  return { test: (key) => (ASCII.test(key) ? linear : unicode).test(key) };
 }

@@ -10,8 +10,8 @@ import type { OptionTable } from './option.ts';
  * Every option of windrow, by theme. One declaration gives the check of the value, the default, the
  * types of the library in both spellings (with the doc comment above the entry), the flag of the
  * command and its line of `--help`. To add an option, write one entry in the file of its theme and
- * use its value where options are completed (parse-options.ts); a test asks for its row in the
- * README.
+ * use its value where options are completed (parse-options.ts); a test asks for its row in
+ * docs/options.md.
  *
  * @example
  * // declarations/line-options.ts

@@ -36,7 +36,7 @@ export interface Option<Value = unknown, Given = Value> {
   readonly default?: Value;
   /** The default in words, where no single value is the default. */
   readonly defaultText?: string;
-  /** What a number counts; README and help name it. */
+  /** What a number counts; docs/options.md and help name it. */
   readonly unit?: string;
   /** MMEngine's name, if it is not the option's own name in snake_case. */
   readonly alias?: string;
@@ -60,13 +60,18 @@ export type OptionTable = Readonly<Record<string, Option>>;
 
 type Without<Value, Given> = Omit<Option<Value, Given>, 'default' | 'isRequired'>;
 
-/** Declares an option. If it has a default, its parsed value is never missing. */
+/**
+ * Declares an option. If it has a default, its parsed value is never missing.
+ * @internal Ships no types: TypeScript before 5.4 has no NoInfer.
+ */
 export function option<Value, Given = Value>(
   declaration: Without<Value, Given> & { readonly default: NoInfer<Value> },
 ): DefaultedOption<Value, Given>;
+/** @internal */
 export function option<Value, Given = Value>(
   declaration: Without<Value, Given> & { readonly isRequired: true },
 ): RequiredOption<Value, Given>;
+/** @internal */
 export function option<Value, Given = Value>(
   declaration: Without<Value, Given>,
 ): Option<Value, Given>;

@@ -23,7 +23,7 @@ export interface CustomStatistic {
   readonly answer: Answer;
 }
 
-/** Which keys lines show, and in what order; a key may end in `*`. */
+/** Which keys lines show, and in what order; a `*` in a key stands for any text. */
 export interface ShownKeys {
   readonly hide: readonly string[];
   /** `undefined` for all keys. */

@@ -53,10 +53,11 @@ function renameFields(
     return {};
   }
   const fields: Record<string, unknown> = {};
+  const aliases = Object.values(table).flatMap(({ alias }) => alias ?? []);
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || value === null) continue;
     const camel = nameInTable(name, table);
-    if (camel === undefined) faults.unknownName(path + name, 'option', Object.keys(table));
+    if (camel === undefined) faults.unknownName(path + name, 'option', Object.keys(table), aliases);
     else if (camel in fields) faults.add(path + name, `'${camel}' is given twice`);
     else fields[camel] = isAlias(name, camel, table) ? readAlias(value, table[camel]) : value;
   }

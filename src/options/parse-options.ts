@@ -8,11 +8,15 @@ import type { CompleteOptions, OptionTable } from './option.ts';
 import { logProcessorTable, type WindrowTable, windrowTable } from './option-table.ts';
 import type { LogProcessorSettings, Options } from './options.ts';
 import { readFields, withDefaults } from './parse-fields.ts';
+import type { Preset } from './presets/preset.ts';
 import { resolveCadence, shortestMs } from './resolve-cadence.ts';
 import { resolveLevel } from './resolve-level.ts';
 import { resolveLogProcessor } from './resolve-log-processor.ts';
 import type { LogProcessorOptions, WindrowOptions } from './windrow-options.ts';
+import { withPreset } from './with-preset.ts';
 
+/** The modes of MMEngine. */
+const MODES = ['train', 'val', 'test'];
 /** Top-level fields of a record, which cannot be names of modes. */
 const NO_MODES: ReadonlySet<string> = new Set(['epoch', 'iter', 'batch', 'mode', 'run', 'level']);
 
@@ -25,30 +29,33 @@ type Fields = CompleteOptions<WindrowTable>;
 export function parseLogProcessorOptions(given: LogProcessorOptions = {}): LogProcessorSettings {
   const faults = new Faults();
   const fields = withDefaults(readFields(given, logProcessorTable, faults), logProcessorTable);
-  const settings = resolveLogProcessor(fields, faults);
+  const settings = resolveLogProcessor(fields, MODES, faults);
   faults.throwIfAny();
   return settings;
 }
 
 /**
  * Parses the options of an adapter. `ownTable` declares the adapter's own options, which are
- * returned as `own`.
+ * returned as `own`; `ownDefaults` are those of its defaults that are not everybody's.
  * @throws TypeError naming every fault: its path, what was given, what is allowed.
  */
 export function parseOptions<Own extends OptionTable>(
   given: WindrowOptions,
   ownTable: Own,
+  ownDefaults: Preset = {},
 ): { readonly options: Options; readonly own: CompleteOptions<Own> } {
   const faults = new Faults();
   const table: WindrowTable & Own = { ...windrowTable, ...ownTable };
-  const fields = withDefaults(readFields(given, table, faults), table);
+  const read = { ...ownDefaults, ...withPreset(readFields(given, table, faults)) };
+  const fields = withDefaults(read, table);
   const options = resolveOptions(fields, faults);
   faults.throwIfAny();
   return { options, own: fields };
 }
 
 function resolveOptions(fields: Fields, faults: Faults): Options {
-  const { customLevels, messageKey, nestedKey, errorKey, levelKey, timestampKey } = fields;
+  const { customLevels, messageKey, nestedKey, errorKey, levelKey } = fields;
+  const timestampKeys = [fields.timestampKey ?? []].flat();
   const labels = [fields.groupBy].flat() as readonly GroupLabel[];
   const maps = resolveMaps(fields.map, faults);
   const own = fields.defaultMode === undefined ? [] : [fields.defaultMode];
@@ -57,7 +64,7 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     if (NO_MODES.has(mode)) faults.add('modes', `'${mode}' is a field of every record`);
   }
   const cadence = resolveCadence(fields, modes, faults);
-  const logProcessor = resolveLogProcessor(fields, faults);
+  const logProcessor = resolveLogProcessor(fields, modes, faults);
   const hasTimeWindow = logProcessor.customCfg.some(
     ({ answer }) => answer.kind === 'window' && answer.reach.kind !== 'updates',
   );
@@ -86,7 +93,7 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     modes,
     flat: fields.flat,
     defaultMode: fields.defaultMode,
-    recordKeys: { messageKey, nestedKey, errorKey, customLevels, levelKey, timestampKey },
+    recordKeys: { messageKey, nestedKey, errorKey, customLevels, levelKey, timestampKeys },
     hub: fields.hub,
     level: resolveLevel(fields.level, customLevels, faults),
     name: fields.name,
@@ -115,12 +122,16 @@ function resolveMaps(map: Fields['map'], faults: Faults): readonly RecordMap[] {
   });
 }
 
-function targetOf(
-  given: string | { readonly key: string; readonly scale?: number | undefined },
-): MapTarget {
-  return typeof given === 'string'
-    ? { key: given, scale: 1 }
-    : { key: given.key, scale: given.scale ?? 1 };
+/** A target as programs write it. */
+interface GivenTarget {
+  readonly key: string;
+  readonly scale?: number | undefined;
+  readonly value?: number | undefined;
+}
+
+function targetOf(given: string | GivenTarget): MapTarget {
+  if (typeof given === 'string') return { key: given, scale: 1 };
+  return { key: given.key, scale: given.scale ?? 1, value: given.value };
 }
 
 function resolveRun(fields: Fields, modes: ReadonlySet<string>, faults: Faults): RunSettings {

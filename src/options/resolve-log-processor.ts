@@ -2,6 +2,7 @@ import { alphaOfHalfLife } from '../aggregates/alpha-of-half-life.ts';
 import type { Answer } from '../aggregates/answer.ts';
 import { type AnswerSettings, type Question, resolveAnswer } from '../aggregates/resolve-answer.ts';
 import { MMENGINE_NAMES, STATISTIC_NAMES } from '../aggregates/window-statistics.ts';
+import { hasStar, starCount } from '../text/glob.ts';
 import { customCfgFields } from './declarations/custom-cfg-fields.ts';
 import { parseDuration } from './duration.ts';
 import { type Faults, suggestion } from './faults.ts';
@@ -23,8 +24,14 @@ type Fields = CompleteOptions<typeof logProcessorTable>;
 /** The fields of an item as given, without defaults. */
 type CustomCfgFields = ReadOptions<typeof customCfgFields>;
 
-/** Resolves the options of a LogProcessor; contradictory options are a fault. */
-export function resolveLogProcessor(fields: Fields, faults: Faults): LogProcessorSettings {
+/**
+ * Resolves the options of a LogProcessor for the modes of a run; contradictory options are a fault.
+ */
+export function resolveLogProcessor(
+  fields: Fields,
+  modes: Iterable<string>,
+  faults: Faults,
+): LogProcessorSettings {
   const { byEpoch, statistics, numDigits, numberStyle, digits, unit, hide, show, order } = fields;
   for (const name of Object.keys(statistics)) {
     // lines are made of MMEngine's four; the user may take any other name
@@ -35,6 +42,7 @@ export function resolveLogProcessor(fields: Fields, faults: Faults): LogProcesso
   );
   const methodNames = [...STATISTIC_NAMES, ...Object.keys(statistics)];
   checkCustomCfg(items, byEpoch, methodNames, faults);
+  checkPatterns(items, [...modes], faults);
   return {
     windowSize: fields.windowSize,
     byEpoch,
@@ -95,6 +103,27 @@ function checkCustomCfg(
       faults.add(`${path}.windowSize`, "'current' takes no windowSize");
     }
     checkParams(item, path, faults);
+  }
+}
+
+/** Reports items that match no key, and patterns that name several keys alike. */
+function checkPatterns(
+  items: readonly CustomCfgFields[],
+  modes: readonly string[],
+  faults: Faults,
+): void {
+  for (const [index, { dataSrc, logName }] of items.entries()) {
+    if (dataSrc === undefined) continue; // a fault already
+    const path = `customCfg[${index}]`;
+    const mode = modes.find((own) => dataSrc.startsWith(`${own}/`));
+    if (mode !== undefined) {
+      const key = dataSrc.slice(mode.length + 1);
+      faults.add(`${path}.dataSrc`, `expected the key below its mode, '${key}', got '${dataSrc}'`);
+    }
+    if (logName === undefined || starCount(logName) === starCount(dataSrc)) continue;
+    const isPattern = hasStar(dataSrc);
+    const fault = `expected as many * as dataSrc '${dataSrc}' has, got '${logName}'`;
+    if (isPattern || hasStar(logName)) faults.add(`${path}.logName`, fault);
   }
 }
 

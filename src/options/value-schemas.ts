@@ -23,7 +23,7 @@ export const duration = v.custom<Duration>(
   "a span such as '30s'",
 );
 
-/** A list of names of scalars; a name may end in `*`. */
+/** A list of names of scalars, in which `*` stands for any text. */
 export const keys = listOf(text, 'an array of keys');
 
 /** One of several words, such as `'mean' or 'recent'`. */

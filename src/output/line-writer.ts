@@ -4,12 +4,15 @@ import { LineScratch } from './line-scratch.ts';
 import { OutputFile, type OutputFileOptions } from './output-file.ts';
 import type { OutputStats } from './output-stats.ts';
 import { RetryPace } from './retry-pace.ts';
+import { syncFile, syncFileNow } from './sync-file.ts';
 
 export interface LineWriterOptions extends OutputFileOptions {
   /** Bytes of lines that may wait; further lines are dropped. */
   readonly maxLength: number;
   /** Whether each line is written before `writeLine` returns; else those of one turn together. */
   readonly sync: boolean;
+  /** Whether flushed lines are on the disk, not only with the system: for a state that claims them. */
+  readonly isDurable?: boolean;
   /** Called when the output is back after so many lines had to be dropped; it may write. */
   readonly onBack: (dropped: number) => void;
 }
@@ -71,9 +74,9 @@ export class LineWriter {
     return this.#file.descriptor;
   }
 
-  /** Whether no line waits and no loss is left to report. */
+  /** Whether all lines are written: none waits, and none was dropped. No state may claim others. */
   get isIdle(): boolean {
-    return this.#queue.bytes === 0 && this.#untold === 0;
+    return this.#queue.bytes === 0 && this.#stats.dropped === 0;
   }
 
   /** Counts lines by their newlines: those that were written and those that were dropped. */
@@ -97,10 +100,13 @@ export class LineWriter {
    * too.
    */
   writePart(part: string, isLast: boolean): void {
-    const isDropped = this.#isTorn || this.#isFull || !this.#queue.push(part, isLast ? '\n' : '');
+    const isLost = this.#isTorn || this.#isClosed;
+    const isDropped = isLost || this.#isFull || !this.#queue.push(part, isLast ? '\n' : '');
+    // the rest of a line that is torn finds room, and is no reason to drop what follows
+    this.#isFull ||= isDropped && !isLost;
     this.#isTorn = isDropped && !isLast;
     this.#isOpen = !isDropped && !isLast;
-    if (isDropped && isLast) this.#refuse('');
+    if (isDropped && isLast) this.#drop(1);
     this.#writeSoon();
   }
 
@@ -143,11 +149,15 @@ export class LineWriter {
     else this.#turn ??= setImmediate(() => this.#writeIfDue());
   }
 
-  /** Resolves when all lines are written, rejects when some are not; a slow reader is given 5 s. */
+  /**
+   * Resolves when all lines are written, rejects when some are not, or were dropped at any time; a
+   * slow reader is given 5 s.
+   */
   async flush(): Promise<void> {
     if (this.#isClosed) return;
     await this.#drain();
     if (!this.isIdle) throw this.#lossError('some lines are not written');
+    if (this.#options.isDurable) await syncFile(this.#file.descriptor);
   }
 
   /**
@@ -167,7 +177,17 @@ export class LineWriter {
       Atomics.wait(sleeper, 0, 0, SLEEP_MS);
       this.#write();
     }
+    if (this.#options.isDurable && !this.#syncNow()) return false;
     return this.#queue.bytes === 0 && (this.#untold === 0 || this.#isGone);
+  }
+
+  #syncNow(): boolean {
+    try {
+      syncFileNow(this.#file.descriptor);
+      return true;
+    } catch {
+      return false; // the disk is broken: nothing may claim these lines
+    }
   }
 
   /** Opens the path anew, at once; that it was renamed or removed is seen within 100 ms without. */
@@ -199,7 +219,11 @@ export class LineWriter {
         `windrow: ${this.#untold} lines were dropped: ${this.#name} took no more`,
       );
     }
-    this.#file.close();
+    try {
+      if (this.#options.isDurable) await syncFile(this.#file.descriptor);
+    } finally {
+      this.#file.close();
+    }
     const { dropped } = this.#stats;
     if (dropped > 0) throw this.#lossError(`${dropped} lines were dropped`);
   }

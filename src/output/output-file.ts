@@ -3,12 +3,12 @@ import {
   closeSync,
   constants,
   fstatSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   statSync,
   writeSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { appendsToTornEnd, hasTornEnd } from './torn-end.ts';
@@ -20,10 +20,7 @@ export interface OutputFileOptions {
   readonly append: boolean;
 }
 
-/** Loads modules of Node that only pipes need, and that take 2 ms of a start. */
-const load = createRequire(import.meta.url);
-
-const { O_APPEND, O_CREAT, O_NONBLOCK = 0, O_TRUNC, O_WRONLY } = constants;
+const { O_APPEND, O_CREAT, O_NONBLOCK = 0, O_WRONLY } = constants;
 const LAST_STANDARD_DESCRIPTOR = 2;
 /** The interval at which a path is checked; a check costs some microseconds. */
 const CHECK_INTERVAL_MS = 100;
@@ -49,9 +46,10 @@ export class OutputFile {
   constructor(destination: string | number, options: OutputFileOptions) {
     this.#options = options;
     this.#path = typeof destination === 'string' ? destination : undefined;
-    const flags = options.append ? 0 : O_TRUNC;
-    this.#descriptor = typeof destination === 'number' ? destination : this.#open(flags);
+    this.#descriptor = typeof destination === 'number' ? destination : this.#open();
     this.#identity = this.#inspect();
+    // a step of its own: Deno refuses O_TRUNC beside O_APPEND
+    if (!options.append && this.#identity !== undefined) ftruncateSync(this.#descriptor);
     this.#isTorn = this.#hasTornEnd();
   }
 
@@ -75,7 +73,7 @@ export class OutputFile {
   follow(): boolean {
     if (!this.#isStale && !this.#hasMoved()) return false;
     this.#isStale = true;
-    const descriptor = this.#open(0);
+    const descriptor = this.#open();
     this.close();
     this.#descriptor = descriptor;
     this.#identity = this.#inspect();
@@ -109,10 +107,10 @@ export class OutputFile {
     }
   }
 
-  #open(more: number): number {
+  #open(): number {
     const path = this.#path ?? '';
     if (this.#options.mkdir) mkdirSync(dirname(path), { recursive: true });
-    return openSync(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | more);
+    return openSync(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK);
   }
 
   /** @throws Error when the descriptor is not open. */
@@ -124,14 +122,15 @@ export class OutputFile {
 
   /**
    * A write to a full pipe would stop the thread until somebody reads. The standard streams of the
-   * main thread are the process's own: to look at them does the same.
+   * main thread are the process's own: to look at them does the same. The modules are loaded here:
+   * only pipes need them, and they take 2 ms of a start.
    */
   #unblock(): void {
-    const { isMainThread }: typeof import('node:worker_threads') = load('node:worker_threads');
+    const { isMainThread } = process.getBuiltinModule('node:worker_threads');
     if (isMainThread && this.#descriptor === 1) void process.stdout;
     else if (isMainThread && this.#descriptor === 2) void process.stderr;
     else {
-      const { Socket }: typeof import('node:net') = load('node:net');
+      const { Socket } = process.getBuiltinModule('node:net');
       this.#socket = new Socket({ fd: this.#descriptor, readable: false }).unref();
     }
   }

@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-
 /** A checksum of data that comes in parts. */
 export interface Sha256 {
   update(data: string | Uint8Array): Sha256;
@@ -8,9 +6,7 @@ export interface Sha256 {
 
 /** Node's crypto is loaded here: only a state needs it, and it takes 2 ms of a start. */
 export function openSha256(): Sha256 {
-  const { createHash }: typeof import('node:crypto') = createRequire(import.meta.url)(
-    'node:crypto',
-  );
+  const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256');
 }
 

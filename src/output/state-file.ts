@@ -17,8 +17,8 @@ import type { EngineState } from '../state/engine-state.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { escapeText } from '../text/escape.ts';
 import { moveAside } from './move-aside.ts';
-import { readState } from './read-state-file.ts';
-import { StateText } from './state-text.ts';
+import { readText } from './read-state-file.ts';
+import { readStateText, StateText } from './state-text.ts';
 import { writePieces } from './write-pieces.ts';
 
 const closeAsync = promisify(close);
@@ -40,16 +40,25 @@ interface Unusable {
 export class StateFile implements StateStore {
   readonly #path: string;
   readonly #warn: (message: string) => void;
+  readonly #isOwned: () => boolean;
+  /** A name of its own: what a process that was killed has left is never taken for it. */
+  readonly #next: string;
   /** The number of the newest save that has begun. */
   #number = 0;
   /** The checksum of the state in the file. */
   #checksum: string | undefined;
   #hasFailed = false;
+  #isClosed = false;
 
-  /** @throws Error with path and cause when the folder cannot be made, or the path is no file's. */
-  constructor(path: string, warn: (message: string) => void) {
+  /**
+   * `isOwned` tells whether the file is still this one's to write.
+   * @throws Error with path and cause when the folder cannot be made, or the path is no file's.
+   */
+  constructor(path: string, warn: (message: string) => void, isOwned = (): boolean => true) {
     this.#path = path;
     this.#warn = warn;
+    this.#isOwned = isOwned;
+    this.#next = `${path}.${process.pid}-${Math.random().toString(36).slice(2)}.next`;
     try {
       mkdirSync(dirname(path), { recursive: true });
       requireFile(path); // a folder or a device would be moved aside like a damaged state
@@ -62,24 +71,23 @@ export class StateFile implements StateStore {
     return `${this.#path}.previous`;
   }
 
-  get #next(): string {
-    return `${this.#path}.next`;
-  }
-
   /**
    * Offers the newest version to `accept`, and the one before when that is damaged or `accept`
    * throws. A file that cannot be used is moved aside, never deleted, and reported in one warning.
+   * @throws Error for a file that cannot be read: it may hold a sound state, and stays.
    */
   load(accept: (state: unknown) => void): void {
     const unusable: Unusable[] = [];
     for (const path of [this.#path, this.#previous]) {
+      const text = readText(path);
+      if (text === undefined) continue;
       try {
-        accept(readState(path));
+        accept(readStateText(text));
         this.#warnOf(unusable, `going on from ${path}`);
         return;
       } catch (error) {
-        const { code, message } = Object(error) as NodeJS.ErrnoException;
-        if (code !== 'ENOENT') unusable.push({ path, reason: escapeText(message) });
+        const { message } = Object(error) as Error;
+        unusable.push({ path, reason: escapeText(message) });
       }
     }
     this.#warnOf(unusable, 'beginning anew');
@@ -87,6 +95,7 @@ export class StateFile implements StateStore {
 
   /** Saves in slices of some 2 ms. A failure is said once. */
   async save(state: EngineState): Promise<boolean> {
+    if (this.#isClosed) return false;
     const number = ++this.#number;
     const isNewest = (): boolean => number === this.#number;
     try {
@@ -109,6 +118,7 @@ export class StateFile implements StateStore {
 
   /** Saves all at once. A failure is said once. */
   saveNow(state: EngineState): boolean {
+    if (this.#isClosed) return false;
     this.#number++;
     try {
       const text = new StateText(state);
@@ -128,8 +138,15 @@ export class StateFile implements StateStore {
     }
   }
 
+  /** Ends it: later states are not saved. */
+  close(): void {
+    this.#isClosed = true;
+    this.#number++;
+  }
+
   /** A file of its own: what a save that was overtaken still writes goes to one without a name. */
   #openNext(): number {
+    this.#requireOwned();
     rmSync(this.#next, { force: true });
     return openSync(this.#next, 'w');
   }
@@ -141,12 +158,17 @@ export class StateFile implements StateStore {
 
   #putInPlace(text: StateText): void {
     if (this.#has(text)) return;
+    this.#requireOwned();
     const replaced = openExisting(this.#previous);
     // killed between the two, the version before is the one that is found
     if (existsSync(this.#path)) renameSync(this.#path, this.#previous);
     renameSync(this.#next, this.#path);
     this.#checksum = text.checksum;
     if (replaced !== undefined) close(replaced, () => {}); // freed by another thread
+  }
+
+  #requireOwned(): void {
+    if (!this.#isOwned()) throw new Error(`${this.#path} has another owner now`);
   }
 
   #fail(error: unknown): void {

@@ -19,8 +19,9 @@ export function hasTornEnd(path: string): boolean {
 }
 
 /**
- * The same of what is open for appending, such as the standard output behind `>>`. Linux tells how a
- * descriptor was opened and what it names; elsewhere the answer is `false`.
+ * Whether a descriptor appends to a file that ends in the middle of a line, such as the standard
+ * output behind `>>`. Linux tells how a descriptor was opened and which file it names; elsewhere the
+ * answer is `false`.
  */
 export function appendsToTornEnd(descriptor: number): boolean {
   try {

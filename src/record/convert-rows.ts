@@ -9,11 +9,12 @@ export function convertRows(
   count: number,
 ): void {
   if (conversions === undefined) return;
-  const { convertsTime, factors } = conversions;
+  const { convertsTime, factors, constants } = conversions;
   for (let start = 0; start < count * width; start += width) {
     if (convertsTime) rows[start + time] = epochMsOf(rows[start + time] as number);
     for (const { column, factor } of factors) {
       rows[start + column] = scaled(rows[start + column] as number, factor);
     }
+    for (const { column, value } of constants) rows[start + column] = value;
   }
 }

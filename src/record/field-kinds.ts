@@ -44,7 +44,7 @@ export class FieldKinds {
 
   constructor(options: FieldOptions) {
     this.#options = options;
-    const { messageKey, nestedKey, levelKey, timestampKey } = options.recordKeys;
+    const { messageKey, nestedKey, levelKey, timestampKeys } = options.recordKeys;
     this.#containers = new Set(['message', 'metadata', messageKey, nestedKey ?? 'message']);
     for (const { keys, when } of options.maps) {
       for (const path of keys.keys()) this.#mapped.add(path);
@@ -54,7 +54,7 @@ export class FieldKinds {
     this.#levels = new Set(levelKey === undefined ? LEVEL_FIELDS : [levelKey]).add('level');
     this.isLoose = options.flat || options.maps.some(({ rest }) => rest !== undefined);
     const named = [...this.#mapped, ...this.#literal, ...this.#labels, ...this.#levels];
-    for (const path of timestampKey === undefined ? named : [...named, timestampKey]) {
+    for (const path of [...named, ...timestampKeys]) {
       for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
         this.#prefixes.add(path.slice(0, dot));
       }
@@ -70,11 +70,9 @@ export class FieldKinds {
   isClock(path: ValuePath): boolean {
     const inner = this.#inner(path);
     if (inner.length === 1 && CLOCKS.has(inner[0])) return true;
-    const { timestampKey } = this.#options.recordKeys;
-    return (
-      timestampKey !== undefined &&
-      (path.join('.') === timestampKey || inner.join('.') === timestampKey)
-    );
+    const { timestampKeys } = this.#options.recordKeys;
+    if (timestampKeys.length === 0) return false;
+    return timestampKeys.includes(path.join('.')) || timestampKeys.includes(inner.join('.'));
   }
 
   /**
@@ -88,7 +86,7 @@ export class FieldKinds {
     const factors = new Set(
       maps.flatMap(({ keys, rest }) => {
         const target = names.map((name) => keys.get(name)).find((own) => own !== undefined);
-        if (target !== undefined) return [target.scale];
+        if (target !== undefined) return target.value === undefined ? [target.scale] : [];
         return rest !== undefined && rest.scale !== 1 ? [Number.NaN] : [];
       }),
     );
@@ -143,6 +141,7 @@ export class FieldKinds {
     if (this.isClock(path)) return this.#kindOfClock(value);
     if (second !== undefined) return this.#kindOfMember(first, second, third, value);
     if (path.length === 1 && first === 'name') return 'literal';
+    if (path.length === 1 && first === 'pid') return typeof value === 'number' ? 'number' : 'skip';
     if (PROGRESS_FIELDS.has(first)) return typeof value === 'number' ? 'number' : 'literal';
     if (first === 'mode') return this.#options.flat ? 'literal' : 'skip';
     if (SINGULAR_FIELDS.has(String(first))) return 'literal';

@@ -1,3 +1,5 @@
+import { isFloatLiteral } from './float-literals.ts';
+
 /** Returns the value of a field in the first container that has it. */
 export function findField(
   containers: readonly Readonly<Record<string, unknown>>[],
@@ -8,6 +10,18 @@ export function findField(
     if (value !== undefined) return value;
   }
   return undefined;
+}
+
+/** Whether a field is a float in the text of the record, though its value is whole. */
+export function isFloatField(
+  containers: readonly Readonly<Record<string, unknown>>[],
+  path: string,
+): boolean {
+  const holder = containers.find((container) => readField(container, path) !== undefined) ?? {};
+  if (Object.hasOwn(holder, path)) return isFloatLiteral(holder, path);
+  const dot = path.lastIndexOf('.');
+  const parent = readField(holder, path.slice(0, Math.max(0, dot)));
+  return isFloatLiteral(Object(parent), path.slice(dot + 1));
 }
 
 /**

@@ -3,7 +3,7 @@ import { readField } from './field-path.ts';
 /** Longer labels are cut: people read them, and no label may fill a page. */
 const MAX_LABEL_LENGTH = 100;
 /** Labels whose text is a url. */
-const URL_LABEL = /(?:url|path)$/i;
+const URL_LABEL = /(?:ur[il]|path)$/i;
 /** A number, a UUID, or a long hexadecimal number: letters alone are a word. */
 const ID =
   /^(?:\d+|[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|(?=[a-f]*\d)[\da-f]{12,})$/i;

@@ -43,7 +43,9 @@ export interface LineLearner {
   kindOf(path: ValuePath, value: unknown): SlotKind;
   /**
    * Returns the template of all records that differ from `record` only in the values at `slots`,
-   * which come in rows of `width` numbers; `undefined` if such records have to be read one by one.
+   * whose columns are below `width`; `undefined` if such records have to be read one by one. The
+   * rows of the template have more columns: numbers that maps give, which `convertRows` fills, and
+   * marks of floats, last.
    */
   learn(record: LogRecord, slots: readonly LineSlot[], width: number): Template | undefined;
 }

@@ -16,8 +16,8 @@ export interface RecordKeys {
   readonly customLevels: CustomLevels;
   /** The field of the level, where it is not `level`. */
   readonly levelKey: string | undefined;
-  /** The field of the clock, which comes before the usual ones. */
-  readonly timestampKey: string | undefined;
+  /** The fields of the clock, which come before the usual ones. */
+  readonly timestampKeys: readonly string[];
 }
 
 /** The fields in which loggers keep the clock of a record, in the order in which they are read. */
@@ -31,6 +31,8 @@ export interface Envelope {
   readonly timeMs: number | undefined;
   /** The logger's own name, if the record has it. */
   readonly name: string | undefined;
+  /** The process of the logger, `undefined` if the record does not say it as a number. */
+  readonly pid: number | undefined;
 }
 
 export function readEnvelope(
@@ -43,6 +45,7 @@ export function readEnvelope(
   return {
     timeMs: readTime(containers, keys),
     name: readName(name),
+    pid: typeof record.pid === 'number' ? record.pid : undefined,
   };
 }
 
@@ -98,11 +101,12 @@ export function levelFieldOf(record: LogRecord, { customLevels }: RecordKeys): s
 
 function readTime(
   containers: readonly LogRecord[],
-  { timestampKey }: RecordKeys,
+  { timestampKeys }: RecordKeys,
 ): number | undefined {
-  const named = timestampKey === undefined ? undefined : findField(containers, timestampKey);
-  const namedMs = readTimestamp(named);
-  if (namedMs !== undefined) return namedMs;
+  for (const key of timestampKeys) {
+    const timeMs = readTimestamp(findField(containers, key));
+    if (timeMs !== undefined) return timeMs;
+  }
   for (const container of containers) {
     for (const field of CLOCK_FIELDS) {
       const timeMs = readTimestamp(container[field]);

@@ -1,10 +1,12 @@
-import { findField } from './field-path.ts';
+import { findField, isFloatField } from './field-path.ts';
+import { isFloatLiteral } from './float-literals.ts';
 import { keysOf } from './key-order.ts';
 import { CLOCK_FIELDS } from './log-record.ts';
 import { fitsCondition, type MapCondition } from './map-condition.ts';
 import { ModeDraft } from './mode-draft.ts';
+import type { ScalarKind } from './number-kind.ts';
 import { RESERVED_FIELDS } from './reserved-fields.ts';
-import { type CountedScalar, NON_FINITE_WORDS, readScalarOrText } from './scalar.ts';
+import { floatOf, NON_FINITE_WORDS, readScalarOrText, type WholeScalar } from './scalar.ts';
 import { scaled } from './scale.ts';
 import { readTimestamp } from './time.ts';
 
@@ -14,6 +16,8 @@ export interface MapTarget {
   readonly key: string;
   /** What the value is multiplied by. */
   readonly scale: number;
+  /** A number in place of the value: 1 counts the records that fit. */
+  readonly value?: number | undefined;
 }
 
 /** Turns records that other programs write into scalar records, without changing the programs. */
@@ -76,11 +80,13 @@ function fits(containers: Containers, { when }: RecordMap): boolean {
 
 function readMapped(containers: Containers, map: RecordMap): ModeDraft {
   const draft = new ModeDraft(map.mode);
-  for (const [path, { key, scale }] of map.keys) {
+  for (const [path, { key, scale, value }] of map.keys) {
     if (isProgressField(key)) continue;
     // morgan writes its numbers as text
     const scalar = readScalarOrText(findField(containers, path));
-    if (scalar !== undefined) draft.pushScalar(key, scaledScalar(scalar, scale));
+    if (scalar === undefined) continue;
+    const isFloat = typeof scalar === 'number' && isFloatField(containers, path);
+    draft.pushScalar(key, value ?? scaledScalar(isFloat ? floatOf(scalar) : scalar, scale));
   }
   return draft;
 }
@@ -89,7 +95,7 @@ function readMapped(containers: Containers, map: RecordMap): ModeDraft {
 function addRest(
   draft: ModeDraft,
   containers: Containers,
-  { key, scale }: MapTarget,
+  { key, scale, value: constant }: MapTarget,
   isNamed: (field: string) => boolean,
 ): void {
   const known = new Set(draft.keys);
@@ -100,7 +106,9 @@ function addRest(
       const isTaken = typeof value !== 'number' || known.has(name);
       if (isTaken || isLoggers(field, value) || isNamed(field)) continue;
       known.add(name);
-      draft.push(name, scale === 1 ? value : scaled(value, scale), 1);
+      const isFloat = scale !== 1 || isFloatLiteral(container, field);
+      const kind: ScalarKind = isFloat && constant === undefined ? 'float' : 'byValue';
+      draft.push(name, constant ?? (scale === 1 ? value : scaled(value, scale)), 1, kind);
     }
   }
 }
@@ -122,17 +130,19 @@ function addProgress(
   containers: Containers,
   { keys }: RecordMap,
 ): void {
-  for (const [path, { key, scale }] of keys) {
+  for (const [path, { key, scale, value: constant }] of keys) {
     if (!isProgressField(key)) continue;
     const raw = findField(containers, path);
     const scalar = readScalarOrText(raw);
-    const value = typeof scalar === 'number' && scale !== 1 ? scaled(scalar, scale) : raw;
-    if (raw !== undefined) progress.set(key, value);
+    const number = typeof scalar === 'object' && scalar.count === 1 ? scalar.value : scalar;
+    const value = typeof number === 'number' && scale !== 1 ? scaled(number, scale) : raw;
+    if (raw !== undefined) progress.set(key, constant ?? value);
   }
 }
 
-function scaledScalar(scalar: number | CountedScalar, scale: number): number | CountedScalar {
+/** A value times a factor is a float, whatever it comes to. */
+function scaledScalar(scalar: number | WholeScalar, scale: number): number | WholeScalar {
   if (scale === 1) return scalar;
-  if (typeof scalar === 'number') return scaled(scalar, scale);
-  return { value: scaled(scalar.value, scale), count: scalar.count };
+  if (typeof scalar === 'number') return floatOf(scaled(scalar, scale));
+  return { value: scaled(scalar.value, scale), count: scalar.count, kind: 'float' };
 }

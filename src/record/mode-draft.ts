@@ -1,8 +1,12 @@
+import { isFloatLiteral } from './float-literals.ts';
 import { isEvaluation } from './is-evaluation.ts';
 import { keysOf } from './key-order.ts';
-import { type CountedScalar, readScalar, readScalarOrText } from './scalar.ts';
+import type { ScalarKind } from './number-kind.ts';
+import { floatOf, readScalar, readScalarOrText, type WholeScalar } from './scalar.ts';
 import { isKeyTooLong, refuseKey } from './scalar-key.ts';
 import type { ModeScalars, RefusedValue } from './scalar-record.ts';
+
+type Members = Readonly<Record<string, unknown>>;
 
 /** One mode of a record while it is read. */
 export class ModeDraft implements ModeScalars {
@@ -12,6 +16,7 @@ export class ModeDraft implements ModeScalars {
   readonly info: [string, unknown][] = [];
   readonly refused: RefusedValue[] = [];
   #counts: number[] | undefined;
+  #kinds: ScalarKind[] | undefined;
 
   /** Whether it is of val or test, where what is no scalar is information. */
   readonly isEvaluation: boolean;
@@ -31,10 +36,22 @@ export class ModeDraft implements ModeScalars {
     return this.#counts;
   }
 
+  get kinds(): readonly ScalarKind[] | undefined {
+    return this.#kinds;
+  }
+
   /** Takes the members of the mode's object. */
-  addNested(members: Readonly<Record<string, unknown>>): void {
+  addNested(members: Members): void {
     this.#isNested = true;
-    for (const key of keysOf(members)) this.add(key, members[key]);
+    for (const key of keysOf(members)) this.addMember(key, members, key);
+  }
+
+  /** Takes the member `name` of an object under a key. */
+  addMember(key: string, members: Members, name: string): void {
+    const raw = members[name];
+    const isFloat = typeof raw === 'number' && isFloatLiteral(members, name);
+    if (isFloat && !isKeyTooLong(key)) this.pushScalar(key, floatOf(raw));
+    else this.add(key, raw);
   }
 
   /** Whether a value is a scalar of the mode. */
@@ -61,24 +78,28 @@ export class ModeDraft implements ModeScalars {
     return this.info.some(([, raw]) => typeof raw === 'string');
   }
 
-  pushScalar(key: string, scalar: number | CountedScalar): void {
-    if (typeof scalar === 'number') this.push(key, scalar, 1);
-    else this.push(key, scalar.value, scalar.count);
+  pushScalar(key: string, scalar: number | WholeScalar): void {
+    if (typeof scalar === 'number') this.push(key, scalar, 1, 'byValue');
+    else this.push(key, scalar.value, scalar.count, scalar.kind);
   }
 
-  push(key: string, value: number, count: number): void {
+  push(key: string, value: number, count: number, kind: ScalarKind): void {
     if (count !== 1) this.#counts ??= this.values.map(() => 1);
+    if (kind !== 'byValue') this.#kinds ??= this.values.map(() => 'byValue');
     this.keys.push(key);
     this.values.push(value);
     this.#counts?.push(count);
+    this.#kinds?.push(kind);
   }
 
   /** Takes over what another draft of the mode has and this one has not. */
-  merge({ keys, values, counts, info, refused, isNested }: ModeDraft): void {
+  merge({ keys, values, counts, kinds, info, refused, isNested }: ModeDraft): void {
     this.#isNested ||= isNested;
     const known = new Set([...this.keys, ...this.info.map(([key]) => key)]);
     keys.forEach((key, index) => {
-      if (!known.has(key)) this.push(key, values[index] ?? Number.NaN, counts?.[index] ?? 1);
+      if (known.has(key)) return;
+      const [value = Number.NaN, kind = 'byValue'] = [values[index], kinds?.[index]];
+      this.push(key, value, counts?.[index] ?? 1, kind);
     });
     for (const [key, raw] of info) if (!known.has(key)) this.info.push([key, raw]);
     for (const value of refused) this.refused.push(value);
@@ -95,7 +116,7 @@ export class ModeDraft implements ModeScalars {
   }
 
   /** In val and test, text and plain arrays are information, as in MMEngine. */
-  #read(raw: unknown): number | CountedScalar | undefined {
+  #read(raw: unknown): number | WholeScalar | undefined {
     if (!this.isEvaluation) return readScalarOrText(raw);
     return Array.isArray(raw) ? undefined : readScalar(raw);
   }

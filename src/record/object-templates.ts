@@ -5,7 +5,7 @@ import { isReordered } from './key-order.ts';
 import type { LabelTable } from './label-table.ts';
 import type { LineSlot, SlotKind, ValuePath } from './line-learner.ts';
 import type { LogRecord } from './log-record.ts';
-import { isNumericText, NON_FINITE_WORDS, readScalar } from './scalar.ts';
+import { isNumericText, NON_FINITE_WORDS, readNumericText, readScalar } from './scalar.ts';
 import { isRowValid, type Template } from './template.ts';
 import { readTimestamp } from './time.ts';
 
@@ -127,7 +127,8 @@ export class ObjectTemplates {
     const leaf = this.#grow(this.#root, record, [], slots);
     if (leaf === undefined || leaf.template !== undefined) return;
     leaf.template = this.#learn(record, slots, leaf.column) ?? null;
-    if (this.#row.length < leaf.column) this.#row = new Float64Array(2 * leaf.column);
+    const width = leaf.template?.width ?? leaf.column;
+    if (this.#row.length < width) this.#row = new Float64Array(2 * width);
   }
 
   /**
@@ -203,8 +204,10 @@ export class ObjectTemplates {
       return true;
     }
     if (kind === 'numericText') {
-      this.#row[column] = Number(text);
-      return isNumericText(text);
+      const scalar = isNumericText(text) ? readNumericText(text) : undefined;
+      if (typeof scalar !== 'number') return false; // a float such as "5.0" is read by all rules
+      this.#row[column] = scalar;
+      return true;
     }
     const timeMs = this.#clock.read(text) ?? readTimestamp(text);
     this.#row[column] = timeMs ?? Number.NaN;

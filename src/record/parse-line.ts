@@ -1,21 +1,40 @@
+import { hasFloatLiterals, markFloats } from './float-literals.ts';
 import { hasMovedKeys, parseInOrder } from './key-order.ts';
 
 /** The three words that Python's `json.dumps` writes bare. */
 const BARE_WORD = /-?\bInfinity\b|\bNaN\b/g;
 
-/** Marks a bare word among the strings of a line while the line is parsed. */
-const MARK = '\u0000bare ';
-const QUOTED_MARK = '\\u0000bare ';
+/**
+ * Whether a text may have a number that `wholeNumber` replaces; most have none. A number with other
+ * decimals than zeros has 15 digits at least where a double rounds it to a whole one.
+ */
+const MAY_BE_WHOLE = /\.0+\s*[,}\]]|\d[eE][-+\d]|-0\s*[,}\]]|\d{8}\.\d|\.(?:0{7}|9{7})/;
+/** A number of JSON that is a value. */
+const NUMBER = /(?=[-\d])(?<=[:,[]\s*)-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?(?=\s*[,}\]])/g;
+const INTEGER = /^-?\d+$/;
+
+/** Marks a number among the strings of a line while the line is parsed. */
+const MARK = '\u0000number ';
+const QUOTED_MARK = '\\u0000number ';
 
 /**
  * The record on one line of NDJSON, `undefined` if the line holds no JSON object. Python's bare
- * `NaN`, `Infinity` and `-Infinity` are read as the numbers that they are. O(length), whatever the
- * line is.
+ * `NaN`, `Infinity` and `-Infinity` are read as the numbers that they are; floats that JavaScript
+ * does not tell from integers, such as `5.0`, are remembered (`isFloatLiteral`), and `-0` is the
+ * integer 0, as in Python. O(length), whatever the line is.
  */
 export function parseLine(line: string): Record<string, unknown> | undefined {
   if (!/^\s*\{/.test(line)) return undefined; // most plain text ends here, without a throw
-  const value = parseJson(line) ?? parseQuoted(line);
+  const text = MAY_BE_WHOLE.test(line) ? replaceOutside(line, NUMBER, wholeNumber) : line;
+  const value = parseMarked(text, line) ?? parseBareWords(text);
   return value as Record<string, unknown> | undefined;
+}
+
+/** Parses a text that was made of a line by marking numbers. */
+function parseMarked(text: string, line: string): unknown {
+  const value = parseJson(text);
+  if (text !== line) unmark(value);
+  return value;
 }
 
 function parseJson(text: string): unknown {
@@ -26,23 +45,23 @@ function parseJson(text: string): unknown {
   }
 }
 
-function parseQuoted(line: string): unknown {
-  const quoted = quoteBareWords(line);
-  if (quoted === line) return undefined;
-  const value = parseJson(quoted);
-  unmark(value);
-  return value;
+function parseBareWords(text: string): unknown {
+  const quoted = replaceOutside(text, BARE_WORD, marked);
+  return quoted === text ? undefined : parseMarked(quoted, text);
 }
 
-/** Puts a number in place of each marked word; without recursion, as deep as JSON may be. */
+/** Puts a number in place of each marked text; without recursion, as deep as JSON may be. */
 function unmark(root: unknown): void {
+  let hasFloats = false;
   const waiting = [root];
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     if (typeof value !== 'object' || value === null) continue;
+    const floats = new Set<string>();
     for (const [key, member] of Object.entries(value)) {
       if (typeof member === 'object' && member !== null) waiting.push(member);
       if (typeof member !== 'string' || !member.startsWith(MARK)) continue;
       const number = Number(member.slice(MARK.length));
+      if (Number.isInteger(number)) floats.add(key);
       // an assignment to `__proto__` would do nothing
       Object.defineProperty(value, key, {
         value: number,
@@ -51,21 +70,37 @@ function unmark(root: unknown): void {
         writable: true,
       });
     }
+    if (floats.size === 0) continue;
+    hasFloats = true;
+    markFloats(value, floats);
   }
+  if (hasFloats && !hasFloatLiterals(root as object)) markFloats(root as object);
 }
 
-function quoteBareWords(line: string): string {
+/** The text of a number as a marked string. */
+function marked(number: string): string {
+  return `"${QUOTED_MARK}${number}"`;
+}
+
+/** Marks a float that JavaScript does not tell from an integer; Python has no integer -0. */
+function wholeNumber(number: string): string {
+  if (number === '-0') return '0';
+  return !INTEGER.test(number) && Number.isInteger(Number(number)) ? marked(number) : number;
+}
+
+/** Replaces the matches that stand outside of strings. */
+function replaceOutside(line: string, pattern: RegExp, replace: (match: string) => string): string {
   let quoted = '';
   let copiedTo = 0;
   let stringEnd = 0;
   let nextQuote = line.indexOf('"');
-  for (const { 0: word, index } of line.matchAll(BARE_WORD)) {
+  for (const { 0: word, index } of line.matchAll(pattern)) {
     while (nextQuote >= 0 && nextQuote < index) {
       stringEnd = endOfString(line, nextQuote);
       nextQuote = line.indexOf('"', stringEnd);
     }
     if (index < stringEnd) continue;
-    quoted += `${line.slice(copiedTo, index)}"${QUOTED_MARK}${word}"`;
+    quoted += line.slice(copiedTo, index) + replace(word);
     copiedTo = index + word.length;
   }
   return quoted + line.slice(copiedTo);

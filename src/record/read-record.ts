@@ -143,11 +143,11 @@ function readContainer(
     const value = container[key];
     const slash = key.indexOf('/');
     if (slash > 0 && slash < key.length - 1 && options.modes.has(key.slice(0, slash))) {
-      draftOf(drafts, key.slice(0, slash)).add(key.slice(slash + 1), value);
+      draftOf(drafts, key.slice(0, slash)).addMember(key.slice(slash + 1), container, key);
     } else if (options.modes.has(key) && isNested(value)) {
       draftOf(drafts, key).addNested(value);
     } else if (flatMode !== undefined && isFlatScalar(key, value, flatMode, options)) {
-      draftOf(drafts, flatMode).add(key, value);
+      draftOf(drafts, flatMode).addMember(key, container, key);
     }
   }
   return [...drafts.values()];
@@ -167,10 +167,10 @@ function isFlatScalar(
   mode: string,
   { isKnownKey, recordKeys }: ReadRecordOptions,
 ): boolean {
-  const { levelKey, timestampKey } = recordKeys;
+  const { levelKey, timestampKeys } = recordKeys;
   if (RESERVED_FIELDS.has(key) || key === levelKey) return false;
   if (typeof value === 'string' && isTextField(key, recordKeys)) return false;
-  const isClock = CLOCK_FIELDS.includes(key) || key === timestampKey;
+  const isClock = CLOCK_FIELDS.includes(key) || timestampKeys.includes(key);
   if (isClock && readTimestamp(value) !== undefined) return false;
   return value === null ? isKnownKey(mode, key) : new ModeDraft(mode).takes(value);
 }

@@ -25,7 +25,7 @@ export function readScalarsLine(record: Members): ModeDraft | undefined {
       return undefined;
     if (PLACE_FIELDS.has(key)) continue;
     if (RESERVED_FIELDS.has(key)) return undefined;
-    draft.add(key, value);
+    draft.addMember(key, record, key);
   }
   return draft.keys.length > 0 ? draft : undefined;
 }

@@ -10,13 +10,16 @@ const ITER = 1;
 const BATCH = 2;
 const TIME = 3;
 const MEMORY = 4;
-const HEAD_COLUMNS = 5;
+const PID = 5;
+const HEAD_COLUMNS = 6;
 
 /** What a record says besides its scalars. */
 export interface RecordHead {
   /** Epoch milliseconds, NaN if the record has no clock. */
   readonly timeMs: number;
   readonly name: string | undefined;
+  /** The process of the logger, if it is known. */
+  readonly pid: number | undefined;
   /** The texts of the labels of `groupBy`. */
   readonly labels: readonly string[];
 }
@@ -46,6 +49,7 @@ export class RecordTemplates {
     row[BATCH] = batch ?? Number.NaN;
     row[TIME] = head.timeMs;
     row[MEMORY] = memory ?? Number.NaN;
+    row[PID] = head.pid ?? Number.NaN;
     let column = HEAD_COLUMNS;
     for (const label of head.labels) row[column++] = this.#labels.idOf(label);
     for (const { values, counts } of scalars.modes) {
@@ -72,10 +76,11 @@ function signatureOf(
   const has = (value: number | undefined): number => (value === undefined ? 0 : 1);
   let signature = `${has(epoch)}${has(iter)}${has(batch)}${has(memory)}${Number.isNaN(timeMs)}${isMapped}`;
   signature += `\n${name === undefined ? '' : JSON.stringify(name)}\n${labels.length}`;
-  for (const { mode, keys, counts } of modes) {
+  for (const { mode, keys, counts, kinds } of modes) {
     signature += `\n${mode}/`;
     for (const key of keys) signature += `${key.length}:${key}`;
     if (counts !== undefined) signature += `\n${Array.from(counts, Math.sign).join('')}`;
+    if (kinds !== undefined) signature += `\n${kinds.join(' ')}`;
   }
   return signature;
 }
@@ -96,6 +101,7 @@ function templateOf(scalars: ScalarRecord, { timeMs, name, labels }: RecordHead)
     iter: iter === undefined ? -1 : ITER,
     batch: batch === undefined ? -1 : BATCH,
     memory: memory === undefined ? -1 : MEMORY,
+    pid: PID,
     time: Number.isNaN(timeMs) ? -1 : TIME,
     conversions: undefined,
     notClocks: [],
@@ -105,7 +111,7 @@ function templateOf(scalars: ScalarRecord, { timeMs, name, labels }: RecordHead)
   };
 }
 
-function sectionOf({ mode, keys, counts }: ModeScalars, first: number): Section {
+function sectionOf({ mode, keys, counts, kinds }: ModeScalars, first: number): Section {
   const columns = keys.map((_, index) => first + index);
   const areWeights = counts === undefined ? [] : Array.from(counts, (count) => count < 0);
   return {
@@ -114,5 +120,7 @@ function sectionOf({ mode, keys, counts }: ModeScalars, first: number): Section 
     columns,
     countColumns: counts === undefined ? undefined : columns.map((column) => column + keys.length),
     areWeights: areWeights.includes(true) ? areWeights : undefined,
+    kinds: kinds && [...kinds],
+    hasMarks: false,
   };
 }

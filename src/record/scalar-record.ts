@@ -1,3 +1,5 @@
+import type { ScalarKind } from './number-kind.ts';
+
 /** One scalar record: the numbers of one or more modes, and where in the run they belong. */
 export interface ScalarRecord {
   /** The modes, in the order in which the record brings them. */
@@ -16,10 +18,11 @@ export interface ScalarRecord {
 export interface ModeScalars {
   readonly mode: string;
   readonly keys: readonly string[];
-
   readonly values: ArrayLike<number>;
   /** The number of samples of each value; `undefined` if all are 1. */
   readonly counts: ArrayLike<number> | undefined;
+  /** What each value came as; `undefined` if all are by their values. */
+  readonly kinds: readonly ScalarKind[] | undefined;
   /** Members that are no scalars; MMEngine's `update_info`. */
   readonly info: readonly (readonly [key: string, value: unknown])[];
 }

@@ -1,4 +1,5 @@
 import type { FieldKinds } from './field-kinds.ts';
+import { markColumns } from './float-marks.ts';
 import { groupOf } from './group-key.ts';
 import type { LineSlot, ValuePath } from './line-learner.ts';
 import { containersOf, type LogRecord, readEnvelope } from './log-record.ts';
@@ -39,21 +40,35 @@ export class TemplateLearner {
   }
 
   /**
-   * The template of all records that are like `record` but for the values at `slots`, which come in
-   * rows of `width` numbers. `undefined` if such records have to be read one by one: they bring
+   * The template of all records that are like `record` but for the values at `slots`, whose columns
+   * are below `width`. `undefined` if such records have to be read one by one: they bring
    * information or settings of the run, or what they mean does not follow from their columns.
-   * May throw what the getters of the record throw.
+   * `hasMarks` says whether the rows end in marks of floats. May throw what the getters of the record throw.
    */
-  learn(record: LogRecord, slots: readonly LineSlot[], width: number): Template | undefined {
+  learn(
+    record: LogRecord,
+    slots: readonly LineSlot[],
+    width: number,
+    hasMarks: boolean,
+  ): Template | undefined {
     if (this.#isSingular(record)) return undefined;
     const marked = markAll(record, slots, this.#fields);
     if (marked === undefined) return undefined;
     const containers = containersOf(marked, this.#options.recordKeys);
     const scalars = this.#readScalars(containers);
     if (scalars === undefined || scalars.refused.length > 0) return undefined;
-    const { timeMs, name } = readEnvelope(marked, containers, this.#options.recordKeys);
+    const { timeMs, name, pid } = readEnvelope(marked, containers, this.#options.recordKeys);
     const columns = columnsOf(record, slots, this.#fields);
-    const sections = scalars.modes.map((mode) => sectionOf(mode, columns));
+    const scaled = scaledColumns(slots, this.#fields);
+    const constants = this.#constantColumns(width);
+    if (constants.some(({ value }) => columns.has(value))) return undefined; // it looks like a mark
+    const withConstants = width + constants.length;
+    const constantColumns = new Map(constants.map(({ column, value }) => [value, column]));
+    const columnOfValue = (value: number) => columns.get(value) ?? constantColumns.get(value);
+    const sections = scalars.modes.map((mode) => ({
+      ...sectionOf(mode, columns, columnOfValue, scaled),
+      hasMarks,
+    }));
     if (!isComplete(sections)) return undefined;
     const { epoch, iter, batch, memory } = scalars.progress;
     const heads = [epoch, iter, batch, timeMs, memory].map((mark) => columnOf(mark, columns));
@@ -67,17 +82,18 @@ export class TemplateLearner {
     ] = heads;
     if (this.#fields.isLoose && hasOtherClock(record, slots, timeColumn, this.#fields))
       return undefined;
-    const conversions = conversionsOf(record, slots, timeColumn, this.#fields);
+    const conversions = conversionsOf(record, slots, timeColumn, this.#fields, constants);
     if (conversions?.factors.some(({ factor }) => Number.isNaN(factor))) return undefined;
     const labels = groupOf(containers, this.#options.groupBy).map((text) => labelOf(text, columns));
     if (conversions?.convertsTime && isReadTwice(timeColumn, sections, labels)) return undefined;
     return {
-      width,
+      width: withConstants + (hasMarks ? markColumns(withConstants) : 0),
       sections,
       epoch: epochColumn,
       iter: iterColumn,
       batch: batchColumn,
       memory: memoryColumn,
+      pid: columns.get(pid) ?? -1,
       time: timeColumn,
       conversions,
       notClocks: slots.flatMap(({ path, column }) =>
@@ -87,6 +103,16 @@ export class TemplateLearner {
       name,
       isMapped: scalars.isMapped,
     };
+  }
+
+  /** Returns a column for each number that maps give in place of values. */
+  #constantColumns(width: number): Conversions['constants'] {
+    const targets = this.#options.maps.flatMap(({ keys, rest }) => [
+      ...keys.values(),
+      ...(rest === undefined ? [] : [rest]),
+    ]);
+    const values = new Set(targets.flatMap(({ value }) => value ?? []));
+    return [...values].map((value, index) => ({ column: width + index, value }));
   }
 
   /** Whether what the record means depends on more than its columns. */
@@ -110,6 +136,7 @@ function conversionsOf(
   slots: readonly LineSlot[],
   timeColumn: number,
   fields: FieldKinds,
+  constants: Conversions['constants'],
 ): Conversions | undefined {
   const factors = slots.flatMap(({ path, column }) => {
     const factor = fields.scaleOf(path);
@@ -118,7 +145,8 @@ function conversionsOf(
   const clock = slots.find(({ column }) => column === timeColumn);
   const value = clock?.kind === 'number' ? valueAt(record, clock.path) : undefined;
   const convertsTime = typeof value === 'number' && !isEpochMs(value);
-  return convertsTime || factors.length > 0 ? { convertsTime, factors } : undefined;
+  const hasAny = convertsTime || factors.length > 0 || constants.length > 0;
+  return hasAny ? { convertsTime, factors, constants } : undefined;
 }
 
 /** The mark of a slot; one that stands for a number which is no clock is none either. */
@@ -180,6 +208,11 @@ function copyAlong(path: ValuePath, record: LogRecord, copies: Map<string, Membe
   return copy;
 }
 
+/** The columns that a map multiplies. */
+function scaledColumns(slots: readonly LineSlot[], fields: FieldKinds): ReadonlySet<unknown> {
+  return new Set(slots.flatMap(({ path, column }) => (fields.scaleOf(path) === 1 ? [] : [column])));
+}
+
 interface PartialSection extends Omit<Section, 'columns' | 'countColumns'> {
   readonly columns: readonly (number | undefined)[];
   readonly countColumns: readonly (number | undefined)[] | undefined;
@@ -187,17 +220,26 @@ interface PartialSection extends Omit<Section, 'columns' | 'countColumns'> {
 }
 
 function sectionOf(
-  { mode, keys, values, counts, info }: ModeScalars,
+  { mode, keys, values, counts, kinds, info }: ModeScalars,
   columns: ReadonlyMap<unknown, number>,
-): PartialSection {
+  columnOfValue: (value: number) => number | undefined,
+  scaled: ReadonlySet<unknown>,
+): Omit<PartialSection, 'hasMarks'> {
   const countList = counts === undefined ? undefined : Array.from(counts);
   const areWeights = countList?.map((count) => count < 0);
+  const isScaled = Array.from(values, (mark) => scaled.has(columns.get(mark)));
   return {
     mode,
     keys: [...keys],
-    columns: Array.from(values, (mark) => columns.get(mark)),
+    // a literal true or false may look like a number that a map gives
+    columns: Array.from(values, (mark, index) =>
+      kinds?.[index] === 'boolean' ? undefined : columnOfValue(mark),
+    ),
     countColumns: countList?.map((count) => (count === 1 ? -1 : columns.get(Math.abs(count)))),
     areWeights: areWeights?.includes(true) ? areWeights : undefined,
+    kinds: isScaled.includes(true)
+      ? isScaled.map((isFloat) => (isFloat ? 'float' : 'byValue'))
+      : undefined,
     hasInfo: info.length > 0,
   };
 }

@@ -1,3 +1,4 @@
+import type { ScalarKind } from './number-kind.ts';
 import { isMemory } from './read-progress.ts';
 import { isCount, isWeight } from './scalar.ts';
 import { isClockNumber, isEpochMs } from './time.ts';
@@ -19,6 +20,10 @@ export interface Section {
    * their sum. `undefined` if no key has a weight.
    */
   readonly areWeights: readonly boolean[] | undefined;
+  /** By key: what the values came as. `undefined` if all are by their values. */
+  readonly kinds: readonly ScalarKind[] | undefined;
+  /** Whether the rows end in marks of whole numbers that came as floats: `isMarked`. */
+  readonly hasMarks: boolean;
 }
 
 /** The source of a label of `groupBy`. */
@@ -36,6 +41,8 @@ export interface Conversions {
   readonly convertsTime: boolean;
   /** Columns whose numbers a map multiplies. */
   readonly factors: readonly { readonly column: number; readonly factor: number }[];
+  /** Columns that no value of the record fills: a map gives their number. */
+  readonly constants: readonly { readonly column: number; readonly value: number }[];
 }
 
 /**
@@ -52,6 +59,8 @@ export interface Template {
   readonly iter: number;
   readonly batch: number;
   readonly memory: number;
+  /** Column of the logger's process id, -1 where the records have none. */
+  readonly pid: number;
   /** Column of the clock in epoch milliseconds, -1 where the records have none. */
   readonly time: number;
   /** The conversions of the numbers of a row; `undefined` if there are none. */

@@ -46,5 +46,6 @@ export function openEnvelope(envelope: Record<string, unknown>): WrappedRecord |
   const record = parseLine(raw);
   if (record === undefined) return undefined;
   const hasClock = CLOCK_FIELDS.some((field) => Object.hasOwn(record, field));
-  return { record: hasClock ? record : { ...record, time }, raw, isInside: true };
+  if (!hasClock) record.time = time; // in place: a copy does not remember its text
+  return { record, raw, isInside: true };
 }

@@ -32,6 +32,7 @@ const NUMBERS = ['totalSec', 'iterations', 'startIter'] as const;
 
 /** @internal */
 export interface IterTimerState extends NumberState<(typeof NUMBERS)[number]> {
+  readonly isMeasured: boolean;
   readonly recentSec: readonly StateNumber[];
 }
 
@@ -130,7 +131,8 @@ export class IterTimer {
       iterations: this.#iterations,
       startIter: this.#startIter,
     });
-    return { ...numbers, recentSec: this.#recentSec.map(writeNumber) };
+    const recentSec = this.#recentSec.map(writeNumber);
+    return { ...numbers, isMeasured: this.#isMeasured, recentSec };
   }
 
   /**
@@ -140,11 +142,13 @@ export class IterTimer {
    */
   restore(state: unknown): void {
     const { totalSec, iterations, startIter } = readNumbers(state, NUMBERS);
-    const recentSec = readList(Object(state).recentSec, 'recentSec').slice(-RECENT_LENGTH);
+    const saved: Readonly<Record<string, unknown>> = Object(state);
+    const recentSec = readList(saved.recentSec, 'recentSec').slice(-RECENT_LENGTH);
     if (!this.#isEvaluation && this.#kind === 'mean') return;
     this.#totalSec = totalSec;
     this.#iterations = iterations;
     this.#startIter = startIter;
+    this.#isMeasured = saved.isMeasured === true;
     this.#recentSec = recentSec.map((sec) => readNumber(sec, 'recentSec'));
   }
 

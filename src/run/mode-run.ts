@@ -1,8 +1,16 @@
-import { type NumberState, readNumber, readNumbers, writeNumbers } from '../codec/number-state.ts';
-import { readOptional } from '../codec/read-state.ts';
+import {
+  type NumberState,
+  readNumber,
+  readNumbers,
+  type StateNumber,
+  writeNumber,
+  writeNumbers,
+} from '../codec/number-state.ts';
+import { readOptional, readText } from '../codec/read-state.ts';
 import type { Cadence, CadenceState } from './cadence.ts';
 import type { IterTimer, IterTimerState } from './iter-timer.ts';
 import { copyPlace, type MovingPlace, movePlace, type Place } from './place.ts';
+import type { SourceWatch } from './source-watch.ts';
 import type { Throughput, ThroughputState } from './throughput.ts';
 import type { Watermark, WatermarkState } from './watermark.ts';
 
@@ -16,21 +24,23 @@ export interface ModeRun {
   /** The place and the clock of the newest iteration. */
   readonly place: MovingPlace;
   timeMs: number;
-  /** What its newest record says of memory, MB. */
+  /** The memory that its newest record says, in MB. */
   memoryMb: number | undefined;
   /** Iterations from the record before to that of the place; NaN if it is not known how many. */
   itersPassed: number;
   /** The logger's own name in its newest record. */
   name: string | undefined;
+  /** Notices when its records come from several runs. */
+  readonly sources: SourceWatch;
   /** The latest clock of its records, where time makes lines due or windows. */
   readonly clock: Watermark;
   /** The distance of that clock behind the timeline at its newest record. */
   lagMs: number;
   /** The time up to which the newest line speaks; NaN before it. */
   lineMs: number;
-  /** Whether it has had a line in this process. */
+  /** Whether the mode has had a line. */
   hadLine: boolean;
-  /** Iterations of this process. */
+  /** The number of its records that were iterations. */
   records: number;
   /**
    * Whether there is a newest iteration: false before the first one, and after the end of its loop.
@@ -42,17 +52,21 @@ export interface ModeRun {
   endedEpoch: number;
 }
 
-const NUMBERS = ['timeMs', 'lagMs', 'lineMs', 'loopsEnded', 'endedEpoch'] as const;
+const NUMBERS = ['timeMs', 'lagMs', 'lineMs', 'loopsEnded', 'endedEpoch', 'records'] as const;
 
 /** What is remembered of a mode, as plain JSON. */
 export interface ModeRunState extends NumberState<(typeof NUMBERS)[number]> {
   readonly clock: WatermarkState;
   readonly cadence: CadenceState;
   readonly timer: IterTimerState;
+  readonly hadLine: boolean;
   /** Left out if no line shows it. */
   readonly throughput?: ThroughputState;
   /** The place of the newest iteration; left out if there is none. */
   readonly place?: Place;
+  /** Both are left out where no record has said them. */
+  readonly memoryMb?: StateNumber;
+  readonly name?: string;
 }
 
 export function writeModeRun({
@@ -67,14 +81,21 @@ export function writeModeRun({
   isRunning,
   loopsEnded,
   endedEpoch,
+  records,
+  hadLine,
+  memoryMb,
+  name,
 }: ModeRun): ModeRunState {
   return {
-    ...writeNumbers({ timeMs, lagMs, lineMs, loopsEnded, endedEpoch }),
+    ...writeNumbers({ timeMs, lagMs, lineMs, loopsEnded, endedEpoch, records }),
+    hadLine,
     clock: clock.toJSON(),
     cadence: cadence.toJSON(),
     timer: timer.toJSON(),
     ...(throughput !== undefined && { throughput: throughput.toJSON() }),
     ...(isRunning && { place: copyPlace(place) }),
+    ...(memoryMb !== undefined && { memoryMb: writeNumber(memoryMb) }),
+    ...(name !== undefined && { name }),
   };
 }
 
@@ -89,6 +110,9 @@ export function restoreModeRun(run: ModeRun, state: unknown, group: readonly str
   const place = readOptional(saved.place, 'place', (own) => readPlace(own, run.mode, group));
   if (place !== undefined) movePlace(run.place, place);
   run.isRunning = place !== undefined;
+  run.hadLine = saved.hadLine === true;
+  run.memoryMb = readOptional(saved.memoryMb, 'memoryMb', readNumber);
+  run.name = readOptional(saved.name, 'name', readText);
   Object.assign(run, numbers);
 }
 

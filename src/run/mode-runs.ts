@@ -7,6 +7,7 @@ import { type EtaKind, IterTimer } from './iter-timer.ts';
 import { type ModeRun, type ModeRunState, restoreModeRun, writeModeRun } from './mode-run.ts';
 import { newPlace, type Place } from './place.ts';
 import { RunPosition, type RunPositionState } from './run-position.ts';
+import { SourceWatch } from './source-watch.ts';
 import { Throughput } from './throughput.ts';
 import { Watermark } from './watermark.ts';
 
@@ -152,6 +153,7 @@ export class ModeRuns {
       timeMs: Number.NaN, // a double from the start, so that storing one allocates nothing
       memoryMb: undefined,
       name: undefined,
+      sources: new SourceWatch(),
       clock: new Watermark(maxClockJumpMs),
       lagMs: 0.5, // doubles, as above
       lineMs: Number.NaN,

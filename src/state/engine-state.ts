@@ -1,4 +1,4 @@
-import { readNumber } from '../codec/number-state.ts';
+import { readNumber, type StateNumber, writeNumber } from '../codec/number-state.ts';
 import { readOptional, readText } from '../codec/read-state.ts';
 import { showValue } from '../text/show-value.ts';
 
@@ -19,9 +19,14 @@ export interface RunProgress {
  */
 export interface EngineState extends RunProgress {
   readonly version: typeof STATE_VERSION;
-  /** Clock and logger's name of the last record. */
-  readonly timeMs: number;
+  /** Clock of the last record, NaN if it has none, and its logger's name. */
+  readonly timeMs: StateNumber;
   readonly name?: string;
+  /**
+   * The arrival of the last record: the time without records goes on over a restart. Left out where
+   * no line depends on time.
+   */
+  readonly arrivalMs?: number;
   /** Opaque: read by the part that gave it. */
   readonly hub: unknown;
   readonly groups: unknown;
@@ -35,7 +40,7 @@ export interface EngineState extends RunProgress {
  * @internal
  */
 export function readEngineState(state: unknown): EngineState {
-  const { version, records, iter, timeMs, name, hub, groups, inputs } = Object(
+  const { version, records, iter, timeMs, name, arrivalMs, hub, groups, inputs } = Object(
     state,
   ) as Partial<EngineState>;
   if (version !== STATE_VERSION) {
@@ -44,11 +49,13 @@ export function readEngineState(state: unknown): EngineState {
     );
   }
   const text = readOptional(name, 'name', readText);
+  const arrival = readOptional(arrivalMs, 'arrivalMs', readNumber);
   return {
     version,
     ...readProgress({ records, iter }),
-    timeMs: readNumber(timeMs, 'timeMs'),
+    timeMs: writeNumber(readNumber(timeMs, 'timeMs')),
     ...(text !== undefined && { name: text }),
+    ...(arrival !== undefined && { arrivalMs: arrival }),
     hub,
     groups,
     ...(inputs !== undefined && { inputs }),

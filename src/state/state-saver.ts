@@ -32,6 +32,8 @@ export class StateSaver {
   #number = 0;
   #saved = 0;
   #failed = 0;
+  /** Whether the newest save that has ended was a success. */
+  #isSaved = false;
   #lastMs: number;
   #isDue = false;
   /** Set while states are saved; settles when no further save is asked for. */
@@ -88,15 +90,19 @@ export class StateSaver {
     this.#count(this.#options.store.saveNow(state));
   }
 
-  /** Captures the last state now and saves it when the lines before it are `written`. */
-  async finish(written: Promise<void>): Promise<void> {
+  /**
+   * Captures the last state now and saves it when the lines before it are `written`. Resolves to
+   * whether it is saved.
+   */
+  async finish(written: Promise<void>): Promise<boolean> {
     this.#last = this.#capture();
     this.#phase = 'finishing';
     const areWritten = isFulfilled(written);
     await this.#running;
-    await this.#saveAfter(areWritten, this.#last);
+    const isSaved = await this.#saveAfter(areWritten, this.#last);
     this.#phase = 'finished';
     this.#last = undefined;
+    return isSaved;
   }
 
   async #run(): Promise<void> {
@@ -108,12 +114,14 @@ export class StateSaver {
     this.#running = undefined;
   }
 
-  async #saveAfter(lines: Promise<boolean>, state: EngineState | undefined): Promise<void> {
+  /** Resolves to whether the state, or the one that has overtaken it, is saved. */
+  async #saveAfter(lines: Promise<boolean>, state: EngineState | undefined): Promise<boolean> {
     const number = this.#begin();
     const areWritten = await lines;
-    if (state === undefined || number !== this.#number) return; // overtaken
+    if (state === undefined || number !== this.#number) return this.#isSaved; // overtaken
     const isSaved = areWritten && (await this.#options.store.save(state));
     if (number === this.#number) this.#count(isSaved);
+    return this.#isSaved;
   }
 
   /**
@@ -124,7 +132,7 @@ export class StateSaver {
     try {
       return this.#options.capture();
     } catch {
-      this.#failed++;
+      this.#count(false);
       return undefined;
     }
   }
@@ -136,6 +144,7 @@ export class StateSaver {
   }
 
   #count(isSaved: boolean): void {
+    this.#isSaved = isSaved;
     if (isSaved) this.#saved++;
     else this.#failed++;
   }

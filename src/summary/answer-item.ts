@@ -5,6 +5,7 @@ import { isLearningRate } from '../options/key-pattern.ts';
 import { digitsOf, type LineStyle } from '../options/line-style.ts';
 import type { CustomStatistic } from '../options/options.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
+import type { NumberKind } from '../record/number-kind.ts';
 import type { Place } from '../run/place.ts';
 import { showError } from '../text/show-value.ts';
 import type { SummaryItem } from './summary.ts';
@@ -36,14 +37,23 @@ export type AnswerKept = (ask: Ask) => KeptResult | undefined;
 /** The current value of a scalar. */
 export function currentItem(key: string, buffer: HistoryBuffer): SummaryItem {
   const value = buffer.current();
-  return { key, value, methodName: 'current', windowSize: undefined, resolvedWindow: 1, length: 1 };
+  return {
+    key,
+    value,
+    kind: buffer.kind ?? 'float',
+    methodName: 'current',
+    windowSize: undefined,
+    resolvedWindow: 1,
+    length: 1,
+  };
 }
 
 /** The mean of a scalar's newest values. */
 export function meanItem(key: string, buffer: HistoryBuffer, windowSize: number): SummaryItem {
   const value = buffer.mean(windowSize);
   const length = Math.min(windowSize, buffer.length);
-  return { key, value, methodName: 'mean', windowSize, resolvedWindow: windowSize, length };
+  const method = { methodName: 'mean', windowSize, resolvedWindow: windowSize };
+  return { key, value, kind: 'float', ...method, length };
 }
 
 /**
@@ -69,7 +79,9 @@ export function customItem(key: string, ask: Ask, answerKept: AnswerKept): Summa
     if (result === undefined) return emptyItem(key, item);
     const { value, iter, length } = result;
     if (value !== undefined) {
-      return { key, value, methodName, windowSize, resolvedWindow: length, length, iter };
+      // a window of values of its own is no history
+      const kind = answer.kind === 'window' ? 'float' : kindOfResult(answer.statistic, buffer);
+      return { key, value, kind, methodName, windowSize, resolvedWindow: length, length, iter };
     }
     return answer.kind === 'counted'
       ? ofHistory(key, ask, answer.statistic, length)
@@ -93,7 +105,13 @@ function ofHistory(
     statistic.mmengineName === undefined
       ? statistic.over({ ...buffer.window(resolvedWindow), timesMs: NO_COLUMN, iters: NO_COLUMN })
       : mmengineStatistic(statistic.mmengineName, buffer, resolvedWindow, digits);
-  return { key, value, methodName, windowSize, resolvedWindow, length };
+  const kind = kindOfResult(statistic, buffer);
+  return { key, value, kind, methodName, windowSize, resolvedWindow, length };
+}
+
+/** Returns the kind of the value of a statistic: a maximum or minimum is one of the values. */
+function kindOfResult({ mmengineName }: WindowStatistic, { kind }: HistoryBuffer): NumberKind {
+  return mmengineName === undefined || mmengineName === 'mean' ? 'float' : (kind ?? 'float');
 }
 
 /** Computes one of MMEngine's four statistics, which need no copy. */
@@ -112,7 +130,7 @@ function mmengineStatistic(
 
 function emptyItem(key: string, { methodName, windowSize, answer }: CustomStatistic): SummaryItem {
   const value = answer.kind === 'current' ? Number.NaN : (answer.statistic.empty ?? Number.NaN);
-  return { key, value, methodName, windowSize, resolvedWindow: 0, length: 0 };
+  return { key, value, kind: 'float', methodName, windowSize, resolvedWindow: 0, length: 0 };
 }
 
 /** Source: `LogProcessor._parse_windows_size`. A place before iteration 1 still has one value. */

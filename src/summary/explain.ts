@@ -3,6 +3,7 @@ import type { CustomStatistic, Options } from '../options/options.ts';
 import { parseOptions } from '../options/parse-options.ts';
 import type { WindrowOptions } from '../options/windrow-options.ts';
 import type { Interval } from '../run/cadence.ts';
+import { explainPreset } from './explain-preset.ts';
 
 /** One row of the rule table: which scalars are shown how, and why. */
 export interface Rule {
@@ -87,7 +88,7 @@ export function explain(given: WindrowOptions = {}): string {
       .join('  ')
       .trimEnd(),
   );
-  return [...lines, '', ...cadenceOf(options)].join('\n');
+  return [...lines, '', ...cadenceOf(options), ...explainPreset(given)].join('\n');
 }
 
 function customRule(item: CustomStatistic, index: number): Rule {

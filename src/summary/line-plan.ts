@@ -1,7 +1,8 @@
 import type { HistoryBuffer } from '../hub/history-buffer.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
-import { isShown, matchesKey } from '../options/key-pattern.ts';
+import { isShown } from '../options/key-pattern.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
+import { matchesKey } from '../text/glob.ts';
 import {
   type AnswerKept,
   certainDigits,
@@ -10,6 +11,7 @@ import {
   type ItemMoment,
   meanItem,
 } from './answer-item.ts';
+import { itemsOfKeys } from './items-of-keys.ts';
 import type { SummaryItem } from './summary.ts';
 
 /** What a line shows of a key that has another default; `undefined` for the usual one. */
@@ -54,7 +56,7 @@ export class LinePlan {
       const isMean = settings.meanPattern.test(key);
       sources.set(key, { key, name, buffer, isMean, custom: undefined });
     }
-    for (const custom of customCfg) {
+    for (const custom of itemsOfKeys(customCfg, buffers.keys())) {
       const key = prefix + custom.logName;
       const { dataSrc: name } = custom;
       const buffer = buffers.get(name);

@@ -9,10 +9,9 @@ import { QuantileSketch } from '../aggregates/quantile-sketch.ts';
 import { VarianceAggregate } from '../aggregates/variance.ts';
 import { readNumbers, writeNumbers } from '../codec/number-state.ts';
 import { readText } from '../codec/read-state.ts';
+import { bestDirection } from './best-direction.ts';
 import type { RunTableRow } from './run-table-row.ts';
 
-/** Keys with a best value that is the largest; of all others the smallest value is the best. */
-const MORE_IS_BETTER = /acc|recall|precision|f1|map|auc|iou|score|bleu|psnr|ssim|reward/i;
 /**
  * Up to this many values the quantiles of a key are exact; above, they are those of a sketch (1 %).
  */
@@ -48,7 +47,7 @@ export class RowDraft {
   constructor(mode: string, key: string) {
     this.#mode = mode;
     this.#key = key;
-    this.#best = new BestAggregate(MORE_IS_BETTER.test(key) ? 'max' : 'min');
+    this.#best = new BestAggregate(bestDirection(key));
   }
 
   get wholeKey(): string {

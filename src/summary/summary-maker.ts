@@ -2,6 +2,7 @@ import type { MessageHub } from '../hub/message-hub.ts';
 import { isLearningRate, isShown } from '../options/key-pattern.ts';
 import type { CustomStatistic, LogProcessorSettings } from '../options/options.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
+import { matchesKey } from '../text/glob.ts';
 import type { AnswerKept } from './answer-item.ts';
 import { EPOCH_TIMES, isEpochTime } from './epoch-times.ts';
 import { type DefaultItem, type IterPlan, LinePlan, Plans, shownIndexes } from './line-plan.ts';
@@ -125,17 +126,16 @@ export class SummaryMaker {
   }
 
   #planEpoch(hub: MessageHub, mode: string): LinePlan {
-    const customCfg = this.#customCfgOfEpoch(mode);
+    const customCfg = this.#customCfgOfEpoch;
     const plan = this.#planLine(hub, mode, customCfg, this.#prefixOf(mode));
     return this.#epochPlans.keep(mode, hub, plan);
   }
 
   /** Returns the customCfg of an epoch's line: times that no item names show their mean. */
-  #customCfgOfEpoch(mode: string): readonly CustomStatistic[] {
+  get #customCfgOfEpoch(): readonly CustomStatistic[] {
     const { customCfg } = this.#settings;
-    const prefix = `${mode}/`;
     const isNamed = (time: string): boolean =>
-      customCfg.some(({ dataSrc }) => dataSrc === time || dataSrc === prefix + time);
+      customCfg.some(({ dataSrc }) => matchesKey(dataSrc, time));
     const missing = EPOCH_TIMES.filter((time) => !isNamed(time));
     return [...customCfg, ...missing.map(epochMean)];
   }

@@ -1,6 +1,7 @@
 import type { LineStyle } from '../options/line-style.ts';
 import type { LogProcessorSettings } from '../options/options.ts';
 import type { WindowSize } from '../options/window-size.ts';
+import { kindOfValue, type NumberKind } from '../record/number-kind.ts';
 import type { Eta } from '../run/iter-timer.ts';
 import type { Place } from '../run/place.ts';
 import type { SummaryMoment } from './summary-moment.ts';
@@ -10,6 +11,8 @@ export interface SummaryItem {
   /** The name in the line. */
   readonly key: string;
   readonly value: number;
+  /** A current value, maximum or minimum has the kind of its history; all else is a float. */
+  readonly kind: NumberKind;
   readonly methodName: string;
   /** The window of the item; `undefined` if the statistic takes none or all values. */
   readonly windowSize: WindowSize | undefined;
@@ -95,7 +98,7 @@ export class Summary implements SummaryHead, SummaryParts {
   readonly info: ReadonlyMap<string, unknown>;
   readonly #tagItems: readonly SummaryItem[];
   readonly #step: number;
-  #tag: ReadonlyMap<string, number> | undefined;
+  #tag: Tag | undefined;
 
   constructor(source: SummarySource) {
     const { moment, settings } = source;
@@ -121,10 +124,24 @@ export class Summary implements SummaryHead, SummaryParts {
    * MMEngine's tag: the raw values for a scalars file or a chart. Made at the first use, which
    * saves 400 ns per line that is only printed.
    */
-  get tag(): ReadonlyMap<string, number> {
+  get tag(): ReadonlyMap<string, number | boolean> {
+    return this.#wholeTag.values;
+  }
+
+  /** The keys of the tag whose numbers are floats, though they may be whole. @internal */
+  get tagFloats(): ReadonlySet<string> {
+    return this.#wholeTag.floats;
+  }
+
+  get #wholeTag(): Tag {
     this.#tag ??= makeTag(this, this.#tagItems, this.#step);
     return this.#tag;
   }
+}
+
+interface Tag {
+  readonly values: ReadonlyMap<string, number | boolean>;
+  readonly floats: ReadonlySet<string>;
 }
 
 /** Source: `LogProcessor.get_log_after_iter` and `get_log_after_epoch`. */
@@ -132,15 +149,23 @@ function makeTag(
   { kind, place, byEpoch, throughput, memoryMb }: SummaryHead,
   items: readonly SummaryItem[],
   step: number,
-): ReadonlyMap<string, number> {
-  const tag = new Map<string, number>();
-  for (const { key, value } of items) tag.set(key, value);
+): Tag {
+  const values = new Map<string, number | boolean>();
+  const floats = new Set<string>();
+  const set = (key: string, value: number, kindOf: NumberKind): void => {
+    const isBoolean = kindOf === 'boolean' && Number.isFinite(value);
+    values.set(key, isBoolean ? value !== 0 : value);
+    if (kindOf === 'float') floats.add(key);
+    else floats.delete(key);
+  };
+  for (const item of items) set(item.key, item.value, item.kind);
   if (kind === 'iter') {
-    if (throughput !== undefined) tag.set('throughput', throughput);
+    if (throughput !== undefined) set('throughput', throughput, 'float');
     const hasEpoch = place.mode === 'train' || place.mode === 'val';
-    if (byEpoch && hasEpoch) tag.set('epoch', place.epoch);
-    tag.set('iter', place.iter);
-    if (memoryMb !== undefined) tag.set('memory', memoryMb);
+    if (byEpoch && hasEpoch) set('epoch', place.epoch, 'integer');
+    set('iter', place.iter, 'integer');
+    if (memoryMb !== undefined) set('memory', memoryMb, kindOfValue(memoryMb));
   }
-  return tag.has('step') ? tag : tag.set('step', step);
+  if (!values.has('step')) set('step', step, 'integer');
+  return { values, floats };
 }

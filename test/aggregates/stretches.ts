@@ -1,10 +1,17 @@
 import type { Stretch } from '../../src/record/stretch.ts';
 import type { Section } from '../../src/record/template.ts';
 
+const UNCOUNTED = {
+  countColumns: undefined,
+  areWeights: undefined,
+  kinds: undefined,
+  hasMarks: false,
+};
+
 /** A section of plain values, one column a key. */
 export function sectionOf(mode: string, keys: readonly string[]): Section {
   const columns = keys.map((_, index) => index);
-  return { mode, keys, columns, countColumns: undefined, areWeights: undefined };
+  return { mode, keys, columns, ...UNCOUNTED };
 }
 
 /** Rows of a section, the first of them at `iter`, one second each. */

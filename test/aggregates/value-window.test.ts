@@ -86,6 +86,15 @@ describe('a window of time', () => {
     expect([sumAt(200), sumAt(300), sumAt(400)]).toEqual([299, 401, undefined]);
   });
 
+  test('values of one clock stand as they came, those that were ahead of it too', () => {
+    const window = timeWindow(100);
+    const at = (value: number): Update => ({ value, count: 1, timeMs: 50, iter: 1 });
+    window.add(columnOf([at(1)]), 10);
+    window.add(columnOf([at(2)]), 50);
+    const first = window.result(statisticOf('first'), endAt(50), undefined);
+    expect(first?.value).toBe(1);
+  });
+
   test('is what a plain array says, however late the values come and in any split', () => {
     fc.assert(
       fc.property(

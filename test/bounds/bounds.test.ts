@@ -158,6 +158,8 @@ describe('keyTtl', () => {
       columns: [],
       countColumns: undefined,
       areWeights: undefined,
+      kinds: undefined,
+      hasMarks: false,
     };
     const none = new Float64Array(1);
     const place = { iter: 1, epoch: 1, timesMs: none, clockMs: 0, isMapped: false };

@@ -1,15 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expectScalars } from './expect-scalars.ts';
+import { BYTE_WAYS } from './byte-ways.ts';
+import { expectIntegers, expectScalars } from './expect-scalars.ts';
 import { FORMS } from './forms.ts';
-import { readFeatures, readGoldens } from './golden.ts';
-import { WAYS } from './ways.ts';
+import { type Golden, readFeatures, readGoldens, rewriteText } from './golden.ts';
+import { OBJECT_WAYS, TEXT_WAYS } from './ways.ts';
 
 /** Every run of the real MMEngine, in every form of its records, through every way in. */
 const goldens = readGoldens();
-/** What MMEngine does not have, through every way in. */
-const features = readFeatures();
+/** What MMEngine does not have, through every way in: records of a program, and text of any. */
+const features = readFeatures().filter(({ input }) => input === undefined);
+const texts = readFeatures().filter(({ input }) => input !== undefined);
+/** What a line on a console begins with. */
+const CLOCK = /^\d\d\/\d\d \d\d:\d\d:\d\d - /;
 let folder: string;
 
 /** Empty metrics have no other form than the nested one, and need their progress fields. */
@@ -20,13 +24,49 @@ function isSayable(golden: string, form: string): boolean {
   return form === 'nested' || (form === 'lean' && golden !== '21-empty-1');
 }
 
+function runsIn(way: string): (feature: Golden) => boolean {
+  return ({ ways }) => ways === undefined || ways.includes(way);
+}
+
+function expectFeature(feature: Golden, lines: readonly string[], scalarsFile: string): void {
+  const shown = (line: string) => (feature.hasClock === false ? line.replace(CLOCK, '') : line);
+  // an error is one record of several lines
+  const own = lines.flatMap((line) => line.split('\n'));
+  expect(own.map(shown)).toEqual(feature.lines.map(shown));
+  expectScalars(scalarsFile, feature);
+}
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'windrow-'));
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-describe.each(WAYS)('$name', ({ run }) => {
+describe.each(TEXT_WAYS)('$name', ({ name, run }) => {
+  describe.each(FORMS)('$name records', (form) => {
+    test.each(goldens.filter((golden) => isSayable(golden.name, form.name)))(
+      '$name',
+      async (golden) => {
+        const scalarsFile = join(folder, 'scalars.json');
+        const options = { ...golden.options, ...form.options, scalarsFile };
+        const own = golden.texts.map((text) => rewriteText(text, form.write));
+        const lines = await run(options, own, folder);
+        expect(lines).toEqual(golden.lines);
+        expectScalars(scalarsFile, golden);
+        expectIntegers(scalarsFile, golden);
+      },
+    );
+  });
+
+  test.each(features.filter(runsIn(name)))('feature $name', async (feature) => {
+    const scalarsFile = join(folder, 'scalars.json');
+    const lines = await run({ ...feature.options, scalarsFile }, feature.texts, folder);
+    expectFeature(feature, lines, scalarsFile);
+    expectIntegers(scalarsFile, feature);
+  });
+});
+
+describe.each(OBJECT_WAYS)('$name', ({ name, run }) => {
   describe.each(FORMS)('$name records', (form) => {
     test.each(goldens.filter(({ name }) => isSayable(name, form.name)))('$name', async (golden) => {
       const scalarsFile = join(folder, 'scalars.json');
@@ -37,14 +77,27 @@ describe.each(WAYS)('$name', ({ run }) => {
     });
   });
 
-  test.each(features)('feature $name', async (feature) => {
+  test.each(features.filter(runsIn(name)))('feature $name', async (feature) => {
     const scalarsFile = join(folder, 'scalars.json');
     const lines = await run({ ...feature.options, scalarsFile }, feature.records, folder);
-    expect(lines).toEqual(feature.lines);
-    expectScalars(scalarsFile, feature);
+    expectFeature(feature, lines, scalarsFile);
   });
 });
 
+describe.each(BYTE_WAYS)('$name', ({ name, run }) => {
+  test.each(texts.filter(runsIn(name)))('text $name', async (feature) => {
+    const scalarsFile = join(folder, 'scalars.json');
+    const lines = await run({ ...feature.options, scalarsFile }, feature.input as Buffer, folder);
+    expectFeature(feature, lines, scalarsFile);
+  });
+});
+
+test('the ways that cases name are there', () => {
+  const known = [...OBJECT_WAYS, ...TEXT_WAYS, ...BYTE_WAYS].map(({ name }) => name);
+  const named = readFeatures().flatMap(({ ways = [] }) => ways);
+  expect(named.filter((name) => !known.includes(name))).toEqual([]);
+});
+
 test('every golden run is there', () => {
-  expect(goldens).toHaveLength(22);
+  expect(goldens).toHaveLength(24);
 });

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { type Logger, type LoggerOptions, pino } from 'pino';
 import { createLogger, transports } from 'winston';
+import { lineInput } from '../../adapters/host/line-input.ts';
 import { type WindrowStream, windrowStream } from '../../adapters/pino/index.ts';
 import { windrow } from '../../adapters/winston/index.ts';
 import { parseOptions, scalarsFile } from '../../src/internal/index.ts';
@@ -19,6 +20,16 @@ export interface Way {
   readonly run: (
     options: LogRecord,
     records: readonly LogRecord[],
+    folder: string,
+  ) => Promise<readonly string[]>;
+}
+
+/** The same for records that come as text, one a line. */
+export interface TextWay {
+  readonly name: string;
+  readonly run: (
+    options: LogRecord,
+    texts: readonly string[],
     folder: string,
   ) => Promise<readonly string[]>;
 }
@@ -39,14 +50,41 @@ function callOf({ level, msg, ...fields }: LogRecord) {
   return { method, msg: typeof msg === 'string' ? msg : undefined, fields };
 }
 
-export const WAYS: readonly Way[] = [
+export const OBJECT_WAYS: readonly Way[] = [
   { name: 'engine', run: runEngine },
   { name: 'winston format', run: runWinston },
   { name: 'pino stream in process', run: runPinoStream },
   { name: 'pino stream with its hooks', run: runPinoHooks },
   { name: 'pino worker', run: runPinoWorker },
+];
+
+export const TEXT_WAYS: readonly TextWay[] = [
+  { name: 'engine by lines', run: runLines },
   { name: 'command line', run: runCommand },
 ];
+
+/** Every way, for records that are objects. */
+export const WAYS: readonly Way[] = [
+  ...OBJECT_WAYS,
+  ...TEXT_WAYS.map(({ name, run }): Way => {
+    const textOf = (record: LogRecord): string => JSON.stringify(record);
+    return {
+      name,
+      run: (options, records, folder) => run(options, records.map(textOf), folder),
+    };
+  }),
+];
+
+async function runLines(given: LogRecord, texts: readonly string[]) {
+  const { options } = parseOptions(given, {});
+  const files = options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile)];
+  const { engine, lines } = openTextEngine(options, Date.now, files);
+  const input = lineInput(engine, (line) => lines.push(line.toString().trimEnd()));
+  input.push(Buffer.from(texts.map((text) => `${text}\n`).join('')));
+  input.end();
+  await engine.close();
+  return lines;
+}
 
 async function runEngine(given: LogRecord, records: readonly LogRecord[]) {
   const { options } = parseOptions(given, {});
@@ -117,12 +155,12 @@ async function runPinoWorker(options: LogRecord, records: readonly LogRecord[], 
   return linesOf(readFileSync(destination, 'utf8'));
 }
 
-async function runCommand(options: LogRecord, records: readonly LogRecord[], folder: string) {
+async function runCommand(options: LogRecord, texts: readonly string[], folder: string) {
   const config = join(folder, 'options.json');
   writeFileSync(config, JSON.stringify(options));
   const command = spawn(process.execPath, [COMMAND, '--config', config], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  command.stdin.end(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  command.stdin.end(texts.map((line) => `${line}\n`).join(''));
   return linesOf(await text(command.stdout));
 }

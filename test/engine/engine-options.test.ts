@@ -66,7 +66,7 @@ describe('tick', () => {
     world.nowMs = 9000; // a boundary: the run began a second behind one
     engine.tick();
     engine.tick();
-    expect(messages).toEqual(['Iter(job) [1]    n: 1.0000']);
+    expect(messages).toEqual(['Iter(job) [1]    n: 1']);
     expect(events[0]?.timeMs).toBe(START_MS + 9000);
     world.nowMs = 60_000;
     engine.tick();
@@ -85,7 +85,7 @@ describe('tick', () => {
     for (const queue of ['a', 'b']) engine.collect({ job: { n: 1 }, queue, time: START_MS });
     world.nowMs = 10_000;
     engine.tick();
-    expect(messages).toEqual(['Iter(job)[a] [1]    n: 1.0000', 'Iter(job)[b] [1]    n: 1.0000']);
+    expect(messages).toEqual(['Iter(job)[a] [1]    n: 1', 'Iter(job)[b] [1]    n: 1']);
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { lineInput } from '../../adapters/host/line-input.ts';
 import { Engine, MessageHub, parseOptions, type WindrowOptions } from '../../src/internal/index.ts';
+import { parseLine } from '../../src/record/parse-line.ts';
 import { openTextEngine } from '../conformance/text-engine.ts';
 
 /**
@@ -33,15 +34,30 @@ function readByLine(
   given: WindrowOptions,
   records: readonly LogRecord[],
   size: number,
+  texts: readonly string[] = records.map((record) => JSON.stringify(record)),
 ): readonly string[] {
   const { engine, lines } = open(given);
   const input = lineInput(engine, (line) => lines.push(line.toString().trimEnd()));
-  const bytes = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  const bytes = Buffer.from(texts.map((text) => `${text}\n`).join(''));
   for (let start = 0; start < bytes.length; start += size) {
     input.push(bytes.subarray(start, start + size));
   }
   input.end();
   return resultOf(engine, lines);
+}
+
+/** A record as text; of its integers some are written as Python writes floats, and 0 as -0. */
+function textOf(record: LogRecord, floats: () => boolean): string {
+  return JSON.stringify(record).replace(/(?<=[:[])-?\d+(?=[,}\]])/g, (integer) => {
+    if (!floats()) return integer;
+    return integer === '0' ? '-0' : `${integer}.0`;
+  });
+}
+
+/** Returns the answers one after the other, again and again. */
+function cycle(answers: readonly boolean[]): () => boolean {
+  let next = 0;
+  return () => answers[next++ % answers.length] ?? false;
 }
 
 /** The lines, what is counted, and all that decides the lines to come. */
@@ -52,6 +68,7 @@ function resultOf(engine: Engine, lines: readonly string[]): readonly string[] {
 const number = fc.oneof(
   { weight: 8, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) },
   { weight: 8, arbitrary: fc.integer({ min: -1000, max: 1000 }).map((value) => value / 100) },
+  { weight: 8, arbitrary: fc.integer({ min: -3, max: 30 }) },
   { weight: 1, arbitrary: fc.constantFrom(0, -0, 5e-324, 1.7976931348623157e308, 2 ** 53) },
 );
 /** What now and then stands where a number was: another layout, or none. */
@@ -176,7 +193,7 @@ const sites: readonly fc.Arbitrary<LogRecord>[] = [
     level: fc.constant(30),
     time: clock,
     req: fc.record({ method: fc.constantFrom('GET', 'POST'), url: text }),
-    res: fc.record({ statusCode: fc.constantFrom<unknown>(200, 404, '200') }),
+    res: fc.record({ statusCode: fc.constantFrom<unknown>(200, 404, 503, '200') }),
     responseTime: fc.oneof(number as fc.Arbitrary<unknown>, fc.constantFrom<unknown>('12.5', 'x')),
     msg: fc.constantFrom('request completed', 'request errored'),
     route,
@@ -299,7 +316,7 @@ const options: fc.Arbitrary<WindrowOptions> = fc.record({
     ['severity'],
   ),
   defaultMode: fc.constantFrom(undefined, undefined, 'train', 'http'),
-  timestampKey: fc.constantFrom(undefined, undefined, 'at.ns'),
+  timestampKey: fc.constantFrom(undefined, undefined, 'at.ns', ['at.ns', 'timestamp']),
   levelKey: fc.constantFrom(undefined, undefined, 'log.level', 'lvl'),
   maxGroups: fc.constantFrom(2, 100),
   map: fc.constantFrom(
@@ -320,6 +337,26 @@ const options: fc.Arbitrary<WindrowOptions> = fc.record({
         mode: 'http',
         keys: { responseTime: 'latency' },
         when: { msg: 'request completed', 'res.statusCode': 200 },
+      },
+    ],
+    [
+      {
+        mode: 'http',
+        keys: { Duration: { key: 'latency', scale: 1e-6 }, responseTime: 'latency' },
+      },
+      {
+        mode: 'http',
+        keys: { Duration: { key: 'errors', value: 1 } },
+        when: { 'res.statusCode': { gte: 500 } },
+      },
+      {
+        mode: 'http',
+        keys: { responseTime: { key: 'errors', value: 1 } },
+        when: { level: { gte: 40 } },
+      },
+      {
+        mode: 'http',
+        keys: { responseTime: { key: 'errors', value: 0 }, '*': { key: 'seen', value: 1 } },
       },
     ],
   ),
@@ -348,11 +385,21 @@ test('a record of a known template leads to what reading it leads to', () => {
   );
 });
 
+const chunk = fc.integer({ min: 1, max: 3000 });
+/** Which integers of a log are written as floats: none, one now and then, or half of them. */
+const literals = fc.oneof(
+  fc.constant([false]),
+  fc.array(fc.boolean(), { minLength: 1, maxLength: 9 }),
+  fc.nat({ max: 300 }).map((at) => Array.from({ length: 301 }, (_, index) => index === at)),
+);
+
 test('a line of a known template leads to what parsing it leads to', () => {
   fc.assert(
-    fc.property(options, records, fc.integer({ min: 1, max: 3000 }), (given, log, size) => {
-      const parsed = log.map((record) => JSON.parse(JSON.stringify(record)));
-      expect(readByLine(given, log, size)).toEqual(readEach(given, parsed));
+    fc.property(options, records, chunk, literals, (given, log, size, answers) => {
+      const floats = cycle(answers);
+      const texts = log.map((record) => textOf(record, floats));
+      const parsed = texts.map((text) => parseLine(text) ?? {});
+      expect(readByLine(given, log, size, texts)).toEqual(readEach(given, parsed));
     }),
     { numRuns: 500 },
   );
@@ -403,7 +450,8 @@ const training: fc.Arbitrary<readonly LogRecord[]> = fc
           batch: ((iter - 1) % epochLength) + 1,
         };
         const said = Object.fromEntries(says.map((field) => [field, position[field]]));
-        const scalars = { loss: iter / 7, time: (iter % 9) / 8 };
+        const value = oddity === 1.5 || i > 30 ? iter : iter % 3 === 1;
+        const scalars = { loss: iter / 7, time: (iter % 9) / 8, tokens: iter, flag: value };
         log.push({ level: 30, time, [kind]: scalars, ...said, msg: 'step' });
       }
     }
@@ -434,9 +482,11 @@ const trainingOptions: fc.Arbitrary<WindrowOptions> = fc.record({
 test('iterations that follow each other lead to what each of them leads to', () => {
   const size = fc.integer({ min: 1, max: 30_000 });
   fc.assert(
-    fc.property(trainingOptions, training, size, (given, log, chunkSize) => {
-      const parsed = log.map((record) => JSON.parse(JSON.stringify(record)));
-      expect(readByLine(given, log, chunkSize)).toEqual(readEach(given, parsed));
+    fc.property(trainingOptions, training, size, literals, (given, log, chunkSize, answers) => {
+      const floats = cycle(answers);
+      const texts = log.map((record) => textOf(record, floats));
+      const parsed = texts.map((text) => parseLine(text) ?? {});
+      expect(readByLine(given, log, chunkSize, texts)).toEqual(readEach(given, parsed));
     }),
     { numRuns: 500 },
   );

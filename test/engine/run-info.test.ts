@@ -1,31 +1,36 @@
 import { Engine, MessageHub, parseOptions } from '../../src/internal/index.ts';
 
+const ASKED = [
+  ...['iter', 'epoch', 'max_iters', 'max_epochs', 'loop_stage', 'experiment_name', 'eta'],
+];
+
 function open(given: object) {
   const hub = new MessageHub('run');
-  const warnings: string[] = [];
   const { options } = parseOptions({ ...given, hub }, {});
-  const engine = new Engine(options, {
-    sinks: [],
-    clock: () => 0,
-    warn: (message) => warnings.push(message),
-  });
-  return { hub, engine, warnings };
+  const engine = new Engine(options, { sinks: [], clock: () => 0 });
+  const asked = () => ASKED.map((key) => hub.getInfo(key));
+  const train = (count: number) => {
+    for (let i = 0; i < count; i++) engine.collect({ train: { loss: 1, time: 2 } });
+  };
+  return { hub, engine, asked, train };
 }
 
-test('a hub answers where the run stands, as RuntimeInfoHook counts', async () => {
-  const { hub, engine } = open({ maxEpochs: 2, epochLength: 5, experimentName: 'night' });
-  for (let iter = 1; iter <= 6; iter++) engine.collect({ train: { loss: 1, time: 2 } });
-  const asked = [
-    'iter',
-    'epoch',
-    'max_iters',
-    'max_epochs',
-    'loop_stage',
-    'experiment_name',
-    'eta',
-  ];
-  expect(asked.map((key) => hub.getInfo(key))).toEqual([5, 1, 10, 2, 'train', 'night', 8]);
-  expect([...hub.runtimeInfo]).toEqual([]);
+test('a hub answers where the run stands: the numbers of finished iterations and epochs', async () => {
+  const { hub, engine, asked, train } = open({
+    maxEpochs: 2,
+    epochLength: 5,
+    experimentName: 'night',
+  });
+  expect(asked()).toEqual([0, 0, 10, 2, undefined, 'night', undefined]);
+  train(1);
+  expect(asked()).toEqual([1, 0, 10, 2, 'train', 'night', 18]);
+  train(3);
+  expect(asked().slice(0, 2)).toEqual([4, 0]);
+  train(1);
+  expect(asked().slice(0, 2)).toEqual([5, 1]);
+  train(1);
+  expect(asked()).toEqual([6, 1, 10, 2, 'train', 'night', 8]);
+  expect([...hub.runtimeInfo]).toEqual([]); // a line would show them
   hub.updateInfo('iter', 7);
   expect(hub.getInfo('iter')).toBe(7);
   expect(hub.getInfo('other', 'none')).toBe('none');
@@ -33,22 +38,23 @@ test('a hub answers where the run stands, as RuntimeInfoHook counts', async () =
   expect(hub.getInfo('epoch')).toBeUndefined();
 });
 
-test('the end says that a mode never had a line', async () => {
-  const { engine, warnings } = open({});
-  for (let iter = 1; iter <= 9; iter++) engine.collect({ train: { loss: 1 } });
-  await engine.close();
-  expect(warnings).toEqual([
-    '9 records of train were collected and no line was due: interval is 10; see --first, --tail, --interval',
-  ]);
+test('the stage is the loop that runs, and the training after it', () => {
+  const { hub, engine, train } = open({ maxEpochs: 2, epochLength: { train: 2, val: 4 } });
+  train(2);
+  engine.collect({ val: { time: 3 }, batch: 1 });
+  expect([hub.getInfo('loop_stage'), hub.getInfo('eta')]).toEqual(['val', 9]);
+  engine.collect({ val: { accuracy: 0.5 } });
+  expect([hub.getInfo('loop_stage'), hub.getInfo('eta')]).toEqual(['train', 4]);
 });
 
-test('the end says how many values were refused, and nothing where all went well', async () => {
-  const { engine, warnings } = open({ interval: 1 });
-  engine.collect({ train: { loss: 1, name: 'x' } });
-  await engine.close();
-  expect(warnings).toEqual(['1 value refused; --level debug names each one']);
-  const other = open({ interval: 1 });
-  other.engine.collect({ train: { loss: 1 } });
-  await other.engine.close();
-  expect(other.warnings).toEqual([]);
+test('what is not known has the default of the one who asks', () => {
+  const { hub, train } = open({});
+  train(3);
+  expect(['iter', 'epoch', 'max_iters', 'eta'].map((key) => hub.getInfo(key, 'unknown'))).toEqual([
+    3,
+    0,
+    'unknown',
+    'unknown',
+  ]);
+  expect(hub.getInfo('experiment_name')).toBe('mmengine');
 });

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { Engine, MessageHub, parseOptions, type WindrowOptions } from '../../src/internal/index.ts';
+import { PLAIN_STATISTICS, plainWindow, type Timed } from './plain-window.ts';
 
 const START_MS = 1_700_000_000_000;
 const SPAN_MS = 10_000;
+const MAX_JUMP_MS = 3_600_000;
+const METHODS = Object.keys(PLAIN_STATISTICS);
 
 interface Line {
   readonly atMs: number;
-  readonly tag: Readonly<Record<string, number>>;
+  readonly tag: Readonly<Record<string, number | boolean>>;
 }
 
 const item = (methodName: string, windowSize: '10s' | '20s' | 'interval') =>
@@ -17,8 +20,7 @@ const GIVEN: WindrowOptions = {
   interval: '10s',
   tail: true,
   customCfg: [
-    item('count', '10s'),
-    item('sum', '20s'),
+    ...METHODS.flatMap((method) => [item(method, '10s'), item(method, '20s')]),
     item('count', 'interval'),
     item('sum', 'interval'),
     item('p95', 'interval'),
@@ -30,7 +32,6 @@ function bench(given: WindrowOptions = GIVEN) {
   const world = { nowMs: START_MS };
   const { options } = parseOptions({ hub: new MessageHub(), ...given }, {});
   const lines: Line[] = [];
-  const warnings: string[] = [];
   const engine = new Engine(options, {
     sinks: [
       {
@@ -42,70 +43,105 @@ function bench(given: WindrowOptions = GIVEN) {
       },
     ],
     clock: () => world.nowMs,
-    warn: (message) => void warnings.push(message),
   });
   const log = (timeMs: number, v: number) => {
     world.nowMs = Math.max(world.nowMs, timeMs);
     engine.collect({ time: timeMs, q: { v } });
   };
-  return { world, engine, lines, log, warnings };
+  return { world, engine, lines, log };
 }
 
-/** Steps of a clock in ms; some records are late, by up to 30 s. */
-const arrivals = fc
-  .array(
-    fc.record({
-      ms: fc.oneof(
-        { weight: 6, arbitrary: fc.nat(3000) },
-        { weight: 1, arbitrary: fc.nat(70_000) },
-      ),
-      lateMs: fc.oneof(
-        { weight: 4, arbitrary: fc.constant(0) },
-        { weight: 2, arbitrary: fc.nat(500) },
-        { weight: 1, arbitrary: fc.nat(30_000) },
-      ),
-      isAhead: fc.nat(15).map((n) => n === 0),
-      v: fc.integer({ min: -8, max: 64 }),
-    }),
-    { minLength: 1, maxLength: 80, size: 'max' },
-  )
-  .map((steps) => {
-    let timeMs = START_MS + 3000;
-    return steps.map(({ ms, lateMs, isAhead, v }, index) => {
-      if (isAhead && index > 1) return { timeMs: timeMs + 86_400_000 * (index + 1), v };
-      timeMs += ms;
-      return { timeMs: timeMs - lateMs, v };
-    });
-  });
+/**
+ * Steps of a clock in ms: jitter, records that are late by up to 30 s, pauses that are longer than a
+ * jump, and single clocks of other days.
+ */
+const arrivals = arrivalsOf(fc.integer({ min: MAX_JUMP_MS - 1, max: 3 * MAX_JUMP_MS }));
 
-type Arrivals = readonly { readonly timeMs: number; readonly v: number }[];
+function arrivalsOf(pauseMs: fc.Arbitrary<number>): fc.Arbitrary<readonly Timed[]> {
+  return fc
+    .array(
+      fc.record({
+        ms: fc.oneof(
+          { weight: 12, arbitrary: fc.nat(3000) },
+          { weight: 2, arbitrary: fc.nat(70_000) },
+          { weight: 1, arbitrary: pauseMs },
+        ),
+        lateMs: fc.oneof(
+          { weight: 4, arbitrary: fc.constant(0) },
+          { weight: 2, arbitrary: fc.nat(500) },
+          { weight: 1, arbitrary: fc.nat(30_000) },
+        ),
+        isAhead: fc.nat(15).map((n) => n === 0),
+        v: fc.integer({ min: -8, max: 64 }),
+      }),
+      { minLength: 1, maxLength: 80, size: 'max' },
+    )
+    .map((steps): readonly Timed[] => {
+      let timeMs = START_MS + 3000;
+      return steps.map(({ ms, lateMs, isAhead, v }, index) => {
+        // far from one another: none confirms another one
+        if (isAhead && index > 1) return { timeMs: timeMs + 86_400_000 * (index + 20), v };
+        timeMs += ms;
+        return { timeMs: timeMs - lateMs, v };
+      });
+    });
+}
+
+interface PlainLine {
+  readonly atMs: number;
+  /** The statistics of windows of `SPAN_MS`, and of twice that. */
+  readonly windows: readonly Readonly<Record<string, number>>[];
+}
 
 /** The clocks of the lines of boundaries and what windows of time hold then, by a plain list. */
-function oracle(records: Arrivals): { atMs: number; count: number; sum: number }[] {
-  const lines: { atMs: number; count: number; sum: number }[] = [];
-  const known: { readonly timeMs: number; readonly v: number }[] = [];
-  let latestMs = Number.NaN;
-  let dueMs = Infinity;
+function oracle(records: readonly Timed[]): readonly PlainLine[] {
+  const lines: PlainLine[] = [];
+  const known: Timed[] = [];
+  const startMs = records[0]?.timeMs ?? Number.NaN;
+  let latestMs = startMs;
+  let aheadMs = Number.NaN;
+  let dueMs = Number.POSITIVE_INFINITY;
   let hasRecords = false;
   for (const record of records) {
     const { timeMs } = record;
-    const isAhead = timeMs > latestMs + 3_600_000;
-    if (!isAhead)
-      latestMs = timeMs > latestMs ? timeMs : Number.isNaN(latestMs) ? timeMs : latestMs;
+    const isConfirmed = Math.abs(timeMs - aheadMs) <= MAX_JUMP_MS;
+    const isAhead = timeMs > latestMs + MAX_JUMP_MS;
+    if (isAhead && !isConfirmed) aheadMs = timeMs;
+    else if (timeMs > latestMs) {
+      latestMs = isAhead ? Math.max(timeMs, aheadMs) : timeMs;
+      aheadMs = Number.NaN;
+    }
     while (latestMs >= dueMs) {
-      const atMs = dueMs;
-      const inside = (spanMs: number) =>
-        known.filter((one) => one.timeMs >= atMs - spanMs && one.timeMs < atMs);
-      const sum = inside(2 * SPAN_MS).reduce((total, { v }) => total + v, 0);
-      lines.push({ atMs, count: inside(SPAN_MS).length, sum });
-      dueMs = hasRecords ? dueMs + SPAN_MS : Infinity;
+      const toMs = dueMs;
+      const windows = [SPAN_MS, 2 * SPAN_MS].map((spanMs) => {
+        const window = plainWindow(known, { fromMs: toMs - spanMs, toMs, startMs });
+        const values = METHODS.map((method) => [method, PLAIN_STATISTICS[method]?.(window) ?? NaN]);
+        return Object.fromEntries(values);
+      });
+      lines.push({ atMs: toMs, windows });
+      dueMs = hasRecords ? dueMs + SPAN_MS : Number.POSITIVE_INFINITY;
       hasRecords = false;
     }
-    if (dueMs === Infinity) dueMs = Math.floor(latestMs / SPAN_MS) * SPAN_MS + SPAN_MS;
+    if (dueMs === Number.POSITIVE_INFINITY)
+      dueMs = Math.floor(latestMs / SPAN_MS) * SPAN_MS + SPAN_MS;
     hasRecords = true;
     known.push(record);
   }
   return lines;
+}
+
+function expectWindow(line: Line, span: '10s' | '20s', expected: Readonly<Record<string, number>>) {
+  for (const method of METHODS) {
+    const seen = line.tag[`${method} ${span}`] ?? 'no item';
+    const wanted = expected[method] as number;
+    const isClose = Math.abs(Number(seen) - wanted) <= 1e-9 * Math.max(1, Math.abs(wanted));
+    expect([method, span, line.atMs, isClose ? wanted : seen]).toEqual([
+      method,
+      span,
+      line.atMs,
+      wanted,
+    ]);
+  }
 }
 
 describe('lines of an interval of time', () => {
@@ -114,12 +150,13 @@ describe('lines of an interval of time', () => {
       fc.property(arrivals, (records) => {
         const { engine, lines, log } = bench();
         for (const { timeMs, v } of records) log(timeMs, v);
-        const seen = lines.map(({ atMs, tag }) => ({
-          atMs,
-          count: tag['count 10s'],
-          sum: tag['sum 20s'],
-        }));
-        expect(seen).toEqual(oracle(records));
+        const wanted = oracle(records);
+        expect(lines.map(({ atMs }) => atMs)).toEqual(wanted.map(({ atMs }) => atMs));
+        lines.forEach((line, index) => {
+          const [one = {}, two = {}] = wanted[index]?.windows ?? [];
+          expectWindow(line, '10s', one);
+          expectWindow(line, '20s', two);
+        });
         engine.end();
       }),
     );
@@ -134,7 +171,8 @@ describe('lines of an interval of time', () => {
           const { engine, lines, log } = bench({ ...GIVEN, interval });
           for (const { timeMs, v } of records) log(timeMs, v);
           engine.end();
-          const total = (key: string) => lines.reduce((sum, { tag }) => sum + (tag[key] ?? NaN), 0);
+          const total = (key: string) =>
+            lines.reduce((sum, { tag }) => sum + Number(tag[key] ?? NaN), 0);
           expect(total('count interval')).toBe(records.length);
           expect(total('sum interval')).toBe(records.reduce((sum, { v }) => sum + v, 0));
         },
@@ -143,9 +181,10 @@ describe('lines of an interval of time', () => {
   });
 
   test('are the same live, with looks at any moment, and in a replay', () => {
-    const inOrder = arrivals.map((records) =>
+    // a pause that is longer than a jump ends live, and in a replay when it is confirmed
+    const inOrder = arrivalsOf(fc.nat(600_000)).map((records) =>
       records
-        .filter(({ timeMs }) => timeMs < START_MS + 86_400_000)
+        .filter(({ timeMs }) => timeMs < START_MS + 20 * 86_400_000)
         .sort((left, right) => left.timeMs - right.timeMs),
     );
     fc.assert(
@@ -189,11 +228,10 @@ describe('lines of an interval of time', () => {
     expect(counts).toEqual([10, 10, 10, 10, 10]);
   });
 
-  test('say once that a record is late, and count them all', () => {
-    const { engine, log, warnings } = bench();
+  test('count the records that are late', () => {
+    const { engine, log } = bench();
     for (const sec of [1, 11, 2, 12, 3]) log(START_MS + 1000 * sec, 1);
     expect(engine.stats().late).toBe(2);
-    expect(warnings).toHaveLength(1);
   });
 });
 

@@ -207,3 +207,16 @@ test.each(['stream', 'stream, not sync'])(
     expect(begins).toEqual(dueMessages(100_000).slice(0, begins.length));
   },
 );
+
+describe.each([...WAYS, 'transport in process'])('%s', (way) => {
+  test.each(['natural', 'exit', 'end'])(
+    '%s: a hint of the end reaches the user',
+    async (ending) => {
+      const { err, code } = await runExit({ way, ending, count: 9, folder });
+      expect([err, code]).toEqual([
+        'windrow: 9 records of train were collected and no line was due: interval is 10; see --first, --tail, --interval\n',
+        0,
+      ]);
+    },
+  );
+});

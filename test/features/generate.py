@@ -8,78 +8,19 @@ out case by case from the contract. Nothing here asks windrow.
 """
 
 import datetime
-import json
 import math
-import os
-import shutil
+import sys
 
 import numpy as np
 
-ROOT = os.path.dirname(os.path.abspath(__file__))
-T0 = 1724209121000  # 08/21 02:58:41 UTC
+sys.dont_write_bytecode = True
 
-
-def clock(ms):
-    return datetime.datetime.fromtimestamp(ms // 1000, datetime.timezone.utc).strftime('%m/%d %H:%M:%S')
-
-
-def raw(value):
-    """A number as JSON has it; what is not finite by name."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return 'NaN' if math.isnan(value) else ('Infinity' if value > 0 else '-Infinity')
-    return value
-
-
-def f(value, digits=4):
-    return f'{float(value):.{digits}f}'
-
-
-class Case:
-    """One folder: what goes in, and what has to come out."""
-
-    def __init__(self, name, **options):
-        self.name = name
-        self.options = {'timeZone': 'UTC', **options}
-        self.records = []
-        self.lines = []
-        self.scalars = None
-        self.ms = T0
-
-    def log(self, ms=None, level=30, **fields):
-        if ms is not None:
-            self.ms = ms
-        fields = {
-            key: {name: raw(value) for name, value in fields[key].items()} if isinstance(fields[key], dict) else fields[key]
-            for key in fields
-        }
-        self.records.append({'time': self.ms, 'level': level, **fields})
-
-    def line(self, message, ms=None, level='INFO'):
-        self.lines.append(f'{clock(self.ms if ms is None else ms)} - mmengine - {level} - {message}')
-
-    def tag(self, **tag):
-        self.scalars = (self.scalars or []) + [{key: raw(value) for key, value in tag.items()}]
-
-    def write(self):
-        folder = os.path.join(ROOT, self.name)
-        shutil.rmtree(folder, ignore_errors=True)
-        os.makedirs(folder)
-
-        def put(file, lines):
-            with open(os.path.join(folder, file), 'w', encoding='utf8') as out:
-                out.write(''.join(line + '\n' for line in lines))
-
-        put('options.json', [json.dumps(self.options, indent=2)])
-        put('records.ndjson', [json.dumps(record) for record in self.records])
-        put('expected.log', self.lines)
-        if self.scalars is not None:
-            put('expected.scalars.ndjson', [json.dumps(tag) for tag in self.scalars])
-
-
-def items(**values):
-    """`a: 1.0000  b: 2.0000`; what is text already stays."""
-    return '  '.join(f'{key}: {value if isinstance(value, str) else f(value)}' for key, value in values.items())
-
+import end_cases  # noqa: E402
+import line_cases  # noqa: E402
+import record_cases  # noqa: E402
+import service_cases  # noqa: E402
+import time_cases  # noqa: E402
+from case import T0, Case, f, items, shown  # noqa: E402
 
 class Update:
     def __init__(self, value, ms, it, count=1):
@@ -359,7 +300,8 @@ def interval_time_case():
         case.line(f'Epoch(train) [1][{n}]    ' + items(time=measured, loss=loss), ms=at)
 
     def job_line(at):
-        case.line(f'Iter(job) [{len(job)}]    ' + items(time=0.5, depth=[4.0, 41.0][len(job) - 1]), ms=at)
+        depths = [4, 41][:len(job)]
+        case.line(f'Iter(job) [{len(job)}]    ' + items(time=0.5, depth=shown(depths[-1], depths)), ms=at)
 
     for it, second in enumerate(times, 1):
         ms = T0 + 1000 * second
@@ -514,13 +456,14 @@ def interval_per_mode_case():
             case.line('Epoch(val) [1][2/3]    eta: 0:00:00  time: 0.2500  ')
     case.log(val={'acc': 0.5})
     case.line('Epoch(val) [1][3/3]    acc: 0.5000  time: 0.2500')
-    start, last = case.ms, None
+    start, last, waits = case.ms, None, []
     for n, second in enumerate([0, 12, 29, 31, 59, 60], 1):
         at = boundary(start + 1000 * second, 30_000)
         if last is not None and at > boundary(last[0], 30_000):
-            case.line(f'Iter(job) [{n - 1}]    time: 2.0000  wait: {f(last[1])}', ms=boundary(last[0], 30_000) + 30_000)
+            case.line(f'Iter(job) [{n - 1}]    time: 2.0000  wait: {shown(last[1], waits)}', ms=boundary(last[0], 30_000) + 30_000)
         case.log(start + 1000 * second, job={'wait': second, 'time': 2.0})
         last = (case.ms, second)
+        waits.append(second)
     case.write()
 
 
@@ -533,7 +476,7 @@ def first_case():
             case.line(f'Epoch(train) [1][{it}]    time: 0.5000  loss: {f(np.mean([i / 2 for i in range(1, it + 1)]))}')
         case.log(job={'n': it, 'time': 1.0})
         if it in (1, 3):
-            case.line(f'Iter(job) [{it}]    time: 1.0000  n: {f(it)}')
+            case.line(f'Iter(job) [{it}]    time: 1.0000  n: {shown(it, range(1, it + 1))}')
     for loop in (1, 2):
         for batch in (1, 2):
             case.ms += 1000
@@ -620,7 +563,7 @@ def group_cases():
         own = groups.setdefault(key, [])
         own.append(n)
         if len(own) == 2:
-            case.line(f'Iter(http)[{key}] [2]    ' + items(ms=n))
+            case.line(f'Iter(http)[{key}] [2]    ' + items(ms=shown(n, own)))
     case.write()
 
     # the group not seen for longest leaves with a line of what had none, and comes back as a new one
@@ -935,99 +878,6 @@ def best_case():
     case.write()
 
 
-# ---- the end of a run
-
-def summary_rows():
-    """Records of two modes, and the row of each key over the finite ones."""
-    rng = np.random.default_rng(5)
-    records, columns = [], {}
-    for it in range(1, 21):
-        loss = math.nan if it == 7 else (math.inf if it == 11 else float(rng.gamma(3, 2)))
-        record = {'train': {'loss': loss, 'lr': 0.5, 'time': 0.25}}
-        records.append((record, it))
-        for key, value in record['train'].items():
-            columns.setdefault(('train', key), []).append((value, it))
-        if it % 10 == 0:
-            acc = float(rng.random())
-            records.append(({'val': {'acc': acc, 'worst': math.nan}}, it))
-            columns.setdefault(('val', 'acc'), []).append((acc, it))
-            columns.setdefault(('val', 'worst'), []).append((math.nan, it))
-    rows = []
-    for (mode, key), pairs in columns.items():
-        finite = [pair for pair in pairs if math.isfinite(pair[0])]
-        values = [value for value, _ in finite]
-        best = (max if key == 'acc' else min)(values) if values else math.nan
-        rows.append(
-            {
-                'mode': mode,
-                'key': key,
-                'count': len(values),
-                'mean': float(np.mean(values)) if values else math.nan,
-                'std': float(np.std(values)) if values else math.nan,
-                'min': min(values, default=math.nan),
-                'p50': np.percentile(values, 50) if values else math.nan,
-                'p95': np.percentile(values, 95) if values else math.nan,
-                'max': max(values, default=math.nan),
-                'last': pairs[-1][0],
-                'best': best,
-                'bestIter': next((it for value, it in finite if value == best), math.nan),
-                'nonfinite': len(pairs) - len(values),
-            }
-        )
-    return records, rows
-
-
-def summary_cases():
-    records, rows = summary_rows()
-    case = Case('summary-text', summary=True, interval=100, unit={'time': 's'})
-
-    def cells(row):
-        unit = ' s' if row['key'] == 'time' else ''
-        number = lambda value: (f'{value:.4e}' if row['key'].endswith('lr') else f(value)) + unit
-        best = '-' if math.isnan(row['best']) else f"{number(row['best'])} (@{row['bestIter']})"
-        numbers = [number(row[name]) for name in ('mean', 'std', 'min', 'p50', 'p95', 'max', 'last')]
-        return [row['mode'], row['key'], str(row['count']), *numbers, best, str(row['nonfinite'])]
-
-    def log(case):
-        for record, _ in records:
-            case.ms += 1000
-            case.log(**record)
-            if 'val' in record:
-                epoch_line(case, record)
-
-    def epoch_line(case, record):
-        case.line('Epoch(val) [1]    ' + items(**record['val']))
-
-    log(case)
-    header = ['mode', 'key', 'count', 'mean', 'std', 'min', 'p50', 'p95', 'max', 'last', 'best', 'nonfinite']
-    table = [header, *(cells(row) for row in rows)]
-    widths = [max(len(line[column]) for line in table) for column in range(len(header))]
-    for line in table:
-        padded = [cell.ljust(width) if column < 2 else cell.rjust(width) for column, (cell, width) in enumerate(zip(line, widths))]
-        case.line('  '.join(padded))
-    case.write()
-
-
-def summary_json_case():
-    """Few values, which a double holds: the JSON can be written by hand."""
-    case = Case('summary-json', summary='json', interval=2, groupBy='host')
-    row = '"{}":{{"count":{},"mean":{},"std":{},"min":{},"p50":{},"p95":{},"max":{},"last":{},"best":{},"bestIter":{},"nonfinite":{}}}'
-    for it, (host, loss) in enumerate([('a', 1.5), ('a', 2.5), ('b', math.nan)], 1):
-        case.ms += 1000
-        case.log(train={'loss': loss, 'time': 0.5}, host=host)
-        if it == 2:
-            case.line('Epoch(train)[a] [1][2]    time: 0.5000  loss: 2.0000')
-    rows = [
-        # two values: smallest and largest are exact, and p95 lies 0.95 of the way between them
-        row.format('train[a]/loss', 2, '2', '0.5', '1.5', '2', repr(2.5 - 1 * (1 - 0.95)), '2.5', '2.5', '1.5', 1, 0),
-        row.format('train[a]/time', 2, '0.5', '0', *['0.5'] * 6, 1, 0),
-        row.format('train[b]/loss', 0, *['null'] * 9, 1),
-        row.format('train[b]/time', 1, '0.5', '0', *['0.5'] * 6, 1, 0),
-    ]
-    case.line('{' + ','.join(rows) + '}')
-    case.write()
-
-
 if __name__ == '__main__':
     statistics_cases()
     windowing_case('mmengine')
@@ -1050,5 +900,8 @@ if __name__ == '__main__':
     eta_case()
     throughput_case()
     best_case()
-    summary_cases()
-    summary_json_case()
+    record_cases.cases()
+    time_cases.cases()
+    service_cases.cases()
+    line_cases.cases()
+    end_cases.cases()

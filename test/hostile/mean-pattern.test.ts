@@ -116,3 +116,16 @@ test('a pattern that re2js cannot search answers at once on the longest keys', (
   const meanPattern = new MeanPattern('(?!x).*a.*b.*c$');
   expect(meanPattern.test('ab'.repeat(500))).toBe(false);
 });
+
+test.each([
+  ['\\bмера\\b', ['наша мера', 'мера', 'мера.2'], ['намера', 'меры', 'мера2']],
+  ['\\Bмера', ['намера'], ['мера', 'a мера']],
+  ['^loss\\b', ['loss', 'loss/größe'], ['loss_a', 'lossö']],
+  ['(\\bgrö\\w+ ?)+$', ['grün größe'], ['größe-']], // its repeat is re2js' alone
+  ['[\\b]ö', ['\bö'], ['b ö']],
+])("%s finds the words of all languages, as Python's does", (pattern, found, others) => {
+  const meanPattern = new MeanPattern(pattern);
+  const find = (key: string) => meanPattern.test(key);
+  expect(found.filter((key) => !find(key))).toEqual([]);
+  expect(others.filter(find)).toEqual([]);
+});

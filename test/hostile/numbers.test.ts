@@ -47,9 +47,12 @@ function lineOf(value: number): string {
   return message;
 }
 
-/** What each line says of its numbers. */
+/** The first value of every history: behind it whole numbers are floats too. */
+const FLOAT = 0.5;
+
+/** What each line says of its numbers, but for the first. */
 function numbersOf(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => {
+  return lines.slice(1).map((line) => {
     const [, lr, acc] = / {2}lr: (\S+) .* acc: (\S+)$/.exec(line) ?? [];
     return `lr: ${lr}  acc: ${acc}`;
   });
@@ -59,20 +62,22 @@ const OPTIONS = { interval: 1, timeZone: 'UTC' } as const;
 
 function fromObjects(values: readonly number[]): readonly string[] {
   const { engine, lines } = openEngine(OPTIONS);
-  for (const value of values) engine.collect(recordOf(value));
+  for (const value of [FLOAT, ...values]) engine.collect(recordOf(value));
   return lines;
 }
 
 /** A record with containers of its own is read anew each time. */
 function fromNewObjects(values: readonly number[]): readonly string[] {
   const { engine, lines } = openEngine(OPTIONS);
-  for (const value of values) engine.collect(recordOf(value), { containers: [] });
+  for (const value of [FLOAT, ...values]) engine.collect(recordOf(value), { containers: [] });
   return lines;
 }
 
 function fromBytes(values: readonly number[], write: (record: object) => string, size: number) {
   const { input, lines } = openEngine(OPTIONS);
-  const bytes = Buffer.from(values.map((value) => `${write(recordOf(value))}\n`).join(''));
+  const bytes = Buffer.from(
+    [FLOAT, ...values].map((value) => `${write(recordOf(value))}\n`).join(''),
+  );
   for (let start = 0; start < bytes.length; start += size) {
     input.push(bytes.subarray(start, start + size));
   }
@@ -91,7 +96,7 @@ function fromWinston(values: readonly number[]): readonly string[] {
   });
   const format = windrow({ ...OPTIONS, hub: new MessageHub() });
   const logger = createLogger({ format, transports: [new transports.Stream({ stream, eol: '' })] });
-  for (const value of values) logger.info('step', recordOf(value));
+  for (const value of [FLOAT, ...values]) logger.info('step', recordOf(value));
   void format.close();
   return lines;
 }
@@ -100,7 +105,7 @@ function fromPino(values: readonly number[]): readonly string[] {
   const { input, lines } = openEngine(OPTIONS);
   const write = (line: string): void => input.push(Buffer.from(line));
   const logger = pino({ base: null }, { write });
-  for (const value of values) logger.info(recordOf(value));
+  for (const value of [FLOAT, ...values]) logger.info(recordOf(value));
   return lines;
 }
 
@@ -131,7 +136,9 @@ test('every way in prints the edges of a double as Python does', () => {
   const shown = PYTHON.map(([, fixed, exponent]) => `lr: ${exponent}  acc: ${fixed}`);
   const values = PYTHON.map(([repr]) => PYTHON_WORDS.get(repr) ?? Number(repr));
   const written = PYTHON.map(([repr]) => PYTHON_WORDS.get(repr) ?? repr);
-  const bytes = written.map((one) => `{"level":30,"train":{"lr":${one},"acc":${one}}}\n`);
+  const bytes = [FLOAT, ...written].map(
+    (one) => `{"level":30,"train":{"lr":${one},"acc":${one}}}\n`,
+  );
   const { input, lines } = openEngine(OPTIONS);
   input.push(Buffer.from(bytes.join('')));
   expect(numbersOf(lines)).toEqual(shown);

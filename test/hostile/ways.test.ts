@@ -13,6 +13,9 @@ import { hostileBytes, linesOf, missingOf } from './hostile-bytes.ts';
 
 const INPUTS = 600;
 const CHUNK_BYTES = 1000;
+/** What the standard error may hold: counts of what was wrong with the records. */
+const HINTS =
+  /^(?:windrow: (?:\d+ records? of \S+ w\S+ collected and no line was due|\d+ values? refused|\d+ records? came late|a record says \S+ 0|records of \S+ come from)[^\n]*\n)*$/;
 
 /** The same for every way; another one each time. */
 const SEED = Date.now() % 2 ** 31;
@@ -55,7 +58,8 @@ describe(`bytes of seed ${SEED}`, () => {
       once(child, 'close'),
       written,
     ]);
-    expect([err, code]).toEqual(['', 0]);
+    expect(err).toMatch(HINTS);
+    expect(code).toBe(0);
     expect(missingOf(linesOf(BYTES), out)).toBeUndefined();
   });
 

@@ -311,12 +311,14 @@ describe('appendColumn', () => {
         const oneByOne = new HistoryBuffer([], [], { maxLength });
         for (const [i, values] of given.entries()) {
           const rows = Float64Array.from(values.flatMap((number) => Array(step).fill(number)));
-          const nonFinite = together.appendColumn(rows, step - 1, step, values.length);
+          const kind = values.every(Number.isInteger) ? 'integer' : 'float';
+          const nonFinite = together.appendColumn(rows, step - 1, step, values.length, kind);
           expect(nonFinite).toBe(values.filter((number) => !Number.isFinite(number)).length);
           for (const number of values) oneByOne.append(number, 1);
           if (i === step) for (const buffer of [together, oneByOne]) buffer.append(7, 2);
         }
         expect(together.data).toEqual(oneByOne.data);
+        if (given.every((values) => values.length > 0)) expect(together.kind).toBe(oneByOne.kind);
       }),
     );
   });

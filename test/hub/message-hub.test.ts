@@ -305,7 +305,9 @@ describe('stateDict and loadStateDict', () => {
     info.list.push(2);
     hub.updateScalar('train/a', 2);
     expect(state.runtimeInfo).toEqual([['a', { list: [1] }]]);
-    expect(state.logScalars).toEqual([['train/a', { maxLength: 1_000_000, values: [1] }]]);
+    expect(state.logScalars).toEqual([
+      ['train/a', { maxLength: 1_000_000, values: [1], kind: 'integer' }],
+    ]);
   });
 
   test('loadStateDict replaces what the state names and leaves the rest', () => {
@@ -359,8 +361,8 @@ describe('observe', () => {
     hub.updateScalar('train/a', 4);
     expect(seen).toEqual([
       ['created', 'train/a'],
-      ['train/a', 1, 2],
-      ['train/a', 3, 1],
+      ['train/a', 1, 2, 'integer'],
+      ['train/a', 3, 1, 'integer'],
       ['b', 'c'],
     ]);
   });

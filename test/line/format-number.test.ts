@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { formatLearningRate, formatNumber, numberFormatOf } from '../../src/line/format-number.ts';
 import { formatTable } from '../../src/line/format-table.ts';
 import { formatFixed } from '../../src/line/python-number.ts';
-import { matchesKey } from '../../src/options/key-pattern.ts';
 import type { LineStyle } from '../../src/options/line-style.ts';
 import type { RunTableRow } from '../../src/summary/run-table-row.ts';
 
@@ -81,21 +80,6 @@ describe('formatNumber', () => {
       expect(formatLearningRate(1, numberFormatOf('lr', style))).toBe('1.0e+00');
       expect(formatLearningRate(0.05, numberFormatOf('base_lr', style))).toBe('5.0000e-02 /step');
     }
-  });
-});
-
-describe('matchesKey', () => {
-  test.each([
-    ['loss', 'loss', true],
-    ['loss', 'loss_a', false],
-    ['loss*', 'loss', true],
-    ['loss*', 'loss_a', true],
-    ['loss*', 'a_loss', false],
-    ['*', 'anything', true],
-    ['a*b', 'axb', false],
-    ['.*', 'x', false],
-  ])('%s matches %s: %p', (pattern, key, expected) => {
-    expect(matchesKey(pattern, key)).toBe(expected);
   });
 });
 

@@ -1,5 +1,8 @@
+import { isFloatLiteral } from '../../src/record/float-literals.ts';
+import { isMarked } from '../../src/record/float-marks.ts';
 import type { LineSlot } from '../../src/record/line-learner.ts';
 import type { LogRecord } from '../../src/record/log-record.ts';
+import { readNumericText } from '../../src/record/scalar.ts';
 import type { Batch } from '../../src/record/template.ts';
 import type { StandInLearner } from './stand-in-learner.ts';
 
@@ -36,7 +39,9 @@ export function faultOfRow(
   ): string | undefined {
     if (typeof learned === 'object' && learned !== null) return faultInside(learned, value, path);
     const slot = byPath.get(JSON.stringify(path));
-    if (slot !== undefined) return faultOfSlot(slot, value, values[slot.column] as number);
+    if (slot !== undefined) {
+      return faultOfSlot(slot, value, values[slot.column] as number) ?? faultOfMark(slot, value);
+    }
     const kind = learner.kindOf(path, learned);
     if (kind === 'text') return isText(value) ? undefined : `${path}: ${value} is no text`;
     if (kind === 'skip') return isPrimitive(value) ? undefined : `${path}: no primitive`;
@@ -57,6 +62,18 @@ export function faultOfRow(
       if (fault !== undefined) return fault;
     }
     return undefined;
+  }
+
+  function faultOfMark({ kind, path, column }: LineSlot, value: unknown) {
+    if (kind === 'label' || kind === 'clock') return undefined;
+    const parent = path.slice(0, -1).reduce<unknown>((object, key) => Object(object)[key], parsed);
+    const isFloat =
+      kind === 'numericText'
+        ? typeof readNumericText(String(value)) !== 'number'
+        : isFloatLiteral(Object(parent), path.at(-1) ?? '');
+    const { width } = batch.template;
+    const isSame = isMarked(batch.rows, (row + 1) * width, column) === isFloat;
+    return isSame ? undefined : `${path}: ${JSON.stringify(value)} has the wrong mark`;
   }
 
   function faultOfSlot({ kind, path }: LineSlot, value: unknown, read: number) {

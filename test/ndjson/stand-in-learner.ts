@@ -1,3 +1,4 @@
+import { markColumns } from '../../src/record/float-marks.ts';
 import { LabelTable } from '../../src/record/label-table.ts';
 import type { LineLearner, LineSlot, SlotKind, ValuePath } from '../../src/record/line-learner.ts';
 import type { LogRecord } from '../../src/record/log-record.ts';
@@ -47,12 +48,13 @@ export class StandInLearner implements LineLearner {
   learn(record: LogRecord, slots: readonly LineSlot[], width: number): Template | undefined {
     this.count++;
     const template: Template = {
-      width,
+      width: width + markColumns(width),
       sections: [],
       epoch: -1,
       iter: -1,
       batch: -1,
       memory: -1,
+      pid: -1,
       time: -1,
       conversions: undefined,
       notClocks: [],

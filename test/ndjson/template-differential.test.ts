@@ -64,6 +64,8 @@ const key = fc.oneof(
 const text: fc.Arbitrary<string> = fc.oneof(
   fc.double({ noDefaultInfinity: true }).map(String),
   fc.integer().map(String),
+  fc.integer({ min: -99, max: 99 }).map((value) => `${value}.0`),
+  fc.constantFrom('0.0', '-0', '-0.0', '1e3', '25E-1', '5.000', '1.0000000000000000001', '9e15'),
   fc.constantFrom('null', 'true', 'false', 'NaN', 'Infinity', '-Infinity', '"NaN"', '"-Infinity"'),
   fc.string({ unit: 'binary', maxLength: 30 }).map((value) => JSON.stringify(value)),
   fc.string({ maxLength: 200 }).map((value) => JSON.stringify(value)),

@@ -1,4 +1,5 @@
 import { TemplateTable } from '../../src/ndjson/template-table.ts';
+import { isMarked } from '../../src/record/float-marks.ts';
 import { bytesOf, decode, FedTable } from './fed-table.ts';
 import { StandInLearner } from './stand-in-learner.ts';
 
@@ -15,7 +16,7 @@ function tableOf(...lines: readonly string[]): FedTable {
 
 test('TemplateTable reads a line that differs in values from two that it has learned', () => {
   const table = tableOf(pinoLine(1), pinoLine(2));
-  expect(table.row(pinoLine(3, '-1.5e-3'))).toEqual([1724209121003, 0.01, -0.0015, 3]);
+  expect(table.row(pinoLine(3, '-1.5e-3'))).toEqual([1724209121003, 0.01, -0.0015, 3, 0]);
 });
 
 test('TemplateTable gives a column to every value that is read, in the order of the text', () => {
@@ -33,14 +34,36 @@ test('TemplateTable gives a column to every value that is read, in the order of 
 
 test('TemplateTable reads the second line of a call site, whatever its numbers', () => {
   const table = tableOf(pinoLine(1));
-  expect(table.row(pinoLine(2).replace('0.01', 'null'))).toEqual([1724209121002, NaN, 2 / 7, 2]);
+  expect(table.row(pinoLine(2).replace('0.01', 'null'))).toEqual([
+    ...[1724209121002, NaN, 2 / 7, 2, 0],
+  ]);
+});
+
+test('TemplateTable marks whole numbers that the text has as floats', () => {
+  const table = tableOf(pinoLine(1), pinoLine(2));
+  const marksOf = (line: string): number | undefined => table.row(line)?.at(-1);
+  expect(marksOf(pinoLine(3, '5.0'))).toBe(0b100);
+  expect(marksOf(pinoLine(3, '1e3').replace('0.01', '-0.0'))).toBe(0b110);
+  expect(marksOf(pinoLine(3, '5'))).toBe(0);
+  expect(marksOf(pinoLine(3, '5.5'))).toBe(0);
+});
+
+test('TemplateTable marks whole floats of any column of a wide line', () => {
+  const line = (isFloat: (column: number) => boolean): string =>
+    `{${Array.from({ length: 120 }, (_, at) => `"number${at}":${at}${isFloat(at) ? '.0' : ''}`)}}`;
+  const table = tableOf(line(() => false));
+  for (const column of [0, 51, 52, 103, 104, 119]) {
+    const row = Float64Array.from(table.row(line((at) => at === column)) ?? []);
+    expect(row).toHaveLength(123);
+    for (let at = 0; at < 120; at++) expect(isMarked(row, 123, at)).toBe(at === column);
+  }
 });
 
 test('TemplateTable keeps the template of a text that comes to vary', () => {
   const table = tableOf(pinoLine(1), pinoLine(2));
   const changed = pinoLine(3).replace('step', 'last \\u00e9 step');
   expect(table.feed(changed)).toBe(false);
-  expect(table.row(changed)).toEqual([1724209121003, 0.01, 3 / 7, 3]);
+  expect(table.row(changed)).toEqual([1724209121003, 0.01, 3 / 7, 3, 0]);
   expect(table.feed(pinoLine(4))).toBe(true);
   expect(table.learner.count).toBe(1);
 });

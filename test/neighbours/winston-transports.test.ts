@@ -278,6 +278,9 @@ describe('an object that the program logs again', () => {
   }
 });
 
+/** As `colorize()` shows it. */
+const GREEN_INFO = '\u001b[32minfo\u001b[39m';
+
 const unchanged = (line: string): string => line;
 
 /** A format beside windrow, and what it makes of the line where it stands behind windrow. */
@@ -315,7 +318,7 @@ function sortedJson(info: object): string {
   return text(info);
 }
 
-describe.each(NEIGHBOURS)('beside %s()', (_name, open, lineAfter) => {
+describe.each(NEIGHBOURS)('beside %s()', (name, open, lineAfter) => {
   describe.each([...CALLS, FLAT_CALL])('%s', (_call, log) => {
     test('behind it, windrow collects and writes its line', () => {
       const lines = new LineCollector();
@@ -333,9 +336,10 @@ describe.each(NEIGHBOURS)('beside %s()', (_name, open, lineAfter) => {
         expect.stringMatching(/^01\/02 03:04:05 - mmengine - WARNING - saved {2}.*a\.pt/),
       ]);
       expect(kept.infos[0]).toMatchObject({
-        ...{ level: 'info', message: SUMMARY, mode: 'train', [LEVEL]: 'info' },
+        ...{ message: SUMMARY, mode: 'train', [LEVEL]: 'info' },
         scalars: { lr: 0.01, loss: 0.375, time: 0.5, iter: 2, step: 2 },
       });
+      expect(kept.infos[0]?.level).toBe(name === 'colorize' ? GREEN_INFO : 'info');
       expect(kept.infos[1]?.[LEVEL]).toBe('warn');
     });
 
@@ -382,15 +386,69 @@ describe('errors', () => {
   });
 });
 
-test('a message that colorize({ all: true }) coloured is in the line without raw escapes', () => {
+describe('colours', () => {
+  const BLACK_AND_WHITE = { NO_COLOR: undefined, FORCE_COLOR: undefined };
+  const COLORED_LINE = SUMMARY_LINE.replace('INFO', '\u001b[4m\u001b[37mINFO\u001b[0m');
+  const before = { ...process.env };
+
+  beforeEach(() => {
+    for (const name of Object.keys(BLACK_AND_WHITE)) delete process.env[name];
+  });
+
+  afterEach(() => {
+    Object.assign(process.env, before);
+  });
+
+  async function linesOf(
+    options: WindrowOptions,
+    inOrder: (opened: Logform.Format) => readonly Logform.Format[],
+  ): Promise<readonly string[]> {
+    const lines = new LineCollector();
+    const logger = openLogger({
+      format: format.combine(clock(), ...inOrder(openWindrow(options))),
+      transports: [new transports.Stream({ stream: lines })],
+    });
+    for (const loss of LOSSES) logger.info({ train: { ...TRAIN, loss } });
+    return lines.all;
+  }
+
+  const auto: WindrowOptions = { colorize: 'auto' };
+  const behind = (opened: Logform.Format): readonly Logform.Format[] => [format.colorize(), opened];
+  const inFrontOf = (opened: Logform.Format): readonly Logform.Format[] => [
+    opened,
+    format.colorize(),
+  ];
+
+  test.each([
+    ['behind colorize() the lines have colours, terminal or not', auto, behind, COLORED_LINE],
+    ['not where windrow is told otherwise', { colorize: false }, behind, SUMMARY_LINE],
+    ['in front of colorize() they have those that windrow gives', auto, inFrontOf, SUMMARY_LINE],
+    ['in front of it, with colours of its own', { colorize: true }, inFrontOf, COLORED_LINE],
+  ] as const)('%s', async (_name, options, inOrder, line) => {
+    expect(await linesOf(options, inOrder)).toEqual([line]);
+  });
+
+  test('not where NO_COLOR forbids it', async () => {
+    process.env.NO_COLOR = '1';
+    expect(await linesOf(auto, behind)).toEqual([SUMMARY_LINE]);
+    delete process.env.NO_COLOR;
+  });
+
+  test('a printf() behind both shows the level of the lines as that of all others', async () => {
+    const printf = format.printf(({ level, message }) => `${level}: ${message}`);
+    const lines = await linesOf(auto, (opened) => [format.colorize(), opened, printf]);
+    expect(lines).toEqual([`${GREEN_INFO}: ${SUMMARY}`]);
+  });
+});
+
+test('a message that colorize({ all: true }) coloured is in the line as it was', () => {
   const lines = new LineCollector();
   const logger = openLogger({
     format: format.combine(clock(), format.colorize({ all: true }), openWindrow()),
     transports: [new transports.Stream({ stream: lines })],
   });
   logger.warn('saved', { path: 'a.pt' });
-  expect(lines.all).toEqual([expect.stringMatching(/ - WARNING - .*saved/)]);
-  expect(lines.all.join('')).not.toContain('\u001b');
+  expect(lines.all).toEqual([SAVED_LINE]);
 });
 
 test('splat() in front of windrow fills the message in', () => {

@@ -22,7 +22,7 @@ const VALUES: Readonly<Record<string, readonly [text: string, value: unknown]>> 
   '--order': ['loss,lr', ['loss', 'lr']],
 };
 
-/** One row of the README's table. */
+/** One row of the tables in docs/options.md. */
 interface Row {
   readonly name: string;
   readonly default: string;
@@ -30,11 +30,9 @@ interface Row {
   readonly mmengine: string;
 }
 
-function readmeRows(): readonly Row[] {
-  const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
-  const [, section = ''] = readme.split('\n## Options\n');
-  const [options = ''] = section.split('\n## ');
-  const rows = options.split('\n').filter((line) => line.startsWith('| `'));
+function documentedRows(): readonly Row[] {
+  const page = readFileSync(join(__dirname, '..', '..', 'docs', 'options.md'), 'utf8');
+  const rows = page.split('\n').filter((line) => line.startsWith('| `'));
   return rows.map((line) => {
     const cells = line.split(/(?<!\\)\|/).map((cell) => plain(cell.trim()));
     const [, name = '', given = '', meaning = '', mmengine = ''] = cells;
@@ -92,11 +90,11 @@ describe('option table', () => {
   });
 });
 
-describe('README', () => {
-  const rows = new Map(readmeRows().map((row) => [row.name, row]));
+describe('docs/options.md', () => {
+  const rows = new Map(documentedRows().map((row) => [row.name, row]));
 
-  test('the table of options names exactly those of the option table', () => {
-    expect(rows.size).toBe(readmeRows().length);
+  test('the tables name exactly the options of the option table', () => {
+    expect(rows.size).toBe(documentedRows().length);
     expect([...rows.keys()].sort()).toEqual([...declared().keys()].sort());
   });
 

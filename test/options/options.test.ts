@@ -97,6 +97,7 @@ const NAMES = {
   reportInterval: 'report_interval',
   memory: 'memory',
   summary: 'summary',
+  preset: 'preset',
   map: 'map',
   keep: 'keep',
   groupBy: 'group_by',
@@ -117,7 +118,7 @@ const text = fc.string({ minLength: 1, maxLength: 8 });
 const item = fc
   .record(
     {
-      dataSrc: text,
+      dataSrc: text.filter((key) => !key.includes('*')),
       methodName: fc.constantFrom('mean', 'max', 'min', 'span'),
       windowSize: fc.oneof(positive, fc.constant('global')),
       args: fc.array(fc.integer(), { maxLength: 2 }),
@@ -180,6 +181,7 @@ const validOptions = fc.record(
     reportInterval: fc.constantFrom('500ms', '30s', '2m', '1h'),
     memory: fc.boolean(),
     summary: fc.constantFrom(true, false, 'json'),
+    preset: fc.constantFrom('nginx', 'pino-http'),
     map: fc.constant({ mode: 'http', keys: { ms: 'ms' }, when: { ok: true } }),
     keep: fc.constantFrom('all', 'none', 'warn'),
     groupBy: fc.oneof(text, fc.array(text), fc.record({ label: text, raw: fc.boolean() })),
@@ -250,7 +252,7 @@ describe('parseOptions', () => {
         nestedKey: undefined,
         errorKey: 'err',
         levelKey: undefined,
-        timestampKey: undefined,
+        timestampKeys: [],
         customLevels: {},
       },
       hub: undefined,
@@ -460,7 +462,7 @@ describe('faults', () => {
       ['hide', 'show', 'order'].map((name) => [name, value] as const),
     ),
     ...['exakt', true].flatMap((value) =>
-      ['windowing', 'numberStyle', 'eta', 'keep'].map((name) => [name, value] as const),
+      ['windowing', 'numberStyle', 'eta', 'keep', 'preset'].map((name) => [name, value] as const),
     ),
     ...[5, { loss: -1 }, { loss: 1.5 }, { loss: '2' }].map((value) => ['digits', value] as const),
     ...['s', { time: '' }, { time: 5 }].map((value) => ['unit', value] as const),
@@ -474,7 +476,7 @@ describe('faults', () => {
       { mode: 'http', keys: { a: '' } },
       { mode: 'http', keys: { a: 5 } },
       { mode: 'http', keys: { a: 'b' }, when: { c: {} } },
-      { mode: 'http', keys: { a: 'b' }, wenn: {} },
+      { mode: 'http', keys: { a: 'b' }, wehn: {} },
     ].map((value) => ['map', [value]] as const),
   ];
   test.each(wrong)('%s: %j is one fault under its name', (name, value) => {
@@ -501,11 +503,14 @@ describe('faults', () => {
     ]);
   });
 
-  test('a name that is near to none gets the list of them', () => {
-    expect(faultsOf({ qqqqqqqq: 1 })).toEqual([
-      expect.stringContaining('known are type, windowSize'),
-    ]);
-  });
+  test.each(['qqqqqqqq', 'x', 'time_', 'lines', 'format', 'output'])(
+    'a name that is near to none gets the list of them: %s',
+    (name) => {
+      expect(faultsOf({ [name]: 1 })).toEqual([
+        expect.stringContaining('known are type, windowSize'),
+      ]);
+    },
+  );
 
   test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('%s is unknown', (name) => {
     const faults = faultsOf(JSON.parse(`{"${name}": 1}`));
@@ -564,6 +569,51 @@ describe('customCfg', () => {
       twice,
     ]);
     expect(faultsOf({ customCfg: [item({}), item({ logName: 'other' })] })).toEqual([]);
+  });
+
+  test.each([
+    [item({ dataSrc: 'loss*' })],
+    [item({ dataSrc: 'loss*', logName: '*_max' })],
+    [item({ dataSrc: '*.attn.*', logName: 'a*_*' })],
+    [item({ dataSrc: 'head0/loss' })],
+    [item({ dataSrc: '*/loss' })],
+    [item({ dataSrc: 'training/loss' })],
+  ])('%j is right', (own) => {
+    expect(faultsOf({ customCfg: [own] })).toEqual([]);
+  });
+
+  test.each([
+    [
+      'dataSrc',
+      item({ dataSrc: 'train/loss' }),
+      "the key below its mode, 'loss', got 'train/loss'",
+    ],
+    ['dataSrc', item({ dataSrc: 'val/*' }), "the key below its mode, '*', got 'val/*'"],
+    [
+      'logName',
+      item({ dataSrc: 'loss*', logName: 'max' }),
+      "as many * as dataSrc 'loss*' has, got 'max'",
+    ],
+    [
+      'logName',
+      item({ dataSrc: '*.a.*', logName: '*' }),
+      "as many * as dataSrc '*.a.*' has, got '*'",
+    ],
+    ['logName', item({ logName: 'x*' }), "as many * as dataSrc 'loss' has, got 'x*'"],
+  ])('%s of %j can never be right', (field, own, expected) => {
+    for (const logWithHierarchy of [true, false]) {
+      expect(faultsOf({ customCfg: [own], logWithHierarchy })).toEqual([
+        `customCfg[0].${field}: expected ${expected}`,
+      ]);
+    }
+  });
+
+  test('two patterns with one name are a fault; a pattern and a key that it matches are none', () => {
+    const [pattern, key] = [item({ dataSrc: 'loss*' }), item({ dataSrc: 'loss_a' })];
+    expect(faultsOf({ customCfg: [pattern, pattern] })).toEqual([
+      "customCfg[1].logName: 'loss*' is produced twice",
+    ]);
+    expect(faultsOf({ customCfg: [pattern, key] })).toEqual([]);
   });
 
   test("'epoch' needs byEpoch", () => {
@@ -634,7 +684,7 @@ describe('new options', () => {
     expect(said('eta:')).toBe(`eta: expected 'mean' or 'recent', got "median"`);
     expect(said('summary:')).toBe(`summary: expected true, false or 'json', got "yaml"`);
     expect(said('map')).toMatch(
-      /^map\[0\]\.keys\.ms: expected a key, or an object with key and scale, got 5$/,
+      /^map\[0\]\.keys\.ms: expected a key, or an object with key and scale or value, got 5$/,
     );
     expect(said('keep:')).toBe(`keep: expected 'all', 'none' or 'warn', got "some"`);
     expect(said('groupBy:')).toBe('groupBy: expected the name of a label, or several, got 7');
@@ -684,13 +734,13 @@ describe('new options', () => {
     const map = [
       { mode: 'http', keys: { ms: 'ms' } },
       { mode: 'a/b', keys: {} },
-      { mode: 'http', keys: { ms: '' }, when: { ok: [] }, wenn: {} },
+      { mode: 'http', keys: { ms: '' }, when: { ok: [] }, wehn: {} },
       'http',
     ];
     expect(faultsOf({ map })).toEqual([
       'map[1].mode: expected a name without /, got "a/b"',
       'map[1].keys: expected at least one field, got {}',
-      "map[2].wenn: unknown option; did you mean 'when'?",
+      "map[2].wehn: unknown option; did you mean 'when'?",
       'map[2].keys.ms: expected a string that is not empty, got ""',
       'map[2].when.ok: expected a text, a number, true, false, null or an object of gte, gt, lte, lt, ne, in, got []',
       'map[3]: expected an object, got "http"',
@@ -727,6 +777,35 @@ describe('meanPattern', () => {
     ['\\d', 'loss٣', true],
     ['a\\sb', 'a\u00a0b', true],
     ['^\\S+$', 'größe', true],
+    ['\\bgröße\\b', 'größe', true],
+    ['\\bgröße\\b', 'übergröße', false],
+    ['\\bgröße\\b', 'größenänderung', false],
+    ['\\bapp', 'läapp', false],
+    ['\\bapp', 'lä.app', true],
+    ['\\Bße\\b', 'größe', true],
+    ['\\bαπώλεια\\b', 'net.απώλεια', true],
+    ['\\bαπώλεια\\b', 'μηαπώλεια', false],
+    ['^\\w+\\b.\\b\\w+$', '训练.损失', true],
+    ['\\b损失', '训练损失', false],
+    ['^[\\d.]+$', '٣.١٤', true],
+    ['\\D', '٣١٤', false],
+    ['[\\D]', '٣١٤', false],
+    ['[\\W]', 'größe', false],
+    ['[\\W]', 'große_', false],
+    ['[\\W]', 'gro\u0308ße', true], // a combining mark is no letter of Python's
+    ['[^\\W\\d_]', '٣_é', true],
+    ['[^\\W\\d_]', '٣_', false],
+    ['[\\S]', '\u00a0\u3000', false],
+    ['[^\\s]', '\u2003é', true],
+    ['(?i)GRÖSSE', 'grösse', true],
+    ['(?i)ΑΠΏΛΕΙΑ', 'απώλεια', true],
+    ['(?i)\\bÜ', 'ü', true],
+    ['(?u)^\\w$', 'é', true],
+    ['(?a)^\\w$', 'é', false],
+    ['(?a)\\bapp', 'läapp', true],
+    ['[]é]', ']', true],
+    ['loss\\-é', 'loss-é', true],
+    ['(?=\\w)\\b损', '损', true],
   ])('%s is of Unicode for %s, as in Python', (pattern, key, expected) => {
     expect(parse({ meanPattern: pattern }).meanPattern.test(key)).toBe(expected);
   });

@@ -58,3 +58,29 @@ test('LineQueue gives the bytes of all lines in order, in any pieces', () => {
     }),
   );
 });
+
+test('LineQueue takes a line that fills it to its last byte, and no byte more', () => {
+  const queue = new LineQueue(8);
+  expect(queue.push('abc')).toBe(true);
+  expect(queue.push('def')).toBe(true);
+  expect(queue.push('')).toBe(false);
+  expect(queue.bytes).toBe(8);
+});
+
+test.each([
+  ['nothing has left', 0, 'abc\ndef\n'],
+  ['a part of the first line has left', 2, 'abc\ndef\n'],
+  ['all but its newline has left', 3, 'abc\ndef\n'],
+  ['the first line has left', 4, 'def\n'],
+  ['a part of the second line has left', 5, 'def\n'],
+  ['all but the last newline has left', 7, 'def\n'],
+])('LineQueue takes back the line that has begun: %s', (_, taken, rest) => {
+  const queue = new LineQueue(100);
+  queue.push('abc');
+  queue.push('def');
+  queue.head();
+  queue.take(taken);
+  queue.rewind();
+  expect(queue.head().toString()).toBe(rest);
+  expect(queue.bytes).toBe(rest.length);
+});

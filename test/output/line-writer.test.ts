@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
@@ -96,7 +96,8 @@ describe('stats', () => {
     for (let i = 0; i < LINES; i++) writer.writeLine(LINE);
     const { dropped } = writer.stats;
     const reading = text(fifo.read());
-    await writer.flush();
+    await expect(writer.flush()).rejects.toThrow('some lines are not written');
+    expect(writer.isIdle).toBe(false); // no state may claim what was dropped
     writer.writeLine('back');
     await expect(writer.close()).rejects.toThrow(`${dropped} lines were dropped`);
     const read = await reading;
@@ -128,7 +129,7 @@ describe('stats', () => {
     await Promise.all([writer.close(), writer.close()]);
     writer.writeLine('late');
     await writer.flush();
-    writer.flushSync();
+    expect(writer.flushSync()).toBe(true);
     writer.reopen();
     expect(writer.stats).toEqual({ bytes: 0, lines: 0, dropped: 1 });
   });
@@ -174,4 +175,50 @@ test.each([
     await writer.close();
     expect(readFileSync(path, 'utf8')).toBe(after);
   }
+});
+
+test('a file that has come under the name with a torn end is gone on with on a new line', async () => {
+  const path = newPath();
+  const writer = open(path);
+  writer.writeLine('one');
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, 'torn');
+  writer.reopen();
+  writer.writeLine('two');
+  await writer.close();
+  expect(readFileSync(path, 'utf8')).toBe('torn\ntwo\n');
+});
+
+test('the rest of a long line whose beginning was dropped is dropped, and no line after it', async () => {
+  const fifo = new Fifo(newPath());
+  const writer = open(fifo.path, { maxLength: 100_000 });
+  while (writer.stats.dropped === 0) writer.writeLine(LINE);
+  const { dropped } = writer.stats;
+  writer.writePart('torn', false);
+  const reading = text(fifo.read());
+  await expect(writer.flush()).rejects.toThrow('some lines are not written');
+  writer.writePart('torn', false);
+  writer.writePart('torn', true);
+  writer.writeLine('next');
+  writer.writePart('be', false);
+  writer.writePart('gin', true);
+  await expect(writer.close()).rejects.toThrow(`${dropped + 1} lines were dropped`);
+  const read = await reading;
+  expect(read).not.toContain('torn');
+  expect(read.endsWith(`${LINE}\nnext\nbegin\n`)).toBe(true);
+});
+
+test('parts of a line that come to a closed writer count as one line', async () => {
+  const writer = open(newPath());
+  await writer.close();
+  writer.writePart('late', false);
+  writer.writePart('late', true);
+  expect(writer.stats).toEqual({ bytes: 0, lines: 0, dropped: 1 });
+});
+
+test('flushSync says that lines wait for a disk that is full', async () => {
+  const writer = open('/dev/full');
+  writer.writeLine('one');
+  expect(writer.flushSync()).toBe(false);
+  await expect(writer.close()).rejects.toMatchObject({ code: 'ENOSPC' });
 });

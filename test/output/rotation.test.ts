@@ -5,10 +5,12 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
+import { limitFileSize } from './file-size-limit.ts';
 import { type Host, WAYS } from './host.ts';
 import { numbersTo, readLogFile } from './log-lines.ts';
 import { hostStarter } from './start-host.ts';
@@ -151,4 +153,24 @@ test('reopen() of a folder that has gone neither throws nor loses what follows',
   await until(() => existsSync(destination));
   await host.end();
   expect(readLogFile(destination).numbers).toEqual(numbersTo(20).slice(10));
+});
+
+test('a line that a full disk has cut is written whole to the file after a rotation', async () => {
+  const host = startHost();
+  const destination = newPath();
+  await host.open('process', { destination });
+  await host.log(100);
+  await until(() => readLogFile(destination).numbers.length === 100);
+  limitFileSize(host.child.pid, statSync(destination).size + 1000); // in the middle of a line
+  const logged = await host.log(20);
+  await until(() => host.warnings.length > 0);
+  renameSync(destination, `${destination}.1`);
+  await until(
+    () => existsSync(destination) && readLogFile(destination).numbers.at(-1) === logged - 1,
+  );
+  limitFileSize(host.child.pid, undefined);
+  await host.end();
+  expect(readFileSync(`${destination}.1`, 'utf8').endsWith('\n')).toBe(false);
+  const { numbers } = readLogFile(`${destination}.1`);
+  expect([...numbers, ...readLogFile(destination).numbers]).toEqual(numbersTo(logged));
 });

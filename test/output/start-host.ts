@@ -1,6 +1,6 @@
 import { Host } from './host.ts';
 
-/** Returns a function that starts a host, killed behind the test that started it. */
+/** Returns a function that starts a host, killed after the test that started it. */
 export function hostStarter(): (stdout?: 'pipe' | 'ignore') => Host {
   const hosts: Host[] = [];
   afterEach(() => {

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { NODE_VERSIONS, nodeBinary } from '../stranger/node-versions.ts';
-import { type Finished, runOrThrow, runProgram } from '../stranger/run-program.ts';
+import { developedWith, installPackages, packWindrow } from '../stranger/packed-windrow.ts';
+import { type Finished, runProgram } from '../stranger/run-program.ts';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
 
 /*
@@ -11,7 +12,6 @@ import { temporaryFolder } from '../stranger/temporary-folder.ts';
 
 const ROOT = join(__dirname, '..', '..');
 const MINUTES = 60_000;
-const INSTALL_FLAGS = ['--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock'];
 const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 jest.setTimeout(2 * MINUTES);
@@ -22,32 +22,18 @@ let tarball: string;
 const binaries = new Map<string, string>();
 
 beforeAll(async () => {
-  const report = await runOrThrow(
-    'npm',
-    ['pack', ROOT, '--ignore-scripts', '--json', '--pack-destination', folder],
-    { cwd: folder },
-  );
-  const [{ filename, files }] = JSON.parse(report);
-  packed = files.map(({ path }: { readonly path: string }) => path);
-  tarball = join(folder, filename);
-  await install(folder, [
+  const { tarball: path, files } = await packWindrow(folder);
+  tarball = path;
+  packed = files;
+  await installPackages(folder, [
     tarball,
-    `pino@${installedVersion('pino')}`,
-    `winston@${installedVersion('winston')}`,
+    developedWith('pino'),
+    developedWith('winston'),
     'oldest-pino@npm:pino@9.0.0',
     'oldest-winston@npm:winston@3.0.0',
   ]);
   for (const version of NODE_VERSIONS) binaries.set(version, await nodeBinary(version));
 }, 5 * MINUTES);
-
-async function install(cwd: string, specifiers: readonly string[]): Promise<void> {
-  writeFileSync(join(cwd, 'package.json'), '{ "name": "stranger", "private": true }');
-  await runOrThrow('npm', ['install', ...INSTALL_FLAGS, ...specifiers], { cwd });
-}
-
-function installedVersion(name: string): string {
-  return JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8')).version;
-}
 
 /** 2026-01-02T03:04:05Z */
 const TIME_MS = 1_767_323_045_000;
@@ -148,6 +134,25 @@ const PROGRAMS = [
   ['windrow/pino as a transport by its name', PINO_TRANSPORT],
 ] as const;
 
+/** One hub registry, one class of each name, one listener for the end of the process. */
+const BOTH_FORMS = `
+import { createRequire } from 'node:module';
+import * as library from 'windrow';
+import transport, * as pino from 'windrow/pino';
+import * as winston from 'windrow/winston';
+const required = createRequire(import.meta.url);
+const hub = library.MessageHub.getInstance('mine');
+console.log(required('windrow').MessageHub.getInstance('mine') === hub,
+  hub instanceof required('windrow').MessageHub);
+const listeners = process.listenerCount('exit');
+const formats = [winston.windrow(), required('windrow/winston').windrow()];
+console.log(formats[0].hub !== formats[1].hub, formats[0].hub instanceof required('windrow').MessageHub);
+console.log(required('windrow/winston').windrow === winston.windrow,
+  required('windrow/pino').windrowStream === pino.windrowStream,
+  required('windrow/pino').default === transport);
+console.log(process.listenerCount('exit') - listeners, 'listener');
+`;
+
 type Syntax = readonly [
   name: string,
   extension: string,
@@ -196,15 +201,22 @@ describe.each(NODE_VERSIONS)('on Node %s', (version) => {
     });
   });
 
+  test('imported and required in one program, it is loaded once', async () => {
+    const name = `program-${programs++}.mjs`;
+    writeFileSync(join(folder, name), BOTH_FORMS);
+    const finished = await runProgram(binaryOf(version), [name], { cwd: folder });
+    expect(finished).toEqual(printed(['true true', 'true true', 'true true true', '1 listener']));
+  });
+
   describe('the command', () => {
     const start = { level: 30, time: TIME_MS, msg: 'starting', seed: 7 };
     const input = [start, ...RECORDS].map((record) => `${JSON.stringify(record)}\n`).join('');
 
     /** As npx starts it: the file in .bin, by the `node` that PATH has first. */
-    function runCommand(args: readonly string[]): Promise<Finished> {
+    function runCommand(args: readonly string[], text = input): Promise<Finished> {
       const PATH = [dirname(binaryOf(version)), process.env.PATH].join(delimiter);
       const command = join(folder, 'node_modules', '.bin', 'windrow');
-      return runProgram(command, args, { cwd: folder, input, env: { PATH } });
+      return runProgram(command, args, { cwd: folder, input: text, env: { PATH } });
     }
 
     test('reads records from stdin', async () => {
@@ -217,6 +229,15 @@ describe.each(NODE_VERSIONS)('on Node %s', (version) => {
       expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
       expect(stdout).toContain(`${LINES.join('\n')}\n`);
       expect(stdout).toContain('"p50":0.375');
+    });
+
+    test('says why a first try shows nothing', async () => {
+      const five = '{"train":{"loss":0.5}}\n'.repeat(5);
+      const { stdout, stderr } = await runCommand([], five);
+      expect(stdout).toBe('');
+      expect(stderr).toContain(
+        '5 records of train were collected and no line was due: interval is 10',
+      );
     });
 
     test('--version is that of the package', async () => {
@@ -247,7 +268,7 @@ describe('without pino and winston', () => {
   const bare = temporaryFolder();
 
   test('the library, both adapters and the command load', async () => {
-    await install(bare, [tarball]);
+    await installPackages(bare, [tarball]);
     expect(existsSync(join(bare, 'node_modules', 'pino'))).toBe(false);
     expect(existsSync(join(bare, 'node_modules', 'winston'))).toBe(false);
     const names = ['windrow', 'windrow/pino', 'windrow/winston'];
@@ -262,41 +283,72 @@ describe('without pino and winston', () => {
   });
 });
 
+/** A file, or what stands for it under conditions. */
+type Target = string | { readonly [condition: string]: Target };
+
 /** The files that package.json exports, types and code. */
-function exportTargets(): readonly string[] {
-  const exported = Object.values<string | Record<string, string>>(PACKAGE.exports);
-  return exported.flatMap((target) => Object.values(Object(target)) as string[]);
+function exportTargets(target: Target = PACKAGE.exports): readonly string[] {
+  return typeof target === 'string' ? [target] : Object.values(target).flatMap(exportTargets);
 }
 
 /** The declaration files that the entry points lead to, by what the files import and export. */
 function reachableTypes(): ReadonlySet<string> {
-  const entries = exportTargets().filter((target) => target.endsWith('.d.ts'));
+  const entries = exportTargets().filter((target) => /\.d\.c?ts$/.test(target));
   const found = new Set(entries.map((entry) => join(entry)));
   for (const path of found) {
     const text = readFileSync(join(ROOT, path), 'utf8');
-    for (const [, specifier] of text.matchAll(/['"](\.{1,2}\/[^'"]+)\.ts['"]/g)) {
-      found.add(join(dirname(path), `${specifier}.d.ts`));
+    for (const [, specifier] of text.matchAll(/['"](\.{1,2}\/[^'"]+)\.cjs['"]/g)) {
+      found.add(join(dirname(path), `${specifier}.d.cts`));
     }
   }
   return found;
 }
 
-describe('the tarball', () => {
-  const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'docs/THIRD-PARTY.md'];
+/** The files of the package that a page links to, by their paths in it. */
+function linksOf(page: string): readonly string[] {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  const links = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, link]) => String(link));
+  return links.filter((link) => !/^\w+:/.test(link)).map((link) => join(dirname(page), link));
+}
 
-  test('holds dist, package.json and the documents, nothing else', () => {
-    const rest = packed.filter((path) => !path.startsWith('dist/'));
-    expect(rest.sort()).toEqual([...DOCUMENTS, 'package.json'].sort());
+describe('the tarball', () => {
+  const DOCUMENTS = ['CHANGELOG.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'SECURITY.md'];
+  const ALWAYS = ['LICENSE', 'README.md', 'package.json'];
+
+  test('holds dist, package.json, documents and examples, nothing else', () => {
+    const rest = packed.filter((path) => !/^(dist|docs|examples)\//.test(path));
+    expect(rest.sort()).toEqual([...DOCUMENTS, ...ALWAYS].sort());
+    const pages = packed.filter((path) => /^(docs|examples)\//.test(path));
+    expect(pages.filter((path) => !/\.(md|js)$/.test(path))).toEqual([]);
+  });
+
+  test('holds what the README and the pages of docs link to', () => {
+    const pages = packed.filter((path) => path === 'README.md' || /^docs\/.*\.md$/.test(path));
+    const missing = pages.flatMap((page) =>
+      linksOf(page).filter(
+        (link) => !packed.some((path) => path === link || path.startsWith(`${link}/`)),
+      ),
+    );
+    expect(pages.length).toBeGreaterThan(1);
+    expect(missing).toEqual([]);
+  });
+
+  test('holds examples that run from where they are installed', async () => {
+    const path = join(folder, 'node_modules', 'windrow', 'examples', 'winston.js');
+    const [, output] = /\n\/\* Output:\n(.*\n)\*\/\n$/s.exec(readFileSync(path, 'utf8')) ?? [];
+    const finished = await runProgram(process.execPath, [path], { cwd: folder });
+    expect(finished).toEqual({ stdout: output, stderr: '', exitCode: 0 });
   });
 
   test('holds in dist only what runs, with its types', () => {
-    const runs = /^dist\/(?:(?:src|adapters)\/.*(?:\.c?js|\.d\.ts)|chunks\/.*\.js)$/;
+    const runs =
+      /^dist\/(?:(?:bundler\/)?(?:src|adapters)\/.*\.c?js|(?:src|adapters)\/.*\.d\.c?ts|(?:bundler\/)?chunks\/.*\.c?js)$/;
     const rest = packed.filter((path) => !runs.test(path));
     expect(rest.filter((path) => path.startsWith('dist/'))).toEqual([]);
   });
 
   test('holds the types that a program can name, and no others', () => {
-    const types = packed.filter((path) => path.endsWith('.d.ts'));
+    const types = packed.filter((path) => /\.d\.c?ts$/.test(path));
     expect(types.sort()).toEqual([...reachableTypes()].sort());
     expect(packed.filter((path) => path.startsWith('dist/src/internal/'))).toEqual([]);
   });

@@ -45,6 +45,8 @@ function feed(tracks: RunTracks, sample: SampleMode): void {
     columns: names.map((_, index) => index),
     countColumns: undefined,
     areWeights: undefined,
+    kinds: undefined,
+    hasMarks: false,
   };
   for (let iter = every; iter <= iters; iter += every) {
     const timeMs = BEGIN_MS + iter * ITER_MS;

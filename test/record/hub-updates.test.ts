@@ -5,11 +5,15 @@ describe('readHubUpdates', () => {
     const scalars = [
       ['train/a', 2, 3],
       ['train/a', 'NaN', -3],
+      ['train/a', true, 1],
+      ['train/a', '5.0', 1],
     ];
     expect(readHubUpdates({ scalars, info: {} })).toEqual({
       scalars: [
-        ['train/a', 2, 3],
-        ['train/a', Number.NaN, -3],
+        ['train/a', 2, 3, 'byValue'],
+        ['train/a', Number.NaN, -3, 'byValue'],
+        ['train/a', 1, 1, 'boolean'],
+        ['train/a', 5, 1, 'float'],
       ],
       info: [],
       refused: [],

@@ -135,6 +135,17 @@ describe('mapRecord', () => {
     expect(mapped({ ...record, time: 0.25 }, rest)).toEqual(['train/time=0.25', 'iter=3']);
   });
 
+  test('a value stands in place of the number that is there', () => {
+    const counted = mapOf('http', { ms: { key: 'slow', value: 1 } }, { ms: { gte: 1000 } });
+    expect(mapped({ ms: 1500 }, counted)).toEqual(['http/slow=1']);
+    expect(mapped({ ms: 500 }, counted)).toBeUndefined();
+    expect(mapped({ ms: 'fast' }, mapOf('http', { ms: { key: 'n', value: 1 } }))).toBeUndefined();
+    const all = mapOf('http', { '*': { key: 'seen', value: 1 } });
+    expect(mapped({ ms: 1500, bytes: 3 }, all)).toEqual(['http/seen=1']);
+    const rest = mapOf('http', { ms: 'ms', at: { key: 'iter', value: 7 } });
+    expect(mapped({ ms: 2, at: 1 }, rest)).toEqual(['http/ms=2', 'iter=7']);
+  });
+
   test.each([
     [{ gte: 500 }, 500, 499],
     [{ gt: 500 }, 501, 500],

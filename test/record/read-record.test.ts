@@ -11,7 +11,7 @@ const KEYS: RecordKeys = {
   nestedKey: undefined,
   errorKey: 'err',
   levelKey: undefined,
-  timestampKey: undefined,
+  timestampKeys: [],
   customLevels: {},
 };
 const OPTIONS: ReadRecordOptions = {
@@ -389,6 +389,25 @@ describe('readScalar', () => {
       { value: 2, count: -0.5 },
     ],
   ])('%p is a scalar', (raw, expected) => {
+    const kind = 'byValue';
+    expect(readScalar(raw)).toEqual(
+      typeof expected === 'number' ? expected : { ...expected, kind },
+    );
+  });
+
+  test.each([
+    [true, { value: 1, count: 1, kind: 'boolean' }],
+    [[false], { value: 0, count: 1, kind: 'boolean' }],
+    [{ item: () => true }, { value: 1, count: 1, kind: 'boolean' }],
+    [
+      { value: true, count: 3 },
+      { value: 1, count: 3, kind: 'boolean' },
+    ],
+    [
+      { value: false, weight: 3 },
+      { value: 0, count: -3, kind: 'boolean' },
+    ],
+  ])('%p is a boolean', (raw, expected) => {
     expect(readScalar(raw)).toEqual(expected);
   });
 

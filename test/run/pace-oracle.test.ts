@@ -204,6 +204,56 @@ test('they are the same where many records are taken at once', () => {
   );
 });
 
+/** MMEngine's IterTimerHook over iterations that are all seen: the mean of their times. */
+function etaSecOf(secs: readonly number[], iter: number): number {
+  return (secs.reduce((sum, sec) => sum + sec, 0) / secs.length) * (OPTIONS.maxIters - iter);
+}
+
+describe('a program that logs every Nth iteration', () => {
+  const durationsMs = fc.array(fc.integer({ min: 1, max: 5000 }), {
+    minLength: 60,
+    maxLength: 200,
+  });
+  const stride = fc.integer({ min: 1, max: 30 });
+
+  test('has the ETA that IterTimerHook has of all iterations since its first record', () => {
+    fc.assert(
+      fc.property(durationsMs, stride, (all, every) => {
+        const secs = all.map((ms) => ms / 1000);
+        let timeMs = 1724209121000;
+        const records = all.flatMap((ms, index) => {
+          timeMs += ms;
+          const iter = index + 1;
+          return iter % every === 0 ? [{ time: timeMs, train: { loss: 1 }, iter }] : [];
+        });
+        const shown = byRecord(OPTIONS, records);
+        expect(shown[0]?.etaSec).toBeUndefined();
+        records.slice(1).forEach(({ iter }, index) => {
+          const wanted = etaSecOf(secs.slice(every, iter), iter);
+          expect((shown[index + 1]?.etaSec ?? Number.NaN) / wanted).toBeCloseTo(1, 9);
+        });
+      }),
+    );
+  });
+
+  test('that brings the time of one iteration is taken at its word', () => {
+    fc.assert(
+      fc.property(durationsMs, stride, (all, every) => {
+        const own = all.map((ms) => ms / 1000).filter((_, index) => (index + 1) % every === 0);
+        const records = own.map((time, index) => ({
+          time: 1724209121000 + 700 * every * index,
+          train: { loss: 1, time },
+          iter: every * (index + 1),
+        }));
+        byRecord(OPTIONS, records).forEach(({ etaSec = Number.NaN }, index) => {
+          const wanted = etaSecOf(own.slice(0, index + 1), every * (index + 1));
+          expect(etaSec / wanted).toBeCloseTo(1, 9);
+        });
+      }),
+    );
+  });
+});
+
 test('nothing is measured from one process to the next', () => {
   const train = (iter: number, sec: number): LogRecord => ({
     time: 1724209121000 + sec * 1000,

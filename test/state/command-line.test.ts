@@ -4,10 +4,14 @@ import {
   appendFileSync,
   createWriteStream,
   existsSync,
+  lstatSync,
+  mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -77,6 +81,15 @@ function train(from: number, to: number, name = 'a'): readonly LogRecord[] {
   }));
 }
 
+/** A module that lets no reading of the file KEPT begin. */
+const NO_DESCRIPTORS = `
+const fs = require('node:fs');
+const { readFileSync } = fs;
+fs.readFileSync = (path, ...rest) => {
+  if (path !== process.env.KEPT) return readFileSync(path, ...rest);
+  throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+};`;
+
 const BY_TWO = { interval: 2, byEpoch: false, windowSize: 1 };
 
 /** The iteration of each line. */
@@ -137,6 +150,17 @@ describe('files of a command with --state-file', () => {
     appendFileSync(file, toText(train(6, 8)));
     expect(itersOf((await start([file], BY_TWO).end).lines)).toEqual([6, 8]);
     expect(savedRecords()).toBe(8);
+  });
+
+  test('records without a clock go on too', async () => {
+    const withoutClock = (from: number, to: number): string =>
+      toText(train(from, to).map(({ time: _, ...record }) => record));
+    writeFileSync(file, withoutClock(1, 3));
+    expect(itersOf((await start([file], BY_TWO).end).lines)).toEqual([2]);
+    appendFileSync(file, withoutClock(4, 4));
+    const { lines, err } = await start([file], BY_TWO).end;
+    expect(itersOf(lines)).toEqual([4]);
+    expect(err).not.toContain('cannot be used');
   });
 
   test('of several files each has its own position, and a name that comes twice has two', async () => {
@@ -233,6 +257,64 @@ describe('files of a command with --state-file', () => {
     const { lines, err, ended } = await start([file], BY_TWO).end;
     expect({ iters: itersOf(lines), ended }).toEqual({ iters: [2, 4], ended: 0 });
     expect(err).toContain(`kept as ${stateFile}.damaged-1); beginning anew`);
+  });
+
+  test('a state that cannot be read is wrong usage, and stays', async () => {
+    writeFileSync(file, toText(train(1, 4)));
+    symlinkSync('/proc/self/mem', stateFile); // reading its first byte is EIO
+    const { lines, err, ended } = await start([file], BY_TWO).end;
+    expect({ lines, ended }).toEqual({ lines: [], ended: 2 });
+    expect(err).toContain(`windrow: cannot read the state file ${stateFile}: Error: EIO`);
+    expect(lstatSync(stateFile).isSymbolicLink()).toBe(true);
+    expect(readdirSync(folder).sort()).toEqual(['options.json', 'run.ndjson', 'run.state']);
+  });
+
+  test('without a descriptor to read the state with nothing is read, and the state stays', async () => {
+    writeFileSync(file, toText(train(1, 4)));
+    await start([file], BY_TWO).end;
+    const before = readFileSync(stateFile);
+    // each way of the process to the file fails, as it would with too many files open
+    const hook = join(folder, 'no-descriptors.cjs');
+    writeFileSync(hook, NO_DESCRIPTORS);
+    const args = ['--require', hook, COMMAND, '--state-file', stateFile, file];
+    const child = spawn(process.execPath, args, { env: { ...process.env, KEPT: stateFile } });
+    running.push(child);
+    const [out, err, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ]);
+    expect({ out, code }).toEqual({ out: '', code: 2 });
+    expect(err).toContain('EMFILE');
+    expect(readFileSync(stateFile)).toEqual(before);
+  });
+
+  test('a last save that fails is exit code 1', async () => {
+    const own = join(folder, 'own');
+    mkdirSync(own);
+    stateFile = join(own, 'run.state');
+    const { child, end } = start([], BY_TWO);
+    child.stdin.write(toText(train(1, 2)));
+    await until(() => savedRecords() === 2);
+    rmSync(own, { recursive: true });
+    child.stdin.end(toText(train(3, 4)));
+    const { lines, err, ended } = await end;
+    expect({ iters: itersOf(lines), ended }).toEqual({ iters: [2, 4], ended: 1 });
+    expect(err).toMatch(/windrow cannot save its state: Error: ENOENT/);
+    expect(err).toMatch(/^windrow: the last state is not saved$/m);
+  });
+
+  test('SIGHUP saves and ends, as SIGTERM does', async () => {
+    writeFileSync(file, toText(train(1, 3)));
+    const config = { ...BY_TWO, stateInterval: '1h', tail: true };
+    const { child, end } = start(['--state-interval', '1h', '-f', file], config);
+    const first = once(child.stdout, 'data');
+    await first;
+    child.kill('SIGHUP');
+    const { lines, ended } = await end;
+    expect({ iters: itersOf(lines), ended }).toEqual({ iters: [2, 3], ended: 129 });
+    expect(savedRecords()).toBe(3);
+    expect(existsSync(`${stateFile}.owner`)).toBe(false);
   });
 
   test('a wrong interval is wrong usage', async () => {

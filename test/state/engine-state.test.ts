@@ -87,6 +87,52 @@ describe('Engine.state', () => {
     expect(mean(next)).toBe(mean(engine));
   });
 
+  test('time without records goes on over a restart: its line is that of the live run', () => {
+    let nowMs = START_MS;
+    const open = () => {
+      const events: unknown[] = [];
+      const given = { hub: new MessageHub(), interval: '10s' as const };
+      const customCfg = [{ dataSrc: 'loss', methodName: 'sum', windowSize: 'interval' as const }];
+      const { options } = parseOptions({ ...given, customCfg }, {});
+      const write = (event: EngineEvent): void => void events.push(structuredClone(event));
+      return { engine: new Engine(options, { sinks: [{ write }], clock: () => nowMs }), events };
+    };
+    const live = open();
+    for (let iter = 1; iter <= 3; iter++) {
+      nowMs += 1000;
+      live.engine.collect({ ...train(iter), time: nowMs, name: 'job', memory: 512 });
+    }
+    const state = JSON.parse(JSON.stringify(live.engine.state));
+    nowMs += 8000;
+    const next = open();
+    next.engine.restore(state);
+    live.engine.tick();
+    next.engine.tick();
+    expect(next.events).toHaveLength(1);
+    expect(next.events).toEqual(live.events);
+    expect(next.events).toMatchObject([{ name: 'job', summary: { memoryMb: 512 } }]);
+  });
+
+  test('an iteration that is not measured counts in the ETA of a loop that goes on', () => {
+    const open = () => {
+      const etas: unknown[] = [];
+      const given = { hub: new MessageHub(), interval: 1, epochLength: { val: 10 } };
+      const { options } = parseOptions(given, {});
+      const write = (event: EngineEvent): void => {
+        if (event.kind === 'summary') etas.push(event.summary.eta);
+      };
+      return { engine: new Engine(options, { sinks: [{ write }], clock: () => START_MS }), etas };
+    };
+    const val = (batch: number) => ({ time: START_MS + batch * 2000, val: { loss: 1 }, batch });
+    const first = open();
+    for (const batch of [1, 2, 3]) first.engine.collect(val(batch));
+    const next = open();
+    next.engine.restore(JSON.parse(JSON.stringify(first.engine.state)));
+    next.engine.collect(val(4)); // the time since the third batch is not known
+    // 4 s of the second and the third batch over the three since the first: 6 are left
+    expect(next.etas).toMatchObject([{ iterations: 3, totalSec: 4, sec: (4 / 3) * 6 }]);
+  });
+
   test('a key is as old after a restart as it was', () => {
     const shown: string[][] = [];
     const open = (): Engine => {

@@ -13,7 +13,7 @@ import { createLogger, transports } from 'winston';
 const [, , dist, text] = process.argv;
 const load = (path) => import(pathToFileURL(join(dist, path)).href);
 const { readStateFile } = await load('src/index.js');
-const { windrow } = await load('adapters/winston/index.js');
+const { closingTransport, windrow } = await load('adapters/winston/index.js');
 const { windrowStream } = await load('adapters/pino/index.js');
 const { way, options, records: path, until, savedFrom, end } = JSON.parse(text);
 
@@ -23,10 +23,9 @@ const LEVELS = { 30: 'info', 40: 'warn', 50: 'error' };
 const WAYS = {
   winston() {
     const format = windrow({ ...options, colorize: false });
-    const logger = createLogger({ format, transports: [new transports.Console()] });
-    const close = async () => {
-      for (const line of await format.close()) console.log(line);
-    };
+    const all = [new transports.Console(), closingTransport(format)];
+    const logger = createLogger({ format, transports: all });
+    const close = () => new Promise((resolve) => logger.on('finish', resolve).end());
     return { logger, taken: format.resumed?.records ?? 0, close };
   },
   stream() {

@@ -20,6 +20,13 @@ export function resumedLines(
   return [...resumedByRecord(golden, whole, taken).flat(), ...whole.end];
 }
 
+/** Whether a record says what its iteration took. */
+function bringsTime(record: LogRecord): boolean {
+  return Object.entries(record).some(
+    ([key, value]) => key.endsWith('/time') || Object(value).time !== undefined,
+  );
+}
+
 /** The same record by record, from the one behind the `taken` ones on; without those of the end. */
 export function resumedByRecord(
   { options, records }: Golden,
@@ -74,7 +81,7 @@ export function withoutMeasured({ records }: Golden, lines: readonly string[]): 
   const isMeasured = records.some(
     (record) => Object(record.train).loss !== undefined && Object(record.train).time === undefined,
   );
-  if (!isMeasured) return lines;
+  if (!isMeasured && records.some(bringsTime)) return lines;
   const measured = / *\b(?:time: [\d.]+|eta: (?:-?\d+ days?, )?\d+:\d\d:\d\d)/g;
   return lines.map((line) => line.replace(measured, '').replace(/\] +/, ']  ').trimEnd());
 }

@@ -23,6 +23,7 @@ import {
   parseOptions,
   readStateFile,
   StateFile,
+  type Summary,
 } from '../../src/internal/index.ts';
 import type { LogRecord } from '../conformance/golden.ts';
 
@@ -195,6 +196,22 @@ describe('StateFile', () => {
     expect(load()).toBe(3);
   });
 
+  test.each([['run.state'], ['run.state.previous']])(
+    '%s that is there and cannot be read is an error, and stays',
+    (name) => {
+      if (name !== 'run.state') writeFileSync(path, 'damaged');
+      symlinkSync('/proc/self/mem', join(folder, name)); // reading its first byte is EIO
+      expect(() => load()).toThrow(
+        `windrow: cannot read the state file ${join(folder, name)}: Error: EIO`,
+      );
+      expect(() => readStateFile(path)).toThrow('EIO');
+      expect(readdirSync(folder).sort()).toEqual(
+        ['run.state', 'run.state.previous'].slice(0, name === 'run.state' ? 1 : 2),
+      );
+      expect(warnings).toEqual([]);
+    },
+  );
+
   test.each([
     ['a folder', () => mkdirSync(path)],
     ['a device', () => symlinkSync('/dev/null', path)],
@@ -247,11 +264,21 @@ describe.each(['save', 'saveNow'] as const)('StateFile.%s', (way) => {
 
   test('a save that fails leaves what is there', async () => {
     const file = saved(stateOf(1), stateOf(2));
-    mkdirSync(`${path}.next`); // where the new version would be written
+    rmSync(`${path}.previous`);
+    mkdirSync(`${path}.previous/taken`, { recursive: true }); // where the version before would go
     expect(await file[way](stateOf(3))).toBe(false);
     expect(load()).toBe(2);
-    rmSync(`${path}.next`, { recursive: true, force: true });
+    expect(readdirSync(folder)).toEqual(['run.state', 'run.state.previous']);
+    rmSync(`${path}.previous`, { recursive: true });
     expect(await file[way](stateOf(3))).toBe(true);
+  });
+
+  test('a version that cannot get its name leaves nothing behind', async () => {
+    const file = saved(stateOf(1));
+    mkdirSync(join(`${path}.previous`, 'full'), { recursive: true });
+    expect(await file[way](stateOf(2))).toBe(false);
+    expect(readdirSync(folder)).toEqual(['run.state', 'run.state.previous']);
+    expect(load()).toBe(1);
   });
 
   test('a state that is no JSON is a save that fails, and leaves nothing behind', async () => {
@@ -402,6 +429,86 @@ describe('stateFile', () => {
       `windrow: what ${path} has does not fit the options: new are groups by host`,
     ]);
     expect(grouped.iters).toEqual([2]);
+  });
+
+  describe('options that ask for more than was kept', () => {
+    const item = (methodName: string, windowSize: number | 'global') => ({
+      dataSrc: 'loss',
+      methodName,
+      windowSize,
+      logName: `${methodName}_${windowSize}`,
+    });
+    const records = (from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, index) => train(from + index));
+
+    /** Logs losses of 1 to 30 and, after a restart, 31 to 34; the scalars of the last line. */
+    async function goOn(before: LogRecord, after: LogRecord, until = 30) {
+      await run(before, records(1, until));
+      const summaries: Summary[] = [];
+      const { options } = parseOptions({ stateFile: path, interval: 2, ...after }, {});
+      const kept = openKeptState(options, warn);
+      if (kept === undefined) throw new Error('no state file');
+      const engine = new Engine(options, {
+        sinks: [{ write: (event) => event.kind === 'summary' && summaries.push(event.summary) }],
+        clock: () => START_MS,
+        onClosed: kept.stop,
+        stateStore: kept.store,
+      });
+      kept.keep(engine);
+      for (const record of records(until + 1, until + 4)) engine.collect(record);
+      await engine.close();
+      return { said: warnings.splice(0), tag: Object.fromEntries(summaries.at(-1)?.tag ?? []) };
+    }
+
+    const said = (...names: readonly string[]): readonly string[] => [
+      `windrow: what ${path} has does not fit the options: new are ${names.join(', ')}`,
+    ];
+
+    test('a larger windowSize begins with the values that were kept', async () => {
+      const { said: warned, tag } = await goOn({ windowSize: 4 }, { windowSize: 20 });
+      expect(warned).toEqual(said('mean of train/loss', 'mean of train/time'));
+      expect(tag.loss).toBe((27 + 34) / 2); // 4 kept, 4 new
+    });
+
+    test('a larger window of an item does, and the other items go on', async () => {
+      const before = { customCfg: [item('max', 5), item('sum', 'global')] };
+      const after = { customCfg: [item('min', 15), item('max', 5), item('sum', 'global')] };
+      const { said: warned, tag } = await goOn(before, after);
+      expect(warned).toEqual(said('min of train/loss'));
+      expect(tag).toMatchObject({ min_15: 21, max_5: 34, sum_global: (34 * 35) / 2 });
+    });
+
+    test.each(['mmengine', 'exact'])(
+      'a mean over the run that is added does, with windowing %s',
+      async (windowing) => {
+        const before = { windowing, customCfg: [item('sum', 'global')] };
+        const after = { windowing, customCfg: [item('sum', 'global'), item('mean', 'global')] };
+        const { said: warned, tag } = await goOn(before, after);
+        expect(warned).toEqual(said('mean of train/loss'));
+        expect(tag).toMatchObject({ sum_global: (34 * 35) / 2, mean_global: (21 + 34) / 2 });
+      },
+    );
+
+    test('a statistic that needs no values begins with the next one', async () => {
+      const after = { customCfg: [item('sum', 'global')] };
+      const { said: warned, tag } = await goOn({}, after);
+      expect(warned).toEqual(said('sum of train/loss'));
+      expect(tag).toMatchObject({ sum_global: 31 + 32 + 33 + 34 });
+    });
+
+    test('in groups too', async () => {
+      const { said: warned } = await goOn(
+        { groupBy: 'time', windowSize: 1, maxGroups: 1 },
+        { groupBy: 'time', windowSize: 20, maxGroups: 1 },
+      );
+      expect(warned).toEqual(said('mean of train/loss', 'mean of train/time'));
+    });
+
+    test('where nothing was cut there is nothing to say', async () => {
+      const { said: warned, tag } = await goOn({ windowSize: 10 }, { windowSize: 20 }, 6);
+      expect(warned).toEqual([]);
+      expect(tag.loss).toBe((1 + 10) / 2);
+    });
   });
 
   test('two loggers cannot have one file; behind close() the next one can', async () => {

@@ -10,14 +10,18 @@ import { createLogger, transports } from 'winston';
 
 const [, , dist, text] = process.argv;
 const load = (path) => import(pathToFileURL(join(dist, path)).href);
-const { windrow } = await load('adapters/winston/index.js');
+const { closingTransport, windrow } = await load('adapters/winston/index.js');
 const { windrowStream } = await load('adapters/pino/index.js');
 const { way, options, until } = JSON.parse(text);
 
-const logger =
-  way === 'winston'
-    ? createLogger({ format: windrow(options), transports: [new transports.Console()] })
-    : pino(windrowStream(options));
+const logger = way === 'winston' ? winstonLogger() : pino(windrowStream(options));
+
+function winstonLogger() {
+  const format = windrow(options);
+  const all = [new transports.Console(), closingTransport(format)];
+  return createLogger({ format, transports: all });
+}
+
 for (let iter = 1; iter <= until; iter++) {
   const startMs = Date.now();
   while (Date.now() <= startMs + 1);

@@ -85,7 +85,7 @@ describe('tail', () => {
     expect(ofModes.end).toEqual([
       'Epoch(train) [1][1]    loss: 1.0000 (partial: 1 iteration)',
       'Epoch(val) [1][2/2]    data_time: 1.0000',
-      'Iter(http) [1]    ms: 4.0000 (partial: 1 iteration)',
+      'Iter(http) [1]    ms: 4 (partial: 1 iteration)',
     ]);
     const routes = ['/a', '/b', '/a'].map((route) => ({
       time: START_MS,

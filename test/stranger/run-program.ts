@@ -17,7 +17,7 @@ export interface ProgramOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Nothing of ours may change what a stranger's terminal shows. */
+/** Variables of the test run, which a program of a stranger does not have. */
 const FOREIGN_VARIABLES = /^(NODE_|FORCE_COLOR$|NO_COLOR$|JEST_|npm_)/i;
 
 /** Runs a program to its end. */
@@ -38,7 +38,7 @@ export async function runProgram(
   return { stdout, stderr, exitCode };
 }
 
-/** Its standard output. @throws Error with all that it said when it failed. */
+/** Returns the standard output of a program. @throws Error with all its output if it fails. */
 export async function runOrThrow(
   command: string,
   args: readonly string[],

@@ -43,13 +43,24 @@ const itemOf = (keys: readonly string[]): fc.Arbitrary<SummaryItem> =>
     {
       key: fc.constantFrom(...keys),
       value,
+      kind: fc.constantFrom('boolean', 'integer', 'float'),
       methodName: fc.constant('mean'),
       windowSize: fc.constant(10),
       resolvedWindow: fc.constant(10),
       length: fc.constant(10),
       iter: fc.option(fc.nat(100), { nil: undefined }),
     },
-    { requiredKeys: ['key', 'value', 'methodName', 'windowSize', 'resolvedWindow', 'length'] },
+    {
+      requiredKeys: [
+        'key',
+        'value',
+        'kind',
+        'methodName',
+        'windowSize',
+        'resolvedWindow',
+        'length',
+      ],
+    },
   );
 const itemsOf = (...keys: string[]): fc.Arbitrary<readonly SummaryItem[]> =>
   fc.array(itemOf(keys), { maxLength: 3 });
@@ -94,7 +105,8 @@ test('SummaryFormatter prints a summary whatever it has printed before', () => {
 
 test('SummaryFormatter prints one iteration behind the other', () => {
   const formatter = new SummaryFormatter();
-  const item = { methodName: 'mean', windowSize: 10, resolvedWindow: 10, length: 10 };
+  const window = { windowSize: 10, resolvedWindow: 10, length: 10 };
+  const item = { kind: 'float', methodName: 'mean', ...window } as const;
   const lineOf = (iter: number, epoch: number, lr: number, loss: number): string =>
     formatter.format(
       new Summary({

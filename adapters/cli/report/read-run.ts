@@ -1,5 +1,6 @@
 import { Engine, type Options, readStateFile, TrackBudget } from '../../../src/internal/index.ts';
 import { lineInput } from '../../host/line-input.ts';
+import { NEXT_FILE } from '../follower.ts';
 import { openInputs } from '../inputs.ts';
 import { fileKind } from './file-head.ts';
 import type { NamedInput } from './find-inputs.ts';
@@ -49,6 +50,6 @@ async function readLines(engine: Engine, path: string): Promise<void> {
   if (input === undefined) return;
   const lines = lineInput(engine, () => {});
   lines.begin();
-  for await (const chunk of input.chunks) lines.push(chunk);
+  for await (const chunk of input.chunks) if (chunk !== NEXT_FILE) lines.push(chunk);
   lines.end();
 }

@@ -9,10 +9,11 @@
  *     the piece, and zeros up to a multiple of 8
  */
 
+import { markFloat, marksOf } from './float-marks';
 import { readLabel } from './label-cache';
 import { mix } from './mix';
 import { readClock } from './read-clock';
-import { readNumber } from './read-number';
+import { clearWholeFloat, readNumber, wholeFloat } from './read-number';
 import { readNumericText, readWords } from './read-words';
 import { skipText, skipValue } from './skip-value';
 import { quotesOf } from './strings';
@@ -55,18 +56,22 @@ export function matchLines(
 ): i32 {
   let line = start;
   let row = rows;
+  let marks = marksOf(rows, rowBytes);
   for (let count = 0; count < maxLines; count++) {
-    const end = matchLine(program, line, row);
+    const rowEnd = row + rowBytes;
+    for (let mark = marks; mark < rowEnd; mark += 8) store<f64>(mark, 0);
+    const end = matchLine(program, line, row, rowEnd);
     if (end === 0 || end >= limit) return count;
     line = end + 1;
     store<u32>(ENDS + ((<usize>count) << 2), <u32>(line - origin));
-    row += rowBytes;
+    row = rowEnd;
+    marks += rowBytes;
   }
   return maxLines;
 }
 
 /** Returns the address of the newline of a line that matches; 0 for any other line. */
-function matchLine(program: usize, start: usize, row: usize): usize {
+function matchLine(program: usize, start: usize, row: usize, rowEnd: usize): usize {
   let position = start;
   let step = program;
   while (true) {
@@ -97,7 +102,14 @@ function matchLine(program: usize, start: usize, row: usize): usize {
     let end: usize = 0;
     if (kind <= SCALAR) end = readNumber(position, place);
     if (end === 0) end = readValue(kind, position, place);
-    if (end === 0) return depart(position, 1, piece - step - STEP_BYTES);
+    if (end === 0) {
+      clearWholeFloat(); // of a number whose closing quote did not come
+      return depart(position, 1, piece - step - STEP_BYTES);
+    }
+    if (wholeFloat !== 0) {
+      markFloat(row, rowEnd, wholeFloat);
+      clearWholeFloat();
+    }
     position = end;
     step = piece;
   }

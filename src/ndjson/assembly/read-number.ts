@@ -36,10 +36,18 @@ const EXPONENT_BIAS: i32 = 1023;
 const INFINITE_EXPONENT: i32 = 0x7ff;
 const MAX_POWER_DIGITS: u64 = 4;
 
+/** The place of the last whole number that was read from a float, such as `5.0`; 0 for none. */
+export let wholeFloat: usize = 0;
+
+/** Forgets the last whole number that was read from a float. */
+export function clearWholeFloat(): void {
+  wholeFloat = 0;
+}
+
 /**
  * Reads the JSON number at `start`, bit for bit as `Number()` reads its text, and returns where it
  * ends; 0 if none begins, and for the few that are left to JSON.parse: more digits than an integer
- * of 64 bits holds, powers beyond the table. Eight digits are read at once. The loop over the
+ * of 64 bits holds, powers beyond the table, `-0`. Eight digits are read at once. The loop over the
  * digits stands here twice: one loop for both sides of the point takes 20 ns more per line, a
  * function 30.
  */
@@ -52,6 +60,7 @@ export function readNumber(start: usize, place: usize): usize {
   if (first > 9) return 0;
   let mantissa: u64 = first;
   let power: i32 = 0;
+  let isFloat = false;
   byte = load<u8>(++position);
   if (byte - ZERO <= 9) {
     if (first === 0) return 0;
@@ -73,6 +82,7 @@ export function readNumber(start: usize, place: usize): usize {
     byte = load<u8>(position);
   }
   if (byte === POINT) {
+    isFloat = true;
     const fraction = ++position;
     let word = digitsAt(position);
     let odd = oddBytes(word);
@@ -98,6 +108,7 @@ export function readNumber(start: usize, place: usize): usize {
     byte = load<u8>(position);
   }
   if ((byte | TO_LOWER) === LOWER_E) {
+    isFloat = true;
     const sign: u32 = load<u8>(++position);
     if (sign === MINUS || sign === PLUS) position++;
     const word = digitsAt(position);
@@ -109,6 +120,9 @@ export function readNumber(start: usize, place: usize): usize {
   }
   const magnitude = scale(mantissa, power);
   if (magnitude < 0) return 0;
+  if (isFloat) {
+    if (trunc(magnitude) === magnitude) wholeFloat = place;
+  } else if (isNegative && mantissa === 0) return 0;
   store<f64>(place, isNegative ? -magnitude : magnitude);
   return position;
 }

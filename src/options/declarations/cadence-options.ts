@@ -9,8 +9,8 @@ export type IntervalOption = number | 'epoch' | Duration;
 
 const INTERVAL = "a positive integer, a span such as '10s', or 'epoch'";
 const INTERVALS = `${INTERVAL}, or one of these by mode`;
-const interval: v.GenericSchema<IntervalOption> = v.union(
-  [positive, v.literal('epoch'), duration],
+const interval = v.custom<IntervalOption>(
+  (value) => v.is(v.union([positive, v.literal('epoch'), duration]), value),
   INTERVAL,
 );
 

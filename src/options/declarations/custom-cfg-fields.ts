@@ -10,9 +10,12 @@ const ABOVE_0 = 'a positive number';
 
 /** The fields of one item of `customCfg`: another statistic of a scalar. */
 export const customCfgFields = {
-  /** The scalar's key below its mode. */
+  /** The scalar's key below its mode; a `*` in it stands for any text. */
   dataSrc: option({ schema: text, isRequired: true }),
-  /** The name in the line; `dataSrc` by default, which the item then replaces. */
+  /**
+   * The name in the line; `dataSrc` by default, which the item then replaces. Has the `*` of
+   * `dataSrc`, if it has any.
+   */
   logName: option({ schema: text, defaultText: 'dataSrc' }),
   /** The name of a statistic: one of windrow's, or of `statistics`. */
   methodName: option({ schema: text, isRequired: true }),

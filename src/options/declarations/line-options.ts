@@ -30,15 +30,15 @@ export const lineOptions = {
       { written: '--number-style <style>', choices: NUMBER_STYLES, help: 'as MMEngine, or short' },
     ],
   }),
-  /** Decimals by key; a key may end in `*`. */
+  /** Decimals by key; a `*` in a key stands for any text. */
   digits: option({
     schema: byName(digits, 'an object of digits by key'),
     default: {},
     unit: 'decimals',
   }),
-  /** The text after a number, by key; a key may end in `*`. */
+  /** The text after a number, by key; a `*` in a key stands for any text. */
   unit: option({ schema: byName(text, 'an object of units by key'), default: {} }),
-  /** Keys that lines leave out; a key may end in `*`. */
+  /** Keys that lines leave out, and `eta`, `memory`, `throughput`; a `*` stands for any text. */
   hide: option({
     schema: keys,
     default: [],
@@ -46,17 +46,26 @@ export const lineOptions = {
       {
         written: '--hide <keys>',
         read: readNames,
-        help: 'keys that lines leave out; a key may end in *',
+        help: 'keys that lines leave out, or eta, memory, throughput; * is any text',
       },
     ],
   }),
-  /** The only keys that lines show; a key may end in `*`. Default all. */
+  /**
+   * All that lines show: keys, and `eta`, `memory`, `throughput`; a `*` stands for any text. Default
+   * all.
+   */
   show: option({
     schema: keys,
     defaultText: 'all',
-    flags: [{ written: '--show <keys>', read: readNames, help: 'the only keys that lines show' }],
+    flags: [
+      {
+        written: '--show <keys>',
+        read: readNames,
+        help: 'all that lines show: keys, and eta, memory, throughput',
+      },
+    ],
   }),
-  /** Keys that come first, in this order; a key may end in `*`. */
+  /** Keys that come first, in this order; a `*` in a key stands for any text. */
   order: option({
     schema: keys,
     default: [],

@@ -3,7 +3,7 @@ import { type GivenFields, option } from '../option.ts';
 import { byName, filledByName, modeName, text } from '../value-schemas.ts';
 
 const WHEN = 'a text, a number, true, false, null or an object of gte, gt, lte, lt, ne, in';
-const TARGET = 'a key, or an object with key and scale';
+const TARGET = 'a key, or an object with key and scale or value';
 
 const plain = v.union([v.string(), v.number(), v.boolean(), v.null()]);
 const bound = v.optional(v.number());
@@ -19,8 +19,15 @@ const comparison = v.pipe(
   }),
   v.check((given) => Object.keys(given).length > 0, WHEN),
 );
+const factor = v.optional(v.pipe(v.number(), v.finite()));
 const target = v.union(
-  [text, v.strictObject({ key: text, scale: v.optional(v.pipe(v.number(), v.finite())) })],
+  [
+    text,
+    v.pipe(
+      v.strictObject({ key: text, scale: factor, value: factor }),
+      v.check(({ scale, value }) => scale === undefined || value === undefined, TARGET),
+    ),
+  ],
   TARGET,
 );
 
@@ -29,8 +36,8 @@ export const mapFields = {
   mode: option({ schema: modeName, isRequired: true }),
   /**
    * The scalar's key by the field, or the path with dots, that holds the number; `iter`, `epoch`,
-   * `batch` and `memory` are progress fields, `{ key, scale }` multiplies, and the field `*` is
-   * every other number.
+   * `batch` and `memory` are progress fields, `{ key, scale }` multiplies, `{ key, value: 1 }`
+   * counts the records that fit, and the field `*` is every other number.
    */
   keys: option({
     schema: filledByName(target, 'an object of keys by field', 'at least one field'),

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { MessageHub } from '../../hub/message-hub.ts';
 import { readNames, readNumber } from '../flag-readers.ts';
 import { option } from '../option.ts';
+import { PRESET_NAMES } from '../presets/preset-names.ts';
 import { byName, listOf, modeName, oneOf, positive, text, trueOrFalse } from '../value-schemas.ts';
 import type { MapOption } from './map-fields.ts';
 
@@ -15,6 +16,21 @@ const groupLabel = v.union([text, v.strictObject({ label: text, raw: v.optional(
 
 /** Which records are scalar records, and how much of them is kept. */
 export const recordOptions = {
+  /**
+   * The program whose request logs are read: sets map, clock, units, groups by route and the
+   * statistics of its lines. An option that is given beside it takes the place of the preset's, as
+   * a whole. Default none.
+   */
+  preset: option({
+    schema: oneOf(...PRESET_NAMES),
+    flags: [
+      {
+        written: '--preset <name>',
+        choices: PRESET_NAMES,
+        help: 'requests of this program: count, errors, mean and p95 per route',
+      },
+    ],
+  }),
   /**
    * The modes that are collected; a mode of your own runs like train by iteration. Default train,
    * val, test.
@@ -128,11 +144,11 @@ export const recordOptions = {
     flags: [{ written: '--level-key <key>', help: 'field of the level' }],
   }),
   /**
-   * The field of the clock, a path with dots allowed. Default `time`, `timestamp`, `@timestamp`,
-   * `ts` or `asctime`.
+   * The field of the clock, a path with dots allowed, or several, of which the first that a record
+   * has counts. Default `time`, `timestamp`, `@timestamp`, `ts` or `asctime`.
    */
-  timestampKey: option({
-    schema: text,
+  timestampKey: option<string | readonly string[]>({
+    schema: v.union([text, v.array(text)], 'the name of a field, or several'),
     defaultText: 'time, timestamp, @timestamp, ts, asctime',
     flags: [{ written: '--timestamp-key <key>', help: 'field of the clock' }],
   }),

@@ -7,7 +7,8 @@ import { oneOf, positive, trueOrFalse } from '../value-schemas.ts';
 import type { CustomCfg } from './custom-cfg-fields.ts';
 
 const WINDOWINGS = ['mmengine', 'exact'] as const;
-const PATTERN = 'a regular expression, with lookahead or backreferences only if it repeats little';
+const PATTERN =
+  'a regular expression; with lookahead or backreferences, one that takes a bounded number of steps: few parts of it may vary (* + ? |), and what varies is not repeated';
 
 /** Which statistic of a scalar a line shows. */
 export const statisticOptions = {
@@ -38,7 +39,7 @@ export const statisticOptions = {
       {
         written: '--custom <src:method[:window[:name]]>',
         read: readCustomItem,
-        help: 'another statistic of a key',
+        help: 'another statistic of a key; * in src and name is any text',
       },
     ],
   }),

@@ -93,6 +93,15 @@ describe('input', () => {
     );
   });
 
+  test('bare NaN and infinities inside the information of a validation', async () => {
+    const val =
+      '{"acc": 0.5, "per_class": [NaN, Infinity, {"a": -Infinity}], "note": "NaN or so", "q": ["NaN"]}';
+    const { out } = await run([], `{"time": ${TIME}, "val": ${val}, "epoch": 1}\n`);
+    expect(out).toBe(
+      `${CLOCK} - mmengine - INFO - Epoch(val) [1]    acc: 0.5000  per_class: [nan, inf, {'a': -inf}]  note: NaN or so  q: ['NaN']\n`,
+    );
+  });
+
   test('NDJSON of Python with bare NaN and infinities', async () => {
     const lines = [
       `{"time": ${TIME}, "train": {"loss": NaN, "acc": -Infinity, "note": "NaN, Infinity"}}`,
@@ -236,7 +245,7 @@ describe('options', () => {
     expect({ err, code }).toEqual({ err: '', code: 0 });
     expect(out).toBe(
       `${head}Exp name: exp\n` +
-        `${head}Iter(train) [  5/120]    eta: 0:00:00  time: 0.00  loss1: 5.00  loss1_max: 5.00\n`,
+        `${head}Iter(train) [  5/120]    eta: 0:00:00  time: 0.00  loss1: 5  loss1_max: 5\n`,
     );
     expect(JSON.parse(readFileSync(scalarsFile, 'utf8'))).toMatchObject({ loss1_max: 5, step: 5 });
   });
@@ -311,11 +320,9 @@ describe('options', () => {
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
     const record = (n: number) => `${JSON.stringify({ time: TIME, job: { n } })}\n`;
     child.stdin.write(record(1));
-    expect((await lines.next()).value).toBe(
-      `${CLOCK} - mmengine - INFO - Iter(job) [1]    n: 1.0000`,
-    );
+    expect((await lines.next()).value).toBe(`${CLOCK} - mmengine - INFO - Iter(job) [1]    n: 1`);
     child.stdin.write(record(2));
-    expect((await lines.next()).value).toContain('Iter(job) [2]    time: 0.0000  n: 2.0000');
+    expect((await lines.next()).value).toContain('Iter(job) [2]    time: 0.0000  n: 2');
     child.stdin.end();
     expect(await lines.next()).toMatchObject({ done: true });
   });
@@ -372,6 +379,11 @@ describe('usage', () => {
     expect(named?.toSorted()).toEqual([...own, ...declared].toSorted());
   });
 
+  test('--help says which options have no flag', async () => {
+    const { out } = await run(['--help']);
+    expect(out).toMatch(/\nOptions without a flag, for this file only: .*\bmap\b.*\.\n$/);
+  });
+
   test('--version is that of the package', async () => {
     const { version } = JSON.parse(
       readFileSync(join(__dirname, '..', '..', '..', 'package.json'), 'utf8'),
@@ -379,10 +391,30 @@ describe('usage', () => {
     expect(await run(['--version'])).toMatchObject({ out: `${version}\n`, code: 0 });
   });
 
+  const ALL_INTERVALS =
+    "a positive integer, a span such as '10s', or 'epoch', or one of these by mode";
   test.each([
-    [['--intervall', '5'], "unknown option '--intervall'"],
-    [['--interval', 'ten'], "argument 'ten' is invalid"],
-    [['--interval', '0'], 'interval: expected a positive integer, got 0'],
+    [['--intervall', '5'], "error: unknown option '--intervall'; did you mean --interval?"],
+    [['--epochs', '5'], "error: unknown option '--epochs'; did you mean --max-epochs?"],
+    [['--format'], "error: unknown option '--format'; windrow --help lists all"],
+    [['--lines=5'], "error: unknown option '--lines'; windrow --help lists all"],
+    [['--first=5'], 'error: --first takes no value'],
+    [['--map', 'loss'], "'--map'; map is an option of the config file only: --config windrow.json"],
+    [['--maps', 'loss'], "'--maps'; did you mean map, an option of the config file only?"],
+    [['--custom_levels'], 'customLevels is an option of the config file only'],
+    [
+      ['--custom-cfg', 'loss'],
+      'the option customCfg is --custom <src:method[:window[:name]]> here',
+    ],
+    [['--by_epoch'], 'the option byEpoch is --by-iter here'],
+    [['--interval', 'ten'], `interval: expected ${ALL_INTERVALS}, got `],
+    [['--interval', '0'], `interval: expected ${ALL_INTERVALS}, got `],
+    [['--interval', '-5'], `interval: expected ${ALL_INTERVALS}, got `],
+    [['--interval', '1.5'], `interval: expected ${ALL_INTERVALS}, got `],
+    [['--interval', '10x'], `interval: expected ${ALL_INTERVALS}, got `],
+    [['--interval', ''], `interval: expected ${ALL_INTERVALS}, got `],
+    [['--window-size', 'ten'], 'windowSize: expected a positive integer, got "ten"'],
+    [['--epoch-length', 'ten'], 'epochLength: expected '],
     [['--custom', 'loss'], "argument 'loss' is invalid"],
     [['--custom', 'loss:meen:5'], "unknown statistic 'meen'; did you mean 'mean'?"],
     [
@@ -393,7 +425,7 @@ describe('usage', () => {
     [['--level', 'loud'], "level: unknown level 'loud'"],
     [['--colorize', 'maybe'], "argument 'maybe' is invalid"],
     [['--config', 'missing.json'], "argument 'missing.json' is invalid"],
-    [['--interval', 'train=ten'], "argument 'train=ten' is invalid"],
+    [['--interval', 'train=ten'], `interval: expected ${ALL_INTERVALS}, got {"train":"ten"}`],
     [['--interval', 'trian=5'], "interval.trian: unknown mode; did you mean 'train'?"],
     [['--eta', 'fast'], "argument 'fast' is invalid"],
     [['--summary', 'missing.ndjson'], 'missing.ndjson'], // a file, no kind of summary
@@ -409,5 +441,64 @@ describe('usage', () => {
     expect(err).toContain(message);
     expect(err).not.toContain('    at ');
     expect({ out, code }).toEqual({ out: '', code: 2 });
+  });
+});
+
+describe('hints', () => {
+  const NO_LINE =
+    'windrow: 9 records of train were collected and no line was due: interval is 10; see --first, --tail, --interval\n';
+  const records = (count: number, more = (_iter: number): object => ({})): string =>
+    Array.from({ length: count }, (_, index) => index + 1)
+      .map((iter) => JSON.stringify({ time: TIME, train: { loss: 1 }, iter, ...more(iter) }))
+      .join('\n');
+
+  test('of a mode without a line are on the standard error', async () => {
+    expect(await run([], records(9))).toMatchObject({ out: '', err: NO_LINE, code: 0 });
+  });
+
+  test('come once with a state that the run goes on from', async () => {
+    const args = ['--state-file', join(folder, 'state')];
+    expect(await run(args, records(9))).toMatchObject({ out: '', err: NO_LINE });
+    expect(await run(args, records(10).split('\n')[9])).toMatchObject({ err: '' });
+    expect(await run(args, records(12).split('\n').slice(10).join('\n'))).toEqual({
+      ...{ out: '', err: '', code: 0, signal: null },
+    });
+  });
+
+  test.each([
+    ['by one', 1],
+    ['by seven', 7],
+    ['by sixty-four', 64],
+  ])('of two runs come where their lines alternate %s', async (_, turn) => {
+    const pid = (iter: number): object => ({ pid: 100 + (Math.floor((iter - 1) / turn) % 2) });
+    const { err, code } = await run([], records(300, pid));
+    expect([err, code]).toEqual([
+      "windrow: records of train come from pid 100 and 101 in turn: their numbers are averaged together; groupBy: 'pid' (--group-by pid) keeps them apart\n",
+      0,
+    ]);
+  });
+
+  test('of two runs are none where a program was restarted, or has groups', async () => {
+    const restarted = (iter: number): object => ({ pid: iter < 100 ? 1 : 2, name: 'n' });
+    expect(await run([], records(300, restarted))).toMatchObject({ err: '' });
+    const grouped = (iter: number): object => ({ pid: iter % 2, iter: (iter + 1) >> 1 });
+    expect(await run(['--group-by', 'pid'], records(300, grouped))).toMatchObject({ err: '' });
+  });
+
+  test('of an item that matched no key come at the end', async () => {
+    const args = ['--custom', 'los:max:global', '--custom', 'l*:max:global:best*'];
+    const { out, err } = await run(args, records(10));
+    expect(out).toMatch(/ {2}loss: 1.0000 {2}bestoss: 1(?:.0000)?\n$/);
+    expect(err).toBe(
+      `windrow: customCfg[0] (dataSrc: 'los') never matched a key; keys are "loss", "time"\n`,
+    );
+  });
+
+  test('of a count from 0 come once', async () => {
+    const { err } = await run(
+      [],
+      records(30, (iter) => ({ iter: iter - 1 })),
+    );
+    expect(err).toBe('windrow: a record says iter: 0; windrow counts iter and batch from 1\n');
   });
 });

@@ -118,8 +118,8 @@ describe('hooks', () => {
     );
     expect(texts).toBe(1);
     expect(lines).toEqual([
-      'mmengine - INFO - Iter(job)[mail] [1]    ms: 12.0000',
-      'mmengine - INFO - Iter(job)[sms] [1]    ms: 3.0000',
+      'mmengine - INFO - Iter(job)[mail] [1]    ms: 12',
+      'mmengine - INFO - Iter(job)[sms] [1]    ms: 3',
     ]);
   });
 
@@ -161,7 +161,7 @@ describe('hooks', () => {
       logger.info({ train: { loss: Number.POSITIVE_INFINITY, acc: 3n, f1: Float32Array.of(0.5) } }),
     );
     expect(lines).toEqual([
-      'mmengine - INFO - Epoch(train) [1][1]    loss: inf  acc: 3.0000  f1: 0.5000',
+      'mmengine - INFO - Epoch(train) [1][1]    loss: inf  acc: 3  f1: 0.5000',
     ]);
   });
 });

@@ -153,6 +153,18 @@ describe.each(WAYS)('$name', ({ write }) => {
     expect(lines).toContain('loss: 2.5000  span: 3.0000');
   });
 
+  test('scalar records at warn and above are collected and written', async () => {
+    const lines = await write({ interval: 2 }, (logger) => {
+      logger.warn({ train: { loss: 1 } }, 'spike');
+      logger.error({ train: { loss: 0.5 } }, 'worse');
+    });
+    expect(lines.replaceAll(`${CLOCK} - mmengine - `, '')).toBe(
+      'WARNING - spike  train: {"loss":1}\n' +
+        'INFO - Epoch(train) [1][2]    time: 0.0000  loss: 0.7500\n' +
+        'ERROR - worse  train: {"loss":0.5}\n',
+    );
+  });
+
   test('traces at debug', async () => {
     const lines = await write({ interval: 1, level: 'debug' }, (logger) =>
       logger.info({ train: { loss: 1 } }),
@@ -243,7 +255,7 @@ describe('worker', () => {
     const written = (): string =>
       existsSync(destination) ? readFileSync(destination, 'utf8') : '';
     for await (const _change of watch(folder)) if (written() !== '') break;
-    expect(written()).toBe(`${CLOCK} - mmengine - INFO - Iter(job) [1]    n: 1.0000\n`);
+    expect(written()).toBe(`${CLOCK} - mmengine - INFO - Iter(job) [1]    n: 1\n`);
     const closed = once(transport, 'close');
     transport.end();
     await closed;
@@ -280,7 +292,7 @@ describe('in process', () => {
     const lines = await throughStream({ interval: 1 }, (logger) =>
       logger.info({ train: { second: 2 } }),
     );
-    expect(lines).toContain('[1][1]    second: 2.0000');
+    expect(lines).toContain('[1][1]    second: 2');
     expect(MessageHub.getCurrentInstance()).toBe(hub);
   });
 

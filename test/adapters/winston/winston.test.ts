@@ -239,6 +239,38 @@ describe('life of a format', () => {
     expect(first.hub).toBe(second.hub);
   });
 
+  test('an item of customCfg with a star is of every key that matches', async () => {
+    const customCfg = [
+      { dataSrc: 'loss*', logName: 'max*', methodName: 'max', windowSize: 'global' },
+    ] as const;
+    const out = await written(make({ interval: 2, customCfg }), (logger) => {
+      for (const loss of [3.5, 1.25]) logger.info({ train: { loss_a: loss, loss_b: 2 * loss } });
+    });
+    expect(out.trim().replace(/.* loss_a/, 'loss_a')).toBe(
+      'loss_a: 2.3750  loss_b: 4.7500  max_a: 3.5000  max_b: 7.0000',
+    );
+  });
+
+  test('a model asks the current hub where the run stands', async () => {
+    const made = make({ maxEpochs: 2, epochLength: 3, interval: 3 });
+    /** The share of the loss that a model warms up with: it knows no loop. */
+    const warmUp = (): number => {
+      const hub = MessageHub.getCurrentInstance();
+      const [iter, maxIters] = [hub.getInfo('iter'), hub.getInfo('max_iters')];
+      return Number(iter) / Number(maxIters);
+    };
+    const epochs: unknown[] = [];
+    const out = await written(made, (logger) => {
+      for (let iter = 1; iter <= 6; iter++) {
+        epochs.push(MessageHub.getCurrentInstance().getInfo('epoch'));
+        logger.info({ train: { share: warmUp() }, timestamp: TIMESTAMP });
+      }
+    });
+    expect(epochs).toEqual([0, 0, 0, 1, 1, 1]);
+    const shares = out.match(/share: \S+/g);
+    expect(shares).toEqual(['share: 0.3333', 'share: 0.8333']);
+  });
+
   test('updates of the current hub are part of the next iteration', () => {
     const made = make({
       interval: 1,

@@ -1,0 +1,66 @@
+/** The fields by which a record says which run it is of. */
+export type SourceField = 'name' | 'pid' | 'run.experimentName';
+
+/** Two runs whose records come in turn. */
+export interface MixedSources {
+  readonly field: SourceField;
+  readonly sources: readonly [string | number, string | number];
+}
+
+/** The number of sources that are remembered per field; a program may be restarted for ever. */
+const MAX_EARLIER = 16;
+
+/**
+ * Notices when records of one mode come from several runs in turn: a source comes back after
+ * another one. A program that was restarted, with a new `pid`, does not. O(1) per record of the
+ * source before.
+ */
+export class SourceWatch {
+  #name: string | undefined;
+  #pid = Number.NaN;
+  #experimentName: string | undefined;
+  readonly #earlier = new Map<SourceField, (string | number)[]>();
+  #mixed: MixedSources | undefined;
+
+  /** The first two runs that came in turn; `undefined` while there are none. */
+  get mixed(): MixedSources | undefined {
+    return this.#mixed;
+  }
+
+  /** Takes the texts by which a record says its source. */
+  takeNames(name: string | undefined, experimentName: string | undefined): void {
+    if (name !== undefined && name !== this.#name) {
+      this.#change('name', this.#name, name);
+      this.#name = name;
+    }
+    if (experimentName !== undefined && experimentName !== this.#experimentName) {
+      this.#change('run.experimentName', this.#experimentName, experimentName);
+      this.#experimentName = experimentName;
+    }
+  }
+
+  /** Takes the process ids of `count` records, which stand `stride` apart from `from` on. */
+  takePids(numbers: Float64Array, from: number, stride: number, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const pid = numbers[from + i * stride] as number;
+      if (pid === this.#pid || Number.isNaN(pid)) continue;
+      this.#change('pid', Number.isNaN(this.#pid) ? undefined : this.#pid, pid);
+      this.#pid = pid;
+    }
+  }
+
+  #change<Source extends string | number>(
+    field: SourceField,
+    before: Source | undefined,
+    source: Source,
+  ): void {
+    if (before === undefined || this.#mixed !== undefined) return;
+    const earlier = this.#earlier.get(field) ?? [];
+    if (earlier.includes(source)) {
+      this.#mixed = { field, sources: [source, before] };
+    }
+    earlier.push(before);
+    if (earlier.length > MAX_EARLIER) earlier.shift();
+    this.#earlier.set(field, earlier);
+  }
+}
