@@ -260,7 +260,7 @@ describe('exit codes', () => {
     ['an option that does not exist', ['--pionts', '64']],
     ['points that are no power of two', ['--points', '100']],
     ['a size that is none', ['--max-bytes', 'much']],
-    ['a bad option of the library', ['--interval', 'x']],
+    ['a bad option of the library', ['--window-size', '0']],
   ])('2 for %s', (_, args) => {
     const { status, stderr } = report([...args, '-o', 'a.html'], records(3));
     expect(status).toBe(2);
