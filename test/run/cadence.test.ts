@@ -157,6 +157,34 @@ describe('Cadence', () => {
     expect(own.dueMs).toBe(Infinity);
   });
 
+  describe('restore', () => {
+    /** A cadence after one iteration at 1500 ms, as another process goes on with it. */
+    function restored(before: Interval, after: Interval): Cadence {
+      const saved = cadence({ interval: before, first: true });
+      isLineDue(saved, place('job', 1), 1500);
+      const own = cadence({ interval: after, first: true });
+      own.restore(JSON.parse(JSON.stringify(saved)));
+      return own;
+    }
+
+    test('an interval of time goes on', () => {
+      expect(restored(time(1000), time(1000)).dueMs).toBe(2000);
+    });
+
+    test('a boundary is none of another interval', () => {
+      const own = restored(time(1000), time(300));
+      expect(own.dueMs).toBe(Infinity);
+      expect(restored(time(1000), iters(2)).dueMs).toBe(Infinity);
+      own.begin(1600);
+      expect(own.dueMs).toBe(1800);
+    });
+
+    test('the first iteration of a process is not the first one of the run', () => {
+      const own = restored(iters(5), iters(5));
+      expect(isLineDue(own, place('job', 2), 1600)).toBe(false);
+    });
+  });
+
   describe('where iterations are left out', () => {
     const steps = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 2, maxLength: 12 });
     const interval = fc.integer({ min: 1, max: 12 }).map(iters);
@@ -193,12 +221,15 @@ describe('Cadence', () => {
     }
 
     test('a line is due at the next record', () => {
+      const mode = fc.constantFrom('train', 'job');
+      const length = fc.integer({ min: 1, max: 9 });
       fc.assert(
-        fc.property(options, fc.integer({ min: 1, max: 9 }), steps, (given, length, distances) => {
+        fc.property(options, mode, length, steps, (given, ofMode, epochLength, distances) => {
           const logged = sparse(distances);
-          const lines = due(given, logged.at(-1) ?? 0, length);
-          const at = (iter: number) => place('train', iter, length);
-          expect(dueOf(cadence(given, 'train'), logged, at)).toEqual(firstBehind(lines, logged));
+          const at = (iter: number) => place(ofMode, iter, epochLength);
+          const all = Array.from({ length: logged.at(-1) ?? 0 }, (_, index) => index + 1);
+          const lines = dueOf(cadence(given, ofMode), all, at);
+          expect(dueOf(cadence(given, ofMode), logged, at)).toEqual(firstBehind(lines, logged));
         }),
         { numRuns: 1000 },
       );
@@ -241,6 +272,14 @@ describe('Cadence', () => {
       expect(own.isLineDue(at(11, 3), 3)).toBe(true);
     });
 
+    test('a loop that begins with a later batch has passed those before', () => {
+      const own = cadence({ interval: iters(5) }, 'val');
+      own.pass(undefined, place('val', 7, 20), 7);
+      expect(own.isLineDue(place('val', 7, 20), 7)).toBe(true);
+      own.pass(undefined, place('val', 4, 20), 4);
+      expect(own.isLineDue(place('val', 4, 20), 4)).toBe(false);
+    });
+
     test('the end of an epoch that is the interval has its line before', () => {
       const own = cadence({ interval: EPOCH }, 'train');
       own.pass(place('train', 3, 4), place('train', 6, 4), 3);
@@ -248,7 +287,7 @@ describe('Cadence', () => {
     });
 
     test('of an epoch of unknown length the iterations that have passed tell', () => {
-      const own = cadence({ interval: iters(5) }, 'train');
+      const own = cadence({ interval: iters(5), ignoreLast: false }, 'train');
       const at = (iter: number, epoch: number, batch: number) => ({
         ...place('train', iter),
         epoch,
