@@ -103,7 +103,7 @@ export class Engine {
       this.#outlet.emit({ kind: 'trace', message }),
     );
     this.#groups = this.#makeGroups(this.hub, this.#claim);
-    if (this.#groups.runInfo !== undefined) this.hub.runInfo = this.#groups.runInfo;
+    this.hub.runInfo = this.#groups.runInfo;
     this.#intake = new RecordIntake(options, {
       hub: this.hub,
       groups: this.#groups,

@@ -107,9 +107,9 @@ export class HookGroups {
     return group.hook;
   }
 
-  /** What the hub answers of the run, where all records are of one group. */
-  get runInfo(): RunInfo | undefined {
-    return this.#only?.runInfo;
+  /** What the hub answers of the run: of the group of the newest record. O(groups) per answer. */
+  get runInfo(): RunInfo {
+    return this.#only?.runInfo ?? ((key) => this.#newest?.hook.runInfo(key));
   }
 
   get hooks(): readonly LoggerHook[] {
@@ -194,6 +194,14 @@ export class HookGroups {
   get #all(): readonly Group[] {
     const groups = [...this.#groups.values()];
     return this.#other === undefined ? groups : [...groups, this.#other];
+  }
+
+  get #newest(): Group | undefined {
+    let newest: Group | undefined;
+    for (const group of this.#all) {
+      if (newest === undefined || group.lastRecord >= newest.lastRecord) newest = group;
+    }
+    return newest;
   }
 
   #textsOf(labels: Template['labels'], rows: Float64Array, start: number): readonly string[] {

@@ -1,3 +1,4 @@
+import { isFloatLiteral } from '../record/float-literals.ts';
 import { escapeText } from '../text/escape.ts';
 
 /** Deeper than any metric; what lies below is cut, so that hostile nesting ends. */
@@ -14,7 +15,8 @@ const UNPRINTABLE = /(?! )[\p{C}\p{Z}]/gu;
 
 /**
  * A value as Python's `str` prints it: text as it is, lists and dicts with their members as `repr`
- * does. A number without decimals prints as an int, because JSON does not tell 1 from 1.0.
+ * does. A number without decimals prints as an int, unless the text that its list or dict came from
+ * has it as a float: `[5, 5.0]` prints as it is.
  */
 export function formatPython(value: unknown): string {
   if (typeof value === 'string') return escapeText(value);
@@ -49,7 +51,10 @@ function isList(value: object): value is ArrayLike<unknown> {
 function reprList(list: ArrayLike<unknown>, depth: number, budget: Budget): string {
   budget.members -= list.length;
   if (budget.members < 0) return '[...]';
-  return `[${Array.from(list, (member) => repr(member, depth - 1, budget)).join(', ')}]`;
+  const members = Array.from(list, (member, index) =>
+    reprMember(list, index, member, depth, budget),
+  );
+  return `[${members.join(', ')}]`;
 }
 
 function reprDict(dict: object, depth: number, budget: Budget): string {
@@ -57,9 +62,26 @@ function reprDict(dict: object, depth: number, budget: Budget): string {
   budget.members -= entries.length;
   if (budget.members < 0) return '{...}';
   const members = entries.map(
-    ([key, member]) => `${reprString(key)}: ${repr(member, depth - 1, budget)}`,
+    ([key, member]) => `${reprString(key)}: ${reprMember(dict, key, member, depth, budget)}`,
   );
   return `{${members.join(', ')}}`;
+}
+
+/** A member of a list or a dict, which may remember that it is a float in the text. */
+function reprMember(
+  members: object,
+  name: string | number,
+  member: unknown,
+  depth: number,
+  budget: Budget,
+): string {
+  if (typeof member === 'number' && isFloatLiteral(members, name)) return reprFloat(member);
+  return repr(member, depth - 1, budget);
+}
+
+function reprFloat(value: number): string {
+  const text = reprNumber(value);
+  return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 
 function reprNumber(value: number): string {

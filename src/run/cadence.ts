@@ -181,23 +181,23 @@ export class Cadence {
 
   /** Whether a program that leaves iterations out has left out one that gets a line. */
   #passes(before: Place, place: Place): boolean {
-    const { batch, epoch, epochLength } = place;
-    if (batch === before.batch + 1 || batch <= 1) return false; // none was left out
-    if (epoch === before.epoch || this.#isEvaluation) {
-      return batch > before.batch && this.#isMultipleIn(before.batch, batch);
+    const { batch, epoch, epochLength, iter } = place;
+    // the batch of a run by iterations, and of a mode of the user's own, counts on in every epoch
+    if (epoch === before.epoch || this.#isEvaluation || batch === iter) {
+      return this.#isMultipleIn(before.batch, batch);
     }
-    if (epoch < before.epoch) return false;
+    if (epoch < before.epoch || iter === before.iter + 1) return false; // none was left out
     const isSkipped = epoch > before.epoch + 1;
-    const end = epochLength ?? before.batch + place.iter - before.iter - batch;
+    const end = epochLength ?? before.batch + iter - before.iter - batch;
     return (
       this.#isMultipleIn(0, batch) ||
       this.#isMultipleIn(before.batch, end) ||
       (isSkipped && this.#isMultipleIn(0, end)) ||
-      (before.batch !== epochLength && this.#isRestPassed(epochLength))
+      ((isSkipped || before.batch !== epochLength) && this.#isRestPassed(epochLength))
     );
   }
 
-  /** Whether a line was due at the end of the train epoch before, which was left out. */
+  /** Whether a line was due at the end of a train epoch that was left out. */
   #isRestPassed(epochLength: number | undefined): boolean {
     if (!this.#isTrain || epochLength === undefined) return false;
     // the end of an epoch that is the interval has its line before this iteration

@@ -58,3 +58,16 @@ test('what is not known has the default of the one who asks', () => {
   ]);
   expect(hub.getInfo('experiment_name')).toBe('mmengine');
 });
+
+test('with groups the answers are those of the group of the newest record', () => {
+  const { hub, engine } = open({ groupBy: ['rank'], maxEpochs: 1, epochLength: 4, maxGroups: 2 });
+  const place = () => ['iter', 'loop_stage', 'max_iters', 'eta'].map((key) => hub.getInfo(key));
+  expect(place()).toEqual([undefined, undefined, undefined, undefined]);
+  const places = ['a', 'b', 'a', 'a', 'b', 'c', 'd'].map((rank) => {
+    engine.collect({ rank, train: { loss: 1, time: 2 } });
+    return place();
+  });
+  const at = (iter: number) => [iter, 'train', 4, (4 - iter) * 2];
+  // the last two are of one group, (other)
+  expect(places).toEqual([at(1), at(1), at(2), at(3), at(2), at(1), at(2)]);
+});

@@ -150,12 +150,14 @@ def key_order_case():
 
 
 def nan_in_lists_case():
-    """What Python writes bare prints as Python prints it."""
+    """What Python writes bare prints as Python prints it, and a float of the text as a float."""
     case = TextCase('nan-in-lists', interval=1)
     case.put(f'{{"time":{case.ms},"train":{{"loss":NaN,"time":0.5,"grad":-Infinity}}}}')
     case.line('Epoch(train) [1][1]    time: 0.5000  loss: nan  grad: -inf')
-    case.put(f'{{"time":{case.ms},"val":{{"acc":0.5,"ap":[NaN,0.25,Infinity],"by":{{"cat":-Infinity,"dog":[NaN]}}}},"epoch":1}}')
-    case.line("Epoch(val) [1]    acc: 0.5000  ap: [nan, 0.25, inf]  by: {'cat': -inf, 'dog': [nan]}")
+    case.put(f'{{"time":{case.ms},"val":{{"acc":0.5,"ap":[NaN,0.25,Infinity],"by":{{"cat":-Infinity,"dog":[NaN,5.0,5]}}}},"epoch":1}}')
+    case.line("Epoch(val) [1]    acc: 0.5000  ap: [nan, 0.25, inf]  by: {'cat': -inf, 'dog': [nan, 5.0, 5]}")
+    case.put(f'{{"time":{case.ms},"val":{{"acc":0.5,"ap":[5.0,[2,1e3]],"by":{{"cat":-0.0,"10":7.0,"2":7}}}},"epoch":2}}')
+    case.line("Epoch(val) [2]    acc: 0.5000  ap: [5.0, [2, 1000.0]]  by: {'cat': -0.0, '10': 7.0, '2': 7}")
     case.write()
 
 

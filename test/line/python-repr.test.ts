@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { formatPython } from '../../src/line/python-repr.ts';
+import { parseLine } from '../../src/record/parse-line.ts';
 
 describe('formatPython', () => {
   // each from str(value) of Python 3.11
@@ -32,6 +33,15 @@ describe('formatPython', () => {
     [{ "it's": '\n' }, `{"it's": '\\n'}`],
   ])('formatPython(%p) is %s', (value, expected) => {
     expect(formatPython(value)).toBe(expected);
+  });
+
+  // each from str(json.loads(text)) of Python 3.11
+  test.each([
+    ['[5, 5.0, 1e3, -0.0, 0.5]', '[5, 5.0, 1000.0, -0.0, 0.5]'],
+    ['[1e16, 1e15, 100000000000000.0]', '[1e+16, 1000000000000000.0, 100000000000000.0]'],
+    ['{"a": [[5.0]], "b": {"c": 5.0, "d": 5}}', "{'a': [[5.0]], 'b': {'c': 5.0, 'd': 5}}"],
+  ])('formatPython of the text %s is %s', (text, expected) => {
+    expect(formatPython(parseLine(`{"value":${text}}`)?.value)).toBe(expected);
   });
 
   test('formatPython of a text is the text', () => {

@@ -134,6 +134,12 @@ const PROGRAMS = [
   ['windrow/pino as a transport by its name', PINO_TRANSPORT],
 ] as const;
 
+const WRONG: Program = {
+  imports: { 'windrow/winston': '{ windrow }' },
+  body: "windrow({ interval: 'abc' });",
+  lines: [],
+};
+
 /** One hub registry, one class of each name, one listener for the end of the process. */
 const BOTH_FORMS = `
 import { createRequire } from 'node:module';
@@ -206,6 +212,16 @@ describe.each(NODE_VERSIONS)('on Node %s', (version) => {
     writeFileSync(join(folder, name), BOTH_FORMS);
     const finished = await runProgram(binaryOf(version), [name], { cwd: folder });
     expect(finished).toEqual(printed(['true true', 'true true', 'true true true', '1 listener']));
+  });
+
+  test('the fault of an option is not lost in the text of the file that throws it', async () => {
+    const name = writeProgram(WRONG, IMPORTED);
+    const { stderr, exitCode } = await runProgram(binaryOf(version), [name], { cwd: folder });
+    expect(stderr).toContain(
+      'windrow: one option is wrong\n  interval: expected a positive integer',
+    );
+    expect(Math.max(...stderr.split('\n').map((line) => line.length))).toBeLessThan(500);
+    expect(exitCode).toBe(1);
   });
 
   describe('the command', () => {

@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { Cadence, type CadenceOptions, type Interval } from '../../src/run/cadence.ts';
+import {
+  Cadence,
+  type CadenceOptions,
+  type Interval,
+  isExperimentNameDue,
+} from '../../src/run/cadence.ts';
 import type { Place } from '../../src/run/place.ts';
 
 const iters = (count: number): Interval => ({ kind: 'iters', iters: count });
@@ -150,5 +155,167 @@ describe('Cadence', () => {
     const own = cadence({ interval: iters(10) }, 'train');
     isLineDue(own, place('train', 1), 0);
     expect(own.dueMs).toBe(Infinity);
+  });
+
+  describe('restore', () => {
+    /** A cadence after one iteration at 1500 ms, as another process goes on with it. */
+    function restored(before: Interval, after: Interval): Cadence {
+      const saved = cadence({ interval: before, first: true });
+      isLineDue(saved, place('job', 1), 1500);
+      const own = cadence({ interval: after, first: true });
+      own.restore(JSON.parse(JSON.stringify(saved)));
+      return own;
+    }
+
+    test('an interval of time goes on', () => {
+      expect(restored(time(1000), time(1000)).dueMs).toBe(2000);
+    });
+
+    test('a boundary is none of another interval', () => {
+      const own = restored(time(1000), time(300));
+      expect(own.dueMs).toBe(Infinity);
+      expect(restored(time(1000), iters(2)).dueMs).toBe(Infinity);
+      own.begin(1600);
+      expect(own.dueMs).toBe(1800);
+    });
+
+    test('the first iteration of a process is not the first one of the run', () => {
+      const own = restored(iters(5), iters(5));
+      expect(isLineDue(own, place('job', 2), 1600)).toBe(false);
+    });
+  });
+
+  describe('where iterations are left out', () => {
+    const steps = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 2, maxLength: 12 });
+    const interval = fc.integer({ min: 1, max: 12 }).map(iters);
+    const options = fc.record({ interval, ignoreLast: fc.boolean() });
+
+    /** The iterations of a sparse log, from the first one on, a step apart. */
+    function sparse(distances: readonly number[]): number[] {
+      let iter = 0;
+      return distances.map((distance) => {
+        iter += distance;
+        return iter;
+      });
+    }
+
+    /** Takes the iterations that are logged; returns those that get a line. */
+    function dueOf(own: Cadence, logged: readonly number[], at: (iter: number) => Place): number[] {
+      return logged.filter((iter, index) => {
+        const last = logged[index - 1];
+        own.begin(iter * 1000);
+        own.pass(last === undefined ? undefined : at(last), at(iter), iter - (last ?? Number.NaN));
+        const itersToLine = own.itersToLine(at(iter));
+        const isDue = own.isLineDue(at(iter), 1);
+        if (isDue) expect(itersToLine).toBe(1);
+        return isDue;
+      });
+    }
+
+    /** The logged iterations at which, or right before which, one would have got a line. */
+    function firstBehind(lines: readonly number[], logged: readonly number[]): number[] {
+      return logged.filter((iter, index) => {
+        const after = logged[index - 1] ?? iter - 1; // nothing is known before the first record
+        return lines.some((line) => after < line && line <= iter);
+      });
+    }
+
+    test('a line is due at the next record', () => {
+      const mode = fc.constantFrom('train', 'job');
+      const length = fc.integer({ min: 1, max: 9 });
+      fc.assert(
+        fc.property(options, mode, length, steps, (given, ofMode, epochLength, distances) => {
+          const logged = sparse(distances);
+          const at = (iter: number) => place(ofMode, iter, epochLength);
+          const all = Array.from({ length: logged.at(-1) ?? 0 }, (_, index) => index + 1);
+          const lines = dueOf(cadence(given, ofMode), all, at);
+          expect(dueOf(cadence(given, ofMode), logged, at)).toEqual(firstBehind(lines, logged));
+        }),
+        { numRuns: 1000 },
+      );
+    });
+
+    test('so it is where batches count on in every epoch', () => {
+      fc.assert(
+        fc.property(options, fc.integer({ min: 1, max: 9 }), steps, (given, length, distances) => {
+          const logged = sparse(distances);
+          const lines = due(given, logged.at(-1) ?? 0);
+          const at = (iter: number) => ({
+            ...place('train', iter),
+            epoch: Math.ceil(iter / length),
+          });
+          expect(dueOf(cadence(given, 'train'), logged, at)).toEqual(firstBehind(lines, logged));
+        }),
+        { numRuns: 1000 },
+      );
+    });
+
+    test('an epoch that is over early leaves none out', () => {
+      const own = cadence({ interval: iters(5) }, 'train');
+      const at = [place('train', 3, 10), { ...place('train', 11, 10), iter: 4 }] as const;
+      own.pass(at[0], at[1], 1);
+      expect(own.isLineDue(at[1], 1)).toBe(false);
+    });
+
+    test('a run that goes back to an earlier epoch leaves none out', () => {
+      const own = cadence({ interval: iters(5) }, 'train');
+      own.pass(place('train', 25, 10), place('train', 7, 10), 1);
+      expect(own.isLineDue(place('train', 7, 10), 1)).toBe(false);
+    });
+
+    test('batches of val count through its loop, whatever the epoch and the iteration are', () => {
+      const own = cadence({ interval: iters(5) }, 'val');
+      const at = (batch: number, epoch: number) => ({ ...place('val', 40, 20), batch, epoch });
+      own.pass(at(6, 1), at(8, 2), 2);
+      expect(own.isLineDue(at(8, 2), 2)).toBe(false);
+      own.pass(at(8, 2), at(11, 3), 3);
+      expect(own.isLineDue(at(11, 3), 3)).toBe(true);
+    });
+
+    test('a loop that begins with a later batch has passed those before', () => {
+      const own = cadence({ interval: iters(5) }, 'val');
+      own.pass(undefined, place('val', 7, 20), 7);
+      expect(own.isLineDue(place('val', 7, 20), 7)).toBe(true);
+      own.pass(undefined, place('val', 4, 20), 4);
+      expect(own.isLineDue(place('val', 4, 20), 4)).toBe(false);
+    });
+
+    test('the end of an epoch that is the interval has its line before', () => {
+      const own = cadence({ interval: EPOCH }, 'train');
+      own.pass(place('train', 3, 4), place('train', 6, 4), 3);
+      expect(own.isLineDue(place('train', 6, 4), 3)).toBe(false);
+    });
+
+    test('of an epoch of unknown length the iterations that have passed tell', () => {
+      const own = cadence({ interval: iters(5), ignoreLast: false }, 'train');
+      const at = (iter: number, epoch: number, batch: number) => ({
+        ...place('train', iter),
+        epoch,
+        batch,
+      });
+      own.pass(at(3, 1, 3), at(8, 2, 2), 5); // the first epoch had 6
+      expect(own.isLineDue(at(8, 2, 2), 5)).toBe(true);
+      own.pass(at(8, 2, 2), at(12, 3, 3), 4); // the second one 3
+      expect(own.isLineDue(at(12, 3, 3), 4)).toBe(false);
+    });
+
+    test('the name of the experiment goes before the next record too', () => {
+      fc.assert(
+        fc.property(
+          ...[fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 20 })],
+          ...[fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 })],
+          (iter, passed, interval, length) => {
+            const between = Array.from(
+              { length: Math.min(iter, passed) },
+              (_, back) => iter - back,
+            );
+            const isDue = between.some((each) => each % interval === 0 || each % length === 0);
+            const at = place('train', iter, length);
+            expect(isExperimentNameDue(at, interval, Math.min(iter, passed))).toBe(isDue);
+          },
+        ),
+        { numRuns: 1000 },
+      );
+    });
   });
 });
