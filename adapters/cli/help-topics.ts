@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Pages that are no help to someone who runs the command. */
+/** Pages that do not help with the command. */
 const NO_TOPICS: ReadonlySet<string> = new Set(['THIRD-PARTY']);
 const PAGE = /^([\w-]+)\.md$/;
 const TITLE = /^# (.*)$/m;

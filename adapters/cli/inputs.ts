@@ -27,7 +27,7 @@ export interface Input {
 /**
  * Checks each file before anything is opened, so that a wrong name is wrong usage, with no output
  * and no state.
- * @throws Error when one cannot be read.
+ * @throws Error when a file cannot be read.
  */
 export function requireReadable(files: readonly string[]): void {
   for (const file of files) {
@@ -44,15 +44,15 @@ export function areLive(files: readonly string[], follow: boolean): boolean {
 }
 
 /**
- * Opens what is to be read: the standard input without files and for `-`, packed files unpacked.
- * With `positions` each file goes on where it was.
+ * Opens the inputs: the standard input without files and for `-`, packed files unpacked. With
+ * `positions` each file goes on where it was.
  * @throws Error when a file cannot be read.
  */
-export async function openInputs(
+export function openInputs(
   files: readonly string[],
   follow: boolean,
   positions?: FilePositions,
-): Promise<readonly Input[]> {
+): readonly Input[] {
   if (files.length === 0) return [openStdin()];
   const buffer = new ChunkBuffer();
   if (follow) return files.map((file) => openFollowed(file, positions));
@@ -63,7 +63,7 @@ function openStdin(): Input {
   return fstatSync(STDIN).isFile() ? fileInput(STDIN, new ChunkBuffer()) : streamInput(stdin);
 }
 
-/** A pipe under a name ends with its writers. */
+/** Opens a file to be followed; a pipe under a name ends with its writers. */
 function openFollowed(file: string, positions?: FilePositions): Input {
   const isFile = file !== STDIN_NAME && statSync(file).isFile();
   return isFile ? followFile(file, positions?.of(file)) : openFile(file, new ChunkBuffer());
@@ -118,7 +118,7 @@ function fileInput(descriptor: number, buffer: ChunkBuffer, position?: FilePosit
   };
 }
 
-/** A stream that is destroyed would let go of it. */
+/** Returns the bytes that a stream holds, before it is destroyed. */
 function bufferedIn(stream: Readable): readonly Buffer[] {
   const chunk: Buffer | null = stream.readableLength === 0 ? null : stream.read();
   return chunk === null ? [] : [chunk, ...bufferedIn(stream)];

@@ -33,7 +33,7 @@ interface Job {
   readonly showsStats: boolean;
 }
 
-async function prepare({ options: given, files, follow, stats }: CommandLine): Promise<Job> {
+function prepare({ options: given, files, follow, stats }: CommandLine): Job {
   const { options } = parseOptions(
     { summary: stdout.isTTY === true, ...withStatistics(given) },
     {},
@@ -45,7 +45,7 @@ async function prepare({ options: given, files, follow, stats }: CommandLine): P
     inputs: positions,
     isLive: areLive(files, follow),
   });
-  const inputs = await openInputs(files, follow, positions);
+  const inputs = openInputs(files, follow, positions);
   const readsStdin = files.length === 0 || files.includes(STDIN_NAME);
   return { engine, output, inputs, readsStdin, follow, showsStats: stats };
 }
@@ -127,7 +127,7 @@ async function main(): Promise<void> {
       stdout.write(`${explain(withStatistics(commandLine.options))}\n`);
       return;
     }
-    job = await prepare(commandLine);
+    job = prepare(commandLine);
     stdout.off('error', failUnlessGone); // the output says what it could not write
   } catch (error) {
     // commander has printed its own message, and --help and --version are no failure

@@ -1,14 +1,14 @@
 import type { LogRecord, Options } from '../../src/internal/index.ts';
 
-/** Fields of the logger's own that are no bindings: a line has its own. */
+/** Fields of a record that are no bindings: a line has its own level and clock. */
 const ENVELOPE: readonly string[] = ['level', 'time', 'timestamp', '@timestamp', 'ts', 'asctime'];
-/** Fields with which what was logged begins, bindings being before it. */
+/** Fields that the program logs; bindings stand before them. */
 const PAYLOAD: readonly string[] = ['epoch', 'iter', 'batch', 'mode', 'run', 'memory'];
 /** Numbers of the logger itself, which are no scalars in the flat form either. */
 const LOGGER_NUMBERS: ReadonlySet<string> = new Set(['pid', 'v', 'reqId', 'responseTime']);
 const NO_BINDINGS: LogRecord = {};
 
-/** The bindings of a record, and whether it is known where they end. */
+/** The bindings of a record, and whether their end is known. */
 interface Found {
   readonly bindings: LogRecord;
   readonly isDelimited: boolean;
@@ -16,9 +16,9 @@ interface Found {
 
 /**
  * Finds the bindings of pino's records (`pid`, `hostname`, those of a child), for the lines that
- * records make due. Text does not tell bindings from what was logged, but for their place: they come
- * before it. So they are what stands before the first scalar or progress field; and where a record
- * has neither, as an ordinary one that passes an interval of time, those of the newest that has.
+ * records make due. Bindings differ from logged fields by their position only: they are the fields
+ * before the first scalar or progress field. A record without such a field, as an ordinary record
+ * that passes an interval of time, has the bindings of the newest record that has such a field.
  */
 export class RecordBindings {
   readonly #options: Options;
@@ -39,7 +39,7 @@ export class RecordBindings {
     this.#payload = new Set([...PAYLOAD, ...modes, ...logged.flatMap(rootsOf)]);
   }
 
-  /** Notes a line of NDJSON that comes. */
+  /** Notes a line of NDJSON, before it is taken. */
   begin(line: string): void {
     this.#line = line;
   }
@@ -77,7 +77,7 @@ export class RecordBindings {
   }
 }
 
-/** The field at the top that a path begins with, and the path itself, which may be one field. */
+/** Returns a path, which may be the name of one field, and the first field of the path. */
 function rootsOf(path: string | undefined): readonly string[] {
   return path === undefined ? [] : [path, path.split('.', 1)[0] ?? path];
 }

@@ -10,7 +10,7 @@ import { EventEmitter } from 'node:events';
  */
 const STACK_DEPTH = 50;
 const TRANSPORT_FRAME = /winston-transport[\\/]|TransportStream\./;
-/** The place in `emit` from where the first listener of a logger's stream is called. */
+/** Matches the place in `emit` from where the first listener of a logger's stream is called. */
 const EMIT_PLACE = /ondata\b.*\n.*\bemit \((.+)\)/;
 const EMIT_PLACE_OF_ONE = /\n.*\bemit \((.+)\)/;
 

@@ -1,15 +1,14 @@
 import { readNumber, type StateNumber, writeNumber } from '../codec/number-state.ts';
-import { PackedNumbers } from '../codec/packed-numbers.ts';
-import { readList, readOptional, readPairs } from '../codec/read-state.ts';
-import { showValue } from '../text/show-value.ts';
+import { readOptional, readPairs } from '../codec/read-state.ts';
 import type { Aggregate, AggregateKind } from './aggregate.ts';
 import type { Reach } from './answer.ts';
 import { arrayColumn } from './array-column.ts';
 import { isRoundingCertain } from './certain-rounding.ts';
 import { ChunkList } from './chunk-list.ts';
 import type { Column } from './column.ts';
+import { type ColumnsState, readColumns, writeColumns } from './columns-state.ts';
 import type { Scratch, ScratchColumn } from './scratch.ts';
-import { CHUNK_LENGTH, type KeptColumns, type WindowChunk } from './window-chunk.ts';
+import type { KeptColumns, WindowChunk } from './window-chunk.ts';
 import { copyParts, lengthOfParts, mergeParts, type Part } from './window-parts.ts';
 import type { Need, WindowStatistic } from './window-statistic.ts';
 import type { WindowValues } from './window-values.ts';
@@ -44,18 +43,6 @@ export interface WindowResult {
   readonly iter: number | undefined;
   /** The number of values in the window, at least 1. */
   readonly length: number;
-}
-
-/** Columns of a window as JSON, oldest -> newest. */
-interface ColumnsState {
-  readonly values: PackedNumbers;
-  /** Left out if no clocks are kept. */
-  readonly timesMs?: PackedNumbers;
-  /** Signed; left out if every count is 1. */
-  readonly counts?: PackedNumbers;
-  readonly iters?: PackedNumbers;
-  /** The number of values in each chunk: sums of other chunks may differ in their last bit. */
-  readonly chunks: readonly number[];
 }
 
 /** A window as JSON. */
@@ -198,10 +185,10 @@ export class ValueWindow {
   restore(state: unknown): boolean {
     const saved: Readonly<Record<string, unknown>> = Object(state);
     const before = readOptional(saved.before, 'before', readNumber);
-    const isWhole = this.#read(state, this.#list);
+    const isWhole = readColumns(state, this.#list, this.#kept);
     if (isWhole && saved.ahead !== undefined) {
       this.#ahead = this.#newList();
-      this.#read(saved.ahead, this.#ahead);
+      readColumns(saved.ahead, this.#ahead, this.#kept);
     }
     this.#list.before = before;
     if (isWhole && saved.dropped !== undefined) this.#readDropped(saved.dropped);
@@ -231,36 +218,7 @@ export class ValueWindow {
 
   #write({ chunks, length }: ChunkList): ColumnsState {
     const parts = chunks.map((chunk) => ({ chunk, end: chunk.end }));
-    const { values, timesMs, counts, iters } = this.#copy(parts, length, 'all');
-    return {
-      values: pack(values),
-      ...(this.#kept.keepsClocks && { timesMs: pack(timesMs) }),
-      ...(counts?.some((count) => count !== 1) && { counts: pack(counts) }),
-      ...(iters.length > 0 && { iters: pack(iters) }),
-      chunks: chunks.map((chunk) => chunk.length),
-    };
-  }
-
-  #read(state: unknown, list: ChunkList): boolean {
-    const saved: Readonly<Record<string, unknown>> = Object(state);
-    const { values } = PackedNumbers.from(saved.values, 'values');
-    const read = (name: string): Float64Array | undefined =>
-      saved[name] === undefined ? undefined : readColumn(saved[name], name, values.length);
-    const [timesMs, counts, iters] = [read('timesMs'), read('counts'), read('iters')];
-    const lengths = readList(saved.chunks, 'chunks').map((length) => readNumber(length, 'chunks'));
-    requireChunks(lengths, values.length);
-    const { keepsClocks, keepsIters } = this.#kept;
-    const isShort = (keepsClocks && !timesMs) || (keepsIters && !iters);
-    if (isShort && values.length > 0) return false;
-    let start = 0;
-    for (const length of lengths) {
-      const end = start + length;
-      list.begin();
-      const parts = { counts, iters, start, end, ...(timesMs !== undefined && { timesMs }) };
-      if (length > 0) list.add(arrayColumn(values, parts), Number.NEGATIVE_INFINITY);
-      start = end;
-    }
-    return true;
+    return writeColumns(this.#copy(parts, length, 'all'), chunks, this.#kept);
   }
 
   /** Moves values that are no longer ahead of the clock into the window. */
@@ -373,16 +331,6 @@ export class ValueWindow {
   }
 }
 
-function requireChunks(lengths: readonly number[], values: number): void {
-  const isLength = (length: number): boolean =>
-    Number.isSafeInteger(length) && length >= 0 && length <= CHUNK_LENGTH;
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  if (lengths.every(isLength) && total === values) return;
-  throw new TypeError(
-    `'chunks' of a state must hold its ${values} values, got ${showValue(lengths)}`,
-  );
-}
-
 /** The kind whose aggregates of chunks make the exact value of a long window. */
 function mergedKind({ running }: WindowStatistic): AggregateKind | undefined {
   return running?.isExact ? running.kind : undefined;
@@ -396,14 +344,4 @@ function isCertain(
 ): boolean {
   if (slack === undefined) return true;
   return digits !== undefined && isRoundingCertain(value, slack / divisor, digits);
-}
-
-function pack(numbers: Float64Array): PackedNumbers {
-  return new PackedNumbers(numbers.slice());
-}
-
-function readColumn(state: unknown, name: string, length: number): Float64Array {
-  const { values } = PackedNumbers.from(state, name);
-  if (values.length === length) return values;
-  throw new TypeError(`'${name}' of a state must hold ${length} numbers, got ${values.length}`);
 }

@@ -8,6 +8,7 @@ import type { Statistics } from '../aggregates/statistic.ts';
 import { joinKinds, kindOfScalar, kindOfValue, type NumberKind } from '../record/number-kind.ts';
 import { readScalar } from '../record/scalar.ts';
 import { showValue } from '../text/show-value.ts';
+import { copyNumbers, moveToFront } from './move-numbers.ts';
 
 /** Values that a key keeps by default, as in MMEngine. @internal */
 export const DEFAULT_MAX_LENGTH = 1_000_000;
@@ -16,8 +17,6 @@ export const DEFAULT_MAX_LENGTH = 1_000_000;
  * updates.
  */
 const INITIAL_CAPACITY = 32;
-/** Up to this length values are moved one by one: a call of `copyWithin` costs 40 ns. */
-const SHORT = 32;
 /**
  * For shorter histories it is faster to compute a statistic anew than to keep it up to date.
  * @internal
@@ -42,7 +41,7 @@ export interface History {
   readonly counts: Float64Array;
 }
 
-/** What a history keeps. @internal */
+/** The columns and the kind of a history. @internal */
 export interface KeptHistory {
   readonly values: Float64Array;
   /** `undefined` if each count is 1. */
@@ -122,7 +121,7 @@ export class HistoryBuffer {
     return buffer;
   }
 
-  /** Says what the values came as, where they do not say so; returns the buffer. @internal */
+  /** Sets the kind of the values, if there are any; returns the buffer. @internal */
   as(kind: NumberKind): this {
     if (this.length > 0) this.#kind = kind;
     return this;
@@ -156,13 +155,13 @@ export class HistoryBuffer {
    * @internal
    */
   copyValues(target: Float64Array, at: number): number {
-    return copyTo(target, at, this.#values, this.#start, this.#end);
+    return copyNumbers(target, at, this.#values, this.#start, this.#end);
   }
 
   /** Does `copyValues` for the counts, if `isCounted`. @internal */
   copyCounts(target: Float64Array, at: number): number {
     if (this.#counts === undefined) return at;
-    return copyTo(target, at, this.#counts, this.#start, this.#end);
+    return copyNumbers(target, at, this.#counts, this.#start, this.#end);
   }
 
   /** Copies of all values and counts. */
@@ -203,7 +202,8 @@ export class HistoryBuffer {
 
   /**
    * Appends `rowCount` values, `stride` apart from `from` on, each with a count of 1; returns how
-   * many of them are NaN or infinite. `kind` is that of all of them together. Takes a fifth of the time of as many calls of `append`.
+   * many of them are NaN or infinite. `kind` is the kind of all these values together. Takes a
+   * fifth of the time of as many calls of `append`.
    * @internal
    */
   appendColumn(
@@ -398,32 +398,4 @@ export class HistoryBuffer {
 
 function emptyHistory(): RangeError {
   return new RangeError('the history is empty: call update first');
-}
-
-function copyTo(
-  target: Float64Array,
-  at: number,
-  source: Float64Array,
-  start: number,
-  end: number,
-): number {
-  if (end - start > SHORT) target.set(source.subarray(start, end), at);
-  else for (let i = start; i < end; i++) target[at + i - start] = source[i] as number;
-  return at + end - start;
-}
-
-function moveToFront(
-  array: Float64Array,
-  start: number,
-  end: number,
-  capacity: number,
-): Float64Array {
-  if (capacity <= array.length) {
-    if (end - start > SHORT) return array.copyWithin(0, start, end);
-    for (let i = start; i < end; i++) array[i - start] = array[i] as number;
-    return array;
-  }
-  const larger = new Float64Array(capacity);
-  larger.set(array.subarray(start, end));
-  return larger;
 }

@@ -20,7 +20,7 @@ export function hasFloatLiterals(record: object): boolean {
   return (record as Members)[FLOATS] !== undefined;
 }
 
-/** Marks members of an object as floats; none marks a record that has them further down. */
+/** Marks members of an object as floats; without names, a record that has floats further down. */
 export function markFloats(members: object, names: ReadonlySet<string> = NO_FLOATS): void {
   Object.defineProperty(members, FLOATS, { value: names, configurable: true });
 }

@@ -5,11 +5,11 @@ import { hasMovedKeys, parseInOrder } from './key-order.ts';
 const BARE_WORD = /-?\bInfinity\b|\bNaN\b/g;
 
 /**
- * Whether a text may have a number that `wholeNumber` replaces; most have none. A number with other
- * decimals than zeros has 15 digits at least where a double rounds it to a whole one.
+ * Matches a text that may have a number that `wholeNumber` replaces; most texts have none. A number
+ * with decimals other than zeros has at least 15 digits if a double rounds it to a whole number.
  */
 const MAY_BE_WHOLE = /\.0+\s*[,}\]]|\d[eE][-+\d]|-0\s*[,}\]]|\d{8}\.\d|\.(?:0{7}|9{7})/;
-/** A number of JSON that is a value. */
+/** Matches a number of JSON that is a value. */
 const NUMBER = /(?=[-\d])(?<=[:,[]\s*)-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?(?=\s*[,}\]])/g;
 const INTEGER = /^-?\d+$/;
 
@@ -77,12 +77,12 @@ function unmark(root: unknown): void {
   if (hasFloats && !hasFloatLiterals(root as object)) markFloats(root as object);
 }
 
-/** The text of a number as a marked string. */
+/** Returns the text of a number as a marked string. */
 function marked(number: string): string {
   return `"${QUOTED_MARK}${number}"`;
 }
 
-/** Marks a float that JavaScript does not tell from an integer; Python has no integer -0. */
+/** Returns a float that looks like an integer marked, and the integer -0 as 0, as in Python. */
 function wholeNumber(number: string): string {
   if (number === '-0') return '0';
   return !INTEGER.test(number) && Number.isInteger(Number(number)) ? marked(number) : number;

@@ -6,8 +6,8 @@ import type { WindrowOptions } from '../options/windrow-options.ts';
 import { showValue } from '../text/show-value.ts';
 
 /**
- * Returns what the preset of valid options gives, one option per line, with what is given in its
- * place; nothing without a preset.
+ * Returns what the preset of valid options gives, one option per line, with the value given in its
+ * place; an empty list without a preset.
  */
 export function explainPreset(given: WindrowOptions): readonly string[] {
   const fields = readFields(given, windrowTable, new Faults());

@@ -45,7 +45,7 @@ export interface SummaryHead {
   readonly memoryMb: number | undefined;
   /** The ETA of the loop or the training. */
   readonly eta: Eta | undefined;
-  /** What the options `hide` and `show` hold back in the line; the tag has it. */
+  /** The parts that `hide` and `show` hold back in the line; the tag has them. */
   readonly hidden: HiddenExtras;
 }
 

@@ -10,14 +10,14 @@ export function starCount(pattern: string): number {
   return pattern.split(STAR).length - 1;
 }
 
-/** Whether a key is the pattern, in which each `*` stands for any text, the empty one too. */
+/** Whether a key matches the pattern, in which each `*` stands for any text, also the empty text. */
 export function matchesKey(pattern: string, key: string): boolean {
   return hasStar(pattern) ? starsOf(pattern, key) !== undefined : key === pattern;
 }
 
 /**
- * Returns the texts that the stars of a pattern stand for in a key, each as short as it can be but
- * for the last one; `undefined` if the key does not match. O(key) per star.
+ * Returns the texts that the stars of a pattern stand for in a key, each as short as possible
+ * except the last text; `undefined` if the key does not match. O(key) per star.
  */
 export function starsOf(pattern: string, key: string): readonly string[] | undefined {
   const [begin = '', ...pieces] = pattern.split(STAR);

@@ -1,5 +1,5 @@
 const WHOLE = /^-?\d+$/;
-/** From here on JavaScript writes an exponent, which is a float's. */
+/** The smallest number that JavaScript writes with an exponent, which only floats have. */
 const MIN_EXPONENT = 1e21;
 
 /** Returns the JSON text of a finite float, which tells it from an integer: `5.0`, `-0.0`, `1e+21`. */
