@@ -1,4 +1,5 @@
 import { isFloatLiteral } from '../record/float-literals.ts';
+import { keysOf } from '../record/key-order.ts';
 import { escapeText } from '../text/escape.ts';
 
 /** Deeper than any metric; what lies below is cut, so that hostile nesting ends. */
@@ -41,7 +42,9 @@ function repr(value: unknown, depth: number, budget: Budget): string {
   if (typeof value !== 'object') return escapeText(String(value));
   if (depth === 0) return '...';
   if (value instanceof Date) return reprString(String(value));
-  return isList(value) ? reprList(value, depth, budget) : reprDict(value, depth, budget);
+  return isList(value)
+    ? reprList(value, depth, budget)
+    : reprDict(value as Readonly<Record<string, unknown>>, depth, budget);
 }
 
 function isList(value: object): value is ArrayLike<unknown> {
@@ -57,12 +60,12 @@ function reprList(list: ArrayLike<unknown>, depth: number, budget: Budget): stri
   return `[${members.join(', ')}]`;
 }
 
-function reprDict(dict: object, depth: number, budget: Budget): string {
-  const entries = Object.entries(dict);
-  budget.members -= entries.length;
+function reprDict(dict: Readonly<Record<string, unknown>>, depth: number, budget: Budget): string {
+  const keys = keysOf(dict);
+  budget.members -= keys.length;
   if (budget.members < 0) return '{...}';
-  const members = entries.map(
-    ([key, member]) => `${reprString(key)}: ${reprMember(dict, key, member, depth, budget)}`,
+  const members = keys.map(
+    (key) => `${reprString(key)}: ${reprMember(dict, key, dict[key], depth, budget)}`,
   );
   return `{${members.join(', ')}}`;
 }

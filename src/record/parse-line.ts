@@ -26,28 +26,32 @@ const QUOTED_MARK = '\\u0000number ';
 export function parseLine(line: string): Record<string, unknown> | undefined {
   if (!/^\s*\{/.test(line)) return undefined; // most plain text ends here, without a throw
   const text = MAY_BE_WHOLE.test(line) ? replaceOutside(line, NUMBER, wholeNumber) : line;
-  const value = parseMarked(text, line) ?? parseBareWords(text);
+  const isMoved = hasMovedKeys(line);
+  const value = parseMarked(text, line, isMoved) ?? parseBareWords(text, isMoved);
   return value as Record<string, unknown> | undefined;
 }
 
-/** Parses a text that was made of a line by marking numbers. */
-function parseMarked(text: string, line: string): unknown {
-  const value = parseJson(text);
+/**
+ * Parses a text that was made of a line by marking numbers. `isMoved` is of the line: the marks of
+ * numbers are not to be taken for marks of keys.
+ */
+function parseMarked(text: string, line: string, isMoved: boolean): unknown {
+  const value = parseJson(text, isMoved);
   if (text !== line) unmark(value);
   return value;
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, isMoved: boolean): unknown {
   try {
-    return hasMovedKeys(text) ? parseInOrder(text) : JSON.parse(text);
+    return isMoved ? parseInOrder(text) : JSON.parse(text);
   } catch {
     return undefined; // plain text that begins with a brace is no fault: it passes as it is
   }
 }
 
-function parseBareWords(text: string): unknown {
+function parseBareWords(text: string, isMoved: boolean): unknown {
   const quoted = replaceOutside(text, BARE_WORD, marked);
-  return quoted === text ? undefined : parseMarked(quoted, text);
+  return quoted === text ? undefined : parseMarked(quoted, text, isMoved);
 }
 
 /** Puts a number in place of each marked text; without recursion, as deep as JSON may be. */

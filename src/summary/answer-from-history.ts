@@ -6,6 +6,7 @@ import type { CustomStatistic } from '../options/options.ts';
 import type { Ask } from './answer-item.ts';
 
 const NO_CLOCKS = new Float64Array(0);
+const CLOCKS = 'the clocks of the records';
 
 /**
  * Answers an item by the history alone, where no engine follows the updates: the epoch is the last
@@ -43,18 +44,29 @@ function windowLength(answer: KeptAnswer, batch: number): number {
   return answer.reach.kind === 'updates' ? answer.reach.length : Number.POSITIVE_INFINITY;
 }
 
-/** Refuses items that need the clocks of the records. @throws TypeError naming all of them. */
+/** Refuses items that need more than a hub keeps. @throws TypeError naming all of them. */
 export function requireHistoryAnswers(items: readonly CustomStatistic[]): void {
   const faults = new Faults();
-  for (const [index, { answer, methodName, windowSize }] of items.entries()) {
-    if (answer.kind === 'current' || answer.kind === 'history') continue;
-    const isOfTime = answer.kind === 'window' && answer.reach.kind !== 'updates';
-    if (!isOfTime && answer.statistic.needs !== 'clock') continue;
-    const [option, given] = isOfTime ? ['windowSize', windowSize] : ['methodName', methodName];
+  for (const [index, item] of items.entries()) {
+    const need = needOf(item);
+    if (need === undefined) continue;
+    const [option, what] = need;
     faults.add(
       `customCfg[${index}].${option}`,
-      `'${given}' needs the clocks of the records, which a hub does not keep: use an adapter`,
+      `'${item[option]}' needs ${what}, which a hub does not keep: use an adapter`,
     );
   }
   faults.throwIfAny();
+}
+
+/** The option of an item that a history cannot serve, and what it needs. */
+function needOf({
+  answer,
+}: CustomStatistic): readonly [option: 'windowSize' | 'methodName', what: string] | undefined {
+  if (answer.kind === 'current' || answer.kind === 'history') return undefined;
+  if (answer.kind === 'window') {
+    if (answer.reach.kind === 'interval') return ['windowSize', 'the lines of a run'];
+    if (answer.reach.kind === 'time') return ['windowSize', CLOCKS];
+  }
+  return answer.statistic.needs === 'clock' ? ['methodName', CLOCKS] : undefined;
 }

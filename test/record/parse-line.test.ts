@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { hasFloatLiterals, isFloatLiteral } from '../../src/record/float-literals.ts';
+import { keysOf } from '../../src/record/key-order.ts';
 import { parseLine } from '../../src/record/parse-line.ts';
 
 /** The members of a line that are floats in its text though JavaScript takes them for integers. */
@@ -35,6 +36,14 @@ test('parseLine remembers floats beside bare words and moved keys', () => {
   expect(floatsOf(line)).toEqual(['2', '10']);
   expect(parseLine(line)).toMatchObject({ 2: 3, 10: 2, a: Number.NaN, b: -Infinity });
 });
+
+test.each(['{"10":1,"2":2}', '{"10":1.0,"2":2}', '{"10":NaN,"2":2}', '{"10":1.0,"2":NaN}'])(
+  'parseLine keeps the order of the keys of %s',
+  (line) => {
+    const { record } = parseLine(`{"record":${line}}`) as { record: Record<string, unknown> };
+    expect(keysOf(record)).toEqual(['10', '2']);
+  },
+);
 
 test('parseLine takes no line that JSON.parse refuses', () => {
   const damage = fc.constantFrom('', '0', '.', ',', ':', '"', '}', '-', 'e', ' ', '[', '5.0', '\\');

@@ -113,6 +113,13 @@ describe('without an engine', () => {
     },
   );
 
+  test('what needs the lines of a run is refused with that reason', () => {
+    const interval = { dataSrc: 'loss', methodName: 'max', windowSize: 'interval' } as const;
+    expect(() => new LogProcessor({ customCfg: [interval] })).toThrow(
+      "customCfg[0].windowSize: 'interval' needs the lines of a run, which a hub does not keep: use an adapter",
+    );
+  });
+
   test('what needs the clocks of the records is refused, all of it at once', () => {
     const items = [
       { dataSrc: 'x', methodName: 'mean', windowSize: '10s' },

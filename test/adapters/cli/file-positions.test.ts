@@ -88,16 +88,17 @@ describe('FilePositions', () => {
   test.each([
     ['another beginning', 'other text, and longer\n'],
     ['fewer bytes', 'first'],
+    ['fewer bytes behind its head', LONG.slice(0, 2000), LONG],
   ])(
     'a file with %s is another one: it is read from its beginning, and that is said',
-    (_, text) => {
-      writeFileSync(file, FIRST);
-      const state = saved(FIRST);
+    (_, text, before = FIRST) => {
+      writeFileSync(file, before);
+      const state = saved(before);
       writeFileSync(file, text);
       const { start, said } = startAndWarnings(state);
       expect(start).toEqual({ path: file, bytes: 0 });
       expect(said).toEqual([
-        `windrow: ${file} is another file than before: it is read from its beginning; what the one before got after its first ${FIRST.length} bytes is not found`,
+        `windrow: ${file} is another file than before: it is read from its beginning; what the one before got after its first ${before.length} bytes is not found`,
       ]);
     },
   );
