@@ -12,6 +12,8 @@ export const STDIN_NAME = '-';
 
 /** An input of bytes that can be stopped without losing what was read. */
 export interface Input {
+  /** Its path, or `-`. */
+  readonly name: string;
   /** A chunk is valid until the next one is asked for. */
   readonly chunks: AsyncIterable<FollowedChunk>;
   /** Stops reading. What was read and not taken yet is in `rest`. */
@@ -60,7 +62,9 @@ export function openInputs(
 }
 
 function openStdin(): Input {
-  return fstatSync(STDIN).isFile() ? fileInput(STDIN, new ChunkBuffer()) : streamInput(stdin);
+  return fstatSync(STDIN).isFile()
+    ? fileInput(STDIN_NAME, STDIN, new ChunkBuffer())
+    : streamInput(STDIN_NAME, stdin);
 }
 
 /** Opens a file to be followed; a pipe under a name ends with its writers. */
@@ -76,7 +80,7 @@ function openFile(file: string, buffer: ChunkBuffer, positions?: FilePositions):
   if (packing === undefined) {
     const position = positions?.of(file);
     if (position === undefined || position.start.path === file) {
-      return fileInput(descriptor, buffer, position);
+      return fileInput(file, descriptor, buffer, position);
     }
     closeSync(descriptor);
     return readRotated(file, position);
@@ -84,29 +88,36 @@ function openFile(file: string, buffer: ChunkBuffer, positions?: FilePositions):
   if (positions !== undefined) {
     throw new Error(`${file} is packed: a state file cannot say how far it is read`);
   }
-  return streamInput(unpack(file, descriptor, packing));
+  return streamInput(file, unpack(file, descriptor, packing));
 }
 
-function streamInput(stream: Readable, end: () => unknown = () => stream.destroy()): Input {
+function streamInput(name: string, stream: Readable): Input {
   const rest: Buffer[] = [];
   let isStopped = false;
   return {
+    name,
     chunks: stream,
     rest,
     knownBytes: 0,
     stop() {
       isStopped = true;
       rest.push(...bufferedIn(stream));
-      end();
+      stream.destroy();
     },
     isStopped: () => isStopped,
   };
 }
 
 /** Reads a file; when it is stopped, what it has not handed out stays in the file. */
-function fileInput(descriptor: number, buffer: ChunkBuffer, position?: FilePosition): Input {
+function fileInput(
+  name: string,
+  descriptor: number,
+  buffer: ChunkBuffer,
+  position?: FilePosition,
+): Input {
   let isStopped = false;
   return {
+    name,
     position,
     chunks: fileChunks(descriptor, buffer, () => isStopped, position?.start.bytes),
     rest: [],
@@ -126,19 +137,25 @@ function bufferedIn(stream: Readable): readonly Buffer[] {
 
 /** Follows a file from where it was, through renames and cuts. */
 function followFile(file: string, position: FilePosition | undefined): Input {
-  return followerInput(new Follower(file, position?.start ?? { path: file, bytes: 0 }), position);
+  const start = position?.start ?? { path: file, bytes: 0 };
+  return followerInput(file, new Follower(file, start), position);
 }
 
 /** Reads the rest of a file that was renamed since the last run, then the later files of its name. */
 function readRotated(file: string, position: FilePosition): Input {
   const follower = new Follower(file, position.start);
   follower.stop();
-  return followerInput(follower, position);
+  return followerInput(file, follower, position);
 }
 
-function followerInput(follower: Follower, position: FilePosition | undefined): Input {
+function followerInput(
+  name: string,
+  follower: Follower,
+  position: FilePosition | undefined,
+): Input {
   let isStopped = false;
   return {
+    name,
     position,
     chunks: follower.chunks(),
     rest: [],

@@ -6,7 +6,8 @@ import type { Output } from './output.ts';
 
 /**
  * Feeds an input to the engine by `lines`, chunk by chunk, no faster than the output takes lines.
- * Resolves at the end of the input.
+ * Resolves at the end of the input. An input that cannot be read to its end rejects after the lines
+ * before the fault were taken.
  */
 export async function pump(
   { chunks, rest, isStopped, position }: Input,
@@ -16,6 +17,7 @@ export async function pump(
 ): Promise<void> {
   lines.begin();
   position?.countPending(() => lines.pendingBytes);
+  let fault: unknown;
   try {
     for await (const chunk of chunks) {
       if (chunk === NEXT_FILE) {
@@ -30,13 +32,15 @@ export async function pump(
       await output.flush();
     }
   } catch (error) {
-    if (!isStopped()) throw error; // a stream that was stopped ends early, which is what was asked
+    if (!isStopped()) fault = error; // a stream that was stopped ends early, which is what was asked
   }
   for (const chunk of rest) {
     lines.push(chunk);
     position?.add(chunk);
   }
   // the rest of a line is read when the run goes on
-  if (!isStopped() || position === undefined) lines.end();
+  const endsEarly = isStopped() || fault !== undefined;
+  if (!endsEarly || position === undefined) lines.end();
   await output.flush();
+  if (fault !== undefined) throw fault;
 }

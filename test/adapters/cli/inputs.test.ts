@@ -26,7 +26,12 @@ function run(
 ) {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   const command = [COMMAND, '--time-zone=UTC', ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: folder, input });
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
+    cwd: folder,
+    input,
+    timeout: 30_000, // a command that hangs would hold up the whole suite
+    killSignal: 'SIGKILL',
+  });
   return { status, stdout: String(stdout), stderr: String(stderr) };
 }
 
@@ -45,6 +50,16 @@ describe('inputs of the command', () => {
     const packed = zlib.gzipSync(TEN);
     const { status, stderr } = run({ 'c.gz': packed.subarray(0, packed.length - 12) }, ['c.gz']);
     expect([status, stderr]).toEqual([1, expect.stringMatching(/^windrow: .*unexpected end/)]);
+  });
+
+  test('a packed file that is cut off ends neither the other files nor the lines that time makes due', () => {
+    const packed = zlib.gzipSync(TEN);
+    const files = { 'cut.gz': packed.subarray(0, packed.length - 12), 'whole.ndjson': TEN };
+    for (const flags of [[], ['--interval=10s', '--tail']]) {
+      const { status, stdout, stderr } = run(files, [...flags, 'cut.gz', 'whole.ndjson']);
+      expect([status, stderr]).toEqual([1, 'windrow: cut.gz: unexpected end of file\n']);
+      expect(stdout).toContain('loss: ');
+    }
   });
 
   test('zstd is read where this Node can, and refused with the reason where it cannot', () => {
