@@ -56,5 +56,6 @@ export async function readCounters(args, { input }) {
     stdio: [stdin, 'ignore', 'pipe'],
   });
   closeSync(stdin);
-  return JSON.parse(await text(child.stderr));
+  const said = (await text(child.stderr)).trimEnd().split('\n');
+  return JSON.parse(said.at(-1)); // hints may stand before them
 }

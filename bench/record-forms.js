@@ -40,10 +40,11 @@ const FORM_LINES = {
   },
   'two-modes': twoModesLine,
   awkward: awkwardLine,
-  groups: ({ head, train, progress, random }) =>
-    pinoLine(head, { task: `task-${below(GROUPS, random)}`, train, ...progress }),
+  // without progress fields: each group counts its own iterations, and has a line for ten of them
+  groups: ({ head, train, random }) =>
+    pinoLine(head, { task: `task-${below(GROUPS, random)}`, train }),
   'new-groups': ({ head, train, progress }) =>
-    pinoLine(head, { task: `task-${progress.iter}`, train, ...progress }),
+    pinoLine(head, { task: `task-${progress.iter}`, train }),
   '40-shapes': (parts) => shapeLine(parts, 40),
   '500-shapes': (parts) => shapeLine(parts, 500),
   '300-keys': ({ head, progress, random }) => {
