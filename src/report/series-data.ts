@@ -22,17 +22,17 @@ const BLIND_SHARE = 1e-3;
 
 /** Returns the series of a track, 8 bytes of numbers per bucket. */
 export function seriesData(key: string, track: Track, shape: number): SeriesData {
-  const { length, stride, lastIter, count, nonFinite, last } = track;
+  const { length, stride, lastIter, min, max, sum, count, nonFinite, last } = track.buckets;
   const { first, lowest, highest } = track.landmarks;
   const base = baseOf(lowest.value, highest.value);
   const mean = new Float32Array(length);
   for (let i = 0; i < length; i++) {
-    mean[i] = drawable((track.sum[i] as number) / (count[i] as number) - base);
+    mean[i] = drawable((sum[i] as number) / (count[i] as number) - base);
   }
   const distance = (value: number, bound: number | undefined): number =>
     value - drawable((bound as number) - base);
-  const below = Float64Array.from(mean, (value, i) => distance(value, track.min[i]));
-  const above = Float64Array.from(mean, (value, i) => -distance(value, track.max[i]));
+  const below = Float64Array.from(mean, (value, i) => distance(value, min[i]));
+  const above = Float64Array.from(mean, (value, i) => -distance(value, max[i]));
   return {
     key,
     stride,
@@ -52,7 +52,8 @@ export function seriesData(key: string, track: Track, shape: number): SeriesData
 }
 
 /** Returns the shape of a track. */
-export function shapeOf({ lastIter, stride, count }: Track): BucketShape {
+export function shapeOf(track: Track): BucketShape {
+  const { lastIter, stride, count } = track.buckets;
   return { ids: runsOfIds(lastIter, stride), counts: runsOfEqual(count) };
 }
 

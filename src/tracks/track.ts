@@ -57,14 +57,12 @@ export interface TrackColumn {
  * count of its bucket. Bounds of buckets are multiples of a power of two: tracks of any parts of a
  * run merge into the track of the whole. O(1) per value.
  */
-export class Track implements TrackBuckets {
+export class Track {
   #capacity: number;
   #stride = 1;
   #length = 0;
   #columns: Columns;
   #landmarks = new Landmarks();
-  /** The iteration of the first value. */
-  #firstIter = Number.POSITIVE_INFINITY;
   /** The iterations of the newest bucket: most values are of it, and no bucket is searched. */
   #newestStart = 0;
   #newestEnd = 0;
@@ -75,40 +73,10 @@ export class Track implements TrackBuckets {
     this.#columns = newColumns(Math.min(FIRST_ROOM, capacity));
   }
 
-  get stride(): number {
-    return this.#stride;
-  }
-
-  get length(): number {
-    return this.#length;
-  }
-
-  get lastIter(): Float64Array {
-    return this.#part('lastIter');
-  }
-
-  get min(): Float64Array {
-    return this.#part('min');
-  }
-
-  get max(): Float64Array {
-    return this.#part('max');
-  }
-
-  get sum(): Float64Array {
-    return this.#part('sum');
-  }
-
-  get last(): Float64Array {
-    return this.#part('last');
-  }
-
-  get count(): Float64Array {
-    return this.#part('count');
-  }
-
-  get nonFinite(): Float64Array {
-    return this.#part('nonFinite');
+  /** The buckets as they are now: views that the next value may change. */
+  get buckets(): TrackBuckets {
+    const columns = COLUMNS.map((name) => [name, this.#part(name)]);
+    return { stride: this.#stride, length: this.#length, ...Object.fromEntries(columns) };
   }
 
   /** The first value, and the smallest and the largest one with their iterations. */
@@ -118,10 +86,7 @@ export class Track implements TrackBuckets {
 
   /** Adds values of iterations that follow each other by one; they may lie before older ones. */
   add({ values, from, step, length, iter }: TrackColumn): void {
-    if (!(iter >= this.#firstIter)) {
-      this.#firstIter = iter;
-      this.#landmarks.addFirst(iter, values[from] as number);
-    }
+    this.#landmarks.addFirst(iter, values[from] as number);
     let done = 0;
     while (done < length) {
       const isInNewest = iter + done >= this.#newestStart && iter + done < this.#newestEnd;
@@ -141,7 +106,6 @@ export class Track implements TrackBuckets {
   /** Adds all of another track, which stays as it is. */
   merge(other: Track): void {
     this.#landmarks.merge(other.#landmarks);
-    this.#firstIter = Math.min(this.#firstIter, other.#firstIter);
     while (this.#stride < other.#stride) this.#coarsen();
     for (let i = 0; i < other.#length; i++) {
       const iter = other.#columns.lastIter[i] as number;
@@ -175,7 +139,6 @@ export class Track implements TrackBuckets {
     requireOrder(columns.lastIter, stride);
     const track = new Track(Math.max(capacity, length));
     track.#landmarks = Landmarks.from(saved.landmarks);
-    track.#firstIter = track.#landmarks.first.iter;
     track.#columns = columns;
     track.#length = length;
     track.#stride = stride;

@@ -30,16 +30,16 @@ function trackOf(points: readonly Point[], capacity = CAPACITY): Track {
   return track;
 }
 
-function bucketsOf(track: Track): readonly Bucket[] {
-  return Array.from({ length: track.length }, (_, i) => ({
-    id: Math.floor(Number(track.lastIter[i]) / track.stride),
-    lastIter: Number(track.lastIter[i]),
-    min: Number(track.min[i]),
-    max: Number(track.max[i]),
-    sum: Number(track.sum[i]),
-    last: Number(track.last[i]),
-    count: Number(track.count[i]),
-    nonFinite: Number(track.nonFinite[i]),
+function bucketsOf({ buckets }: Track): readonly Bucket[] {
+  return Array.from({ length: buckets.length }, (_, i) => ({
+    id: Math.floor(Number(buckets.lastIter[i]) / buckets.stride),
+    lastIter: Number(buckets.lastIter[i]),
+    min: Number(buckets.min[i]),
+    max: Number(buckets.max[i]),
+    sum: Number(buckets.sum[i]),
+    last: Number(buckets.last[i]),
+    count: Number(buckets.count[i]),
+    nonFinite: Number(buckets.nonFinite[i]),
   }));
 }
 
@@ -81,15 +81,15 @@ const points = fc.uniqueArray(fc.record({ iter, value }), { selector: (point) =>
 describe('Track', () => {
   test('keeps every value of a short series', () => {
     const track = trackOf([1, 2, 3].map((n) => ({ iter: n, value: n / 10 })));
-    expect(track.stride).toBe(1);
-    expect([...track.last]).toEqual([0.1, 0.2, 0.3]);
+    expect(track.buckets.stride).toBe(1);
+    expect([...track.buckets.last]).toEqual([0.1, 0.2, 0.3]);
   });
 
   test('doubles the stride when it is full', () => {
     const track = trackOf(Array.from({ length: 16 }, (_, n) => ({ iter: n, value: n })));
-    expect(track.stride).toBe(2);
-    expect([...track.min]).toEqual([0, 2, 4, 6, 8, 10, 12, 14]);
-    expect([...track.max]).toEqual([1, 3, 5, 7, 9, 11, 13, 15]);
+    expect(track.buckets.stride).toBe(2);
+    expect([...track.buckets.min]).toEqual([0, 2, 4, 6, 8, 10, 12, 14]);
+    expect([...track.buckets.max]).toEqual([1, 3, 5, 7, 9, 11, 13, 15]);
   });
 
   test('has the buckets of a plain list, in any order of the iterations', () => {
