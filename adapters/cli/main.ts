@@ -4,6 +4,7 @@ import process, { stderr, stdout } from 'node:process';
 import { CommanderError } from 'commander';
 import { type Engine, explain, parseOptions } from '../../src/internal/index.ts';
 import { type LineInput, lineInput } from '../host/line-input.ts';
+import { messageOf } from '../host/message-of.ts';
 import { openEngine } from '../host/open-engine.ts';
 import { withStatistics } from '../host/statistics-module.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
@@ -54,7 +55,7 @@ async function run({ engine, output, inputs, follow, showsStats }: Job): Promise
   output.onBroken((error) => {
     // the reader has gone, as `head` does: nobody is left to write for
     stopAll(inputs);
-    if (error.code !== 'EPIPE') fail(FAILURE, `cannot write: ${error.message}`);
+    failUnlessGone(error);
   });
   const quiet =
     engine.tickMs === undefined ? undefined : setInterval(() => void output.flush(), engine.tickMs);
@@ -147,13 +148,9 @@ async function main(): Promise<void> {
   }
 }
 
-/** For what is printed by stdout itself, such as --help: `| head` is no failure. */
+/** Reports an output that failed; a reader that has gone, as `head` does, is no failure. */
 function failUnlessGone(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') fail(FAILURE, `cannot write: ${error.message}`);
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/^windrow: /, '');
 }
 
 void main();

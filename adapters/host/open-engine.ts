@@ -10,6 +10,7 @@ import { atExit } from './exit-hook.ts';
 import { KeptReport } from './kept-report.ts';
 import { openKeptState } from './kept-state.ts';
 import type { LinesOut } from './lines-out.ts';
+import { messageOf } from './message-of.ts';
 import { tellUser } from './standard-error.ts';
 
 const BYTES_PER_MB = 2 ** 20;
@@ -41,7 +42,7 @@ export function openEngine(
   let isExiting = false;
   const warn = (message: string): void => {
     // a warning of the process would come too late at its exit
-    if (isExiting) tellUser(message.replace(/^windrow: /, ''));
+    if (isExiting) tellUser(messageOf(message));
     else emitWarning(message);
   };
   const report =

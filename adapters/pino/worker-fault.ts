@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from '../host/message-of.ts';
 import { tellUser } from '../host/standard-error.ts';
 
 /** Whether this is the worker that pino has started for a transport. */
@@ -14,7 +15,7 @@ function isPinoWorker(): boolean {
  */
 export function sayInWorker({ message, stack }: Error): boolean {
   if (!isPinoWorker()) return false;
-  tellUser(message.replace(/^windrow: /, ''));
+  tellUser(messageOf(message));
   // thread-stream emits it in the program; only these two of an error surely cross the thread
   const error = Object.assign(new Error(message), { stack });
   parentPort?.postMessage({ code: 'EVENT', name: 'error', args: [error] });

@@ -56,7 +56,7 @@ describe('a record behind the name of its program', () => {
     expect(run([line]).written).toEqual([line]);
   });
 
-  test('an ordinary record behind a name is a line as any other', () => {
+  test('an ordinary record behind a name is a line like any other', () => {
     const { written } = run([`web-1  | {"level":40,"time":${START_MS},"msg":"queue long"}`]);
     expect(written).toEqual(['11/14 22:13:20 - mmengine - WARNING - queue long']);
   });

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { stderr } from 'node:process';
 import { CommanderError } from 'commander';
 import { type Options, parseOptions } from '../../../src/internal/index.ts';
+import { messageOf } from '../../host/message-of.ts';
 import { requireOwnReport, writeReport } from '../../host/report-file.ts';
 import { withStatistics } from '../../host/statistics-module.ts';
 import { findInputs, type NamedInput } from './find-inputs.ts';
@@ -31,13 +32,12 @@ export async function runReport(args: readonly string[]): Promise<number> {
   try {
     if (!asked.force) requireOwnReport(path);
   } catch (error) {
-    const { message } = error instanceof Error ? error : new Error(String(error));
-    return fail(WRONG_USAGE, new Error(`${message}; --force writes over it`));
+    return fail(WRONG_USAGE, `${messageOf(error)}; --force writes over it`);
   }
   const { runs, notes } = await readAll(inputs, options, asked.points);
   for (const note of notes) stderr.write(`windrow: ${note}\n`);
   if (runs.length === 0) {
-    return fail(WRONG_USAGE, new Error('nothing to show: no input has scalars'));
+    return fail(WRONG_USAGE, 'nothing to show: no input has scalars');
   }
   try {
     const title = asked.title ?? runs.map(({ name }) => name).join(' · ');
@@ -68,7 +68,7 @@ async function readAll(
       if (isRun) runs.push(run);
       if (isRun || !input.isFound) notes.push(...notesOf(input, run));
     } catch (error) {
-      notes.push(`${input.path}: ${error instanceof Error ? error.message : error}`);
+      notes.push(`${input.path}: ${messageOf(error)}`);
     }
   }
   return { runs, notes };
@@ -94,6 +94,6 @@ function outputName(input: NamedInput | undefined): string {
 }
 
 function fail(exitCode: number, error: unknown): number {
-  stderr.write(`windrow: ${error instanceof Error ? error.message : error}\n`);
+  stderr.write(`windrow: ${messageOf(error)}\n`);
   return exitCode;
 }

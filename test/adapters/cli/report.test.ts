@@ -265,6 +265,7 @@ describe('exit codes', () => {
     const { status, stderr } = report([...args, '-o', 'a.html'], records(3));
     expect(status).toBe(2);
     expect(stderr).not.toBe('');
+    expect(stderr).not.toContain('windrow: windrow:');
     expect(existsSync(join(folder, 'a.html'))).toBe(false);
   });
 
