@@ -48,7 +48,7 @@ export class Card {
       element(
         'header',
         {},
-        element('h3', {}, chart.key),
+        element('h3', {}, chart.name),
         this.#button('PNG', PICTURE, () => this.#savePicture()),
         this.#button('CSV', TABLE, () => this.#saveTable()),
       ),

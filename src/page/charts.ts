@@ -21,8 +21,9 @@ export type Topic = (typeof TOPICS)[number];
 export interface Chart {
   /** The mode, the labels of the group and the key: the name in tables and files. */
   readonly id: string;
-  readonly key: string;
-  /** The title of the group that it stands in. */
+  /** The title of its card: the key, with its mode where the report has several. */
+  readonly name: string;
+  /** The title of the section that it stands in. */
   readonly section: string;
   readonly topic: Topic;
   readonly series: readonly ChartSeries[];
@@ -34,8 +35,10 @@ const METRIC = /acc|recall|precision|f1|map|auc|iou|score|bleu|psnr|ssim|reward/
 const RESOURCE = /(^|_|\/)(time|memory|mem|gpu|cpu|throughput|eta|fps)(_|$|\/)/i;
 const SCHEDULE = /lr$|momentum|weight_decay|(^|_)(step|temperature|beta)/i;
 
-/** Returns all charts of a report: modes in the order of the data, topics within each. */
+/** Returns all charts of a report: groups in the order of the data, topics within each. */
 export function chartsOf({ runs }: ReportData): readonly Chart[] {
+  const all = runs.flatMap(({ modes }) => modes);
+  const hasModes = new Set(all.map(({ mode }) => mode)).size > 1;
   const charts = new Map<string, { readonly chart: Chart; readonly series: ChartSeries[] }>();
   runs.forEach(({ modes }, run) => {
     for (const mode of modes) {
@@ -44,34 +47,45 @@ export function chartsOf({ runs }: ReportData): readonly Chart[] {
         const id = `${placeOf(mode)}/${data.key}`;
         const own = { run, data, buckets: seriesBuckets(data, mode), axis, mode };
         const known = charts.get(id);
+        const name = hasModes ? `${mode.mode}/${data.key}` : data.key;
         if (known !== undefined) known.series.push(own);
-        else charts.set(id, newChart(id, mode, own));
+        else charts.set(id, newChart({ id, name, first: own }));
       }
     }
   });
-  const all = Array.from(charts.values(), ({ chart }) => chart);
-  const places = [...new Set(all.map(({ section }) => section.split(' / ')[0] as string))];
-  const rank = ({ section, topic }: Chart): number =>
-    places.indexOf(section.split(' / ')[0] as string) * TOPICS.length + TOPICS.indexOf(topic);
-  return all.sort((a, b) => rank(a) - rank(b));
+  const groups = [...new Set(all.map(labelsOf))];
+  const rank = ({ series: [first], topic }: Chart): number =>
+    groups.indexOf(first === undefined ? '' : labelsOf(first.mode)) * TOPICS.length +
+    TOPICS.indexOf(topic);
+  return Array.from(charts.values(), ({ chart }) => chart).sort((a, b) => rank(a) - rank(b));
 }
 
-function newChart(
-  id: string,
-  mode: ModeData,
-  first: ChartSeries,
-): { readonly chart: Chart; readonly series: ChartSeries[] } {
+function newChart({
+  id,
+  name,
+  first,
+}: {
+  readonly id: string;
+  readonly name: string;
+  readonly first: ChartSeries;
+}): { readonly chart: Chart; readonly series: ChartSeries[] } {
   const { key } = first.data;
   const series = [first];
   const topic = topicOf(key);
   const prefix = key.includes('/') && topic === 'other' ? key.slice(0, key.indexOf('/')) : topic;
+  const labels = labelsOf(first.mode);
+  const section = labels === '' ? prefix : `${labels} / ${prefix}`;
   const best = topic === 'loss' ? 'lowest' : topic === 'metrics' ? 'highest' : undefined;
-  const chart = { id, key, section: `${placeOf(mode)} / ${prefix}`, topic, series, best } as const;
-  return { chart, series };
+  return { chart: { id, name, section, topic, series, best }, series };
 }
 
-function placeOf({ mode, group }: ModeData): string {
-  return group.length === 0 ? mode : `${mode}[${group.join(' ')}]`;
+function placeOf(mode: ModeData): string {
+  const labels = labelsOf(mode);
+  return labels === '' ? mode.mode : `${mode.mode}[${labels}]`;
+}
+
+function labelsOf({ group }: ModeData): string {
+  return group.join(' ');
 }
 
 function topicOf(key: string): Topic {

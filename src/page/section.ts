@@ -78,9 +78,9 @@ export class Section {
 }
 
 function constantsOf(charts: readonly Chart[]): HTMLElement {
-  const texts = charts.map(({ key, series }) => {
+  const texts = charts.map(({ name, series }) => {
     const value = series[0]?.data.first[1];
-    return `${key} ${value === null || value === undefined ? 'not finite' : showNumber(value)}`;
+    return `${name} ${value === null || value === undefined ? 'not finite' : showNumber(value)}`;
   });
   return element('p', { class: 'constants' }, `Constant: ${texts.join(', ')}`);
 }

@@ -85,13 +85,8 @@ describe('what a report shows', () => {
       'duration',
       'pace',
     ]);
-    expect(await textsOf('.section h2')).toEqual([
-      'train / loss',
-      'train / metrics',
-      'train / schedule',
-      'val / metrics',
-    ]);
-    expect(await textsOf('.constants')).toEqual(['Constant: momentum 0.9']);
+    expect(await textsOf('.section h2')).toEqual(['loss', 'metrics', 'schedule']);
+    expect(await textsOf('.constants')).toEqual(['Constant: train/momentum 0.9']);
     expect(await textsOf('.table tbody tr th')).toHaveLength(10);
     expect(await textsOf('footer .note')).toEqual(['3 lines hold no scalars']);
   });
