@@ -4,7 +4,6 @@ import { CLASSES, loadIris } from './data.js';
 import { SoftmaxRegression } from './model.js';
 
 const BATCH_SIZE = 5;
-const PEAK_LR = 0.5;
 /** 150 flowers are read in no time; a real data set comes from a disk. */
 const DISK_MS = 30;
 
@@ -19,27 +18,31 @@ export const RUN = {
   },
 };
 
-/** Trains a model and hands one record an iteration, and one a validation, to `log`. */
-export async function train(log) {
+/**
+ * Trains a model and hands one record an iteration, and one a validation, to `log`. The learning
+ * rate falls from `peakLr` to 0; a batch takes `diskMs` to load.
+ */
+export async function train(log, { peakLr = 0.5, epochs = RUN.maxEpochs, diskMs = DISK_MS } = {}) {
   const model = new SoftmaxRegression(data.train[0].features.length, CLASSES);
-  const iters = RUN.maxEpochs * RUN.epochLength.train;
+  const iters = epochs * RUN.epochLength.train;
   let iter = 0;
-  for (let epoch = 1; epoch <= RUN.maxEpochs; epoch++) {
-    for await (const { batch, dataTime, elapsed } of batches(shuffle(data.train, epoch))) {
-      const lr = PEAK_LR * (1 - iter / iters);
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    const examples = shuffle(data.train, epoch);
+    for await (const { batch, dataTime, elapsed } of batches(examples, diskMs)) {
+      const lr = peakLr * (1 - iter / iters);
       iter++;
       const { loss, gradNorm } = model.step(batch, lr);
       const scalars = { lr, data_time: dataTime, loss, grad_norm: gradNorm, time: elapsed() };
       log({ train: scalars, epoch, iter });
     }
-    await validate(model, log);
+    await validate(model, log, diskMs);
   }
 }
 
-async function validate(model, log) {
+async function validate(model, log, diskMs) {
   let right = 0;
   let number = 0;
-  for await (const { batch, dataTime, elapsed } of batches(data.val)) {
+  for await (const { batch, dataTime, elapsed } of batches(data.val, diskMs)) {
     number++;
     right += batch.filter(({ features, label }) => model.predict(features) === label).length;
     log({ val: { data_time: dataTime, time: elapsed() }, batch: number });
@@ -48,11 +51,11 @@ async function validate(model, log) {
 }
 
 /** Batch by batch, with the seconds that loading it took and a clock for the whole iteration. */
-async function* batches(examples) {
+async function* batches(examples, diskMs) {
   for (let start = 0; start < examples.length; start += BATCH_SIZE) {
     const begin = performance.now();
     const elapsed = () => (performance.now() - begin) / 1000;
-    await wait(DISK_MS);
+    if (diskMs > 0) await wait(diskMs);
     yield { batch: examples.slice(start, start + BATCH_SIZE), dataTime: elapsed(), elapsed };
   }
 }

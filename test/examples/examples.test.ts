@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
@@ -28,7 +29,11 @@ interface Run {
 
 /** Runs `node` with each list of arguments, the output of one piped into the next. */
 async function run(...commands: readonly (readonly string[])[]): Promise<Run> {
-  const children = commands.map((args) => spawn(process.execPath, args, { cwd: ROOT, env: ENV }));
+  return runIn(ROOT, ...commands);
+}
+
+async function runIn(cwd: string, ...commands: readonly (readonly string[])[]): Promise<Run> {
+  const children = commands.map((args) => spawn(process.execPath, args, { cwd, env: ENV }));
   const exits = children.map((child) => once(child, 'close'));
   const errors = children.map((child) => text(child.stderr));
   const output = children.reduce((source, child) => {
@@ -65,18 +70,23 @@ describe('examples/', () => {
 describe('npm run demo', () => {
   const LINE =
     /^\d\d\/\d\d \d\d:\d\d:\d\d - iris - INFO - Epoch\((train|val)\) {1,2}\[[1-4]\]\[[ \d]+\/[ \d]+\] {2}.*\d ? ?$/;
+  let folder: string;
   let demo: Run;
   let legend: string;
   /** What winston has printed, and what pino has. */
   let parts: readonly (readonly string[])[];
 
   beforeAll(async () => {
-    demo = await run(['examples/iris/demo.js']);
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'demo-')));
+    demo = await runIn(folder, [join(ROOT, 'examples/iris/demo.js')]);
     const start = demo.stdout.indexOf('winston, ');
+    const end = demo.stdout.indexOf('\n\nreport of ');
     legend = demo.stdout.slice(0, start);
-    const rest = demo.stdout.slice(start);
+    const rest = demo.stdout.slice(start, end);
     parts = rest.split('\n\n').map((part) => part.trimEnd().split('\n'));
   });
+
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   test('ends well, with a part for winston and one for pino', () => {
     expect(demo.stderr).toBe('');
@@ -106,6 +116,14 @@ describe('npm run demo', () => {
       lines.map((line) => line.trimEnd().replace(CLOCKS, '')),
     );
     expect(pino).toEqual(winston);
+  });
+
+  test('ends with a report that compares what was trained, and says where it is', () => {
+    const last = demo.stdout.trimEnd().split('\n').at(-1) ?? '';
+    const path = join(folder, 'iris.html');
+    expect(last).toBe(`report of three learning rates: ${path}`);
+    const page = readFileSync(path, 'utf8');
+    for (const name of ['lr 0.05', 'lr 0.5', 'lr 5', 'val/accuracy']) expect(page).toContain(name);
   });
 
   test('trains a model that knows the flowers', () => {
