@@ -232,11 +232,14 @@ export class Engine {
     return shortestMs === undefined ? undefined : Math.min(MAX_TICK_MS, shortestMs / 4);
   }
 
-  /** Writes the lines whose interval of time is over although no record has come. */
-  tick(): void {
+  /**
+   * Writes the lines whose interval of time is over although no record has come. `nowMs` is the time
+   * now, by the clock that the arrivals of records are of.
+   */
+  tick(nowMs: number): void {
     const { timeline } = this.#groups;
     if (timeline === undefined) return;
-    const quietMs = this.#dependencies.clock() - this.#arrival.ms;
+    const quietMs = nowMs - this.#arrival.ms;
     this.#groups.writeDue(timeline.clock.timeMs + Math.max(0, quietMs)); // the records' clock goes on
   }
 

@@ -106,8 +106,8 @@ describe('Engine.state', () => {
     nowMs += 8000;
     const next = open();
     next.engine.restore(state);
-    live.engine.tick();
-    next.engine.tick();
+    live.engine.tick(nowMs);
+    next.engine.tick(nowMs);
     expect(next.events).toHaveLength(1);
     expect(next.events).toEqual(live.events);
     expect(next.events).toMatchObject([{ name: 'job', summary: { memoryMb: 512 } }]);
@@ -300,7 +300,7 @@ describe('Engine.restore of what is no state', () => {
             return;
           }
           for (const record of golden.records.slice(-12)) engine.collect(record);
-          engine.tick();
+          engine.tick(START_MS);
           expect(() => JSON.stringify(engine.state)).not.toThrow();
         }),
         { numRuns: 300 },
