@@ -21,6 +21,8 @@ export interface CommandLine {
   readonly explain: boolean;
   /** Whether the counters are told at the end. */
   readonly stats: boolean;
+  /** Whether values that are not finite are a failure. */
+  readonly failsOnNonFinite: boolean;
 }
 
 /** A flag as commander knows it, and the option of the library that it sets. */
@@ -59,10 +61,11 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   program.version(packageJson.version);
   program.parse([...args], { from: 'user' });
   const read = program.opts();
-  const { config, follow = false, explain = false, stats = false } = read;
+  const { config, follow = false, explain = false, stats = false, failOn } = read;
   if (follow && program.args.length === 0) program.error('error: --follow needs a file');
   const options: WindrowOptions = { ...config, ...optionsOf(read, flags) };
-  return { options, files: program.args, follow, explain, stats };
+  const failsOnNonFinite = failOn !== undefined;
+  return { options, files: program.args, follow, explain, stats, failsOnNonFinite };
 }
 
 /** The command with the flags that are no options of the library. */
@@ -75,6 +78,11 @@ function ownProgram(): Command {
     .option(
       '--stats',
       'print what became of records and lines to the standard error at the end, as JSON',
+    )
+    .addOption(
+      new Option('--fail-on <what>', 'end with code 3 if a value was not finite').choices([
+        'nonfinite',
+      ]),
     )
     .option('--explain', 'print which statistic is shown under which name, and why, and end')
     .addHelpText('after', closingHelp)

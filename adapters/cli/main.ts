@@ -20,6 +20,7 @@ import { pump } from './pump.ts';
 const DOCS = join(import.meta.dirname, '../../../docs');
 const FAILURE = 1;
 const WRONG_USAGE = 2;
+const NOT_FINITE = 3;
 const HUNG_UP = 129;
 const TERMINATED = 143;
 
@@ -32,9 +33,10 @@ interface Job {
   readonly follow: boolean;
   /** Whether the counters are printed at the end. */
   readonly showsStats: boolean;
+  readonly failsOnNonFinite: boolean;
 }
 
-function prepare({ options: given, files, follow, stats }: CommandLine): Job {
+function prepare({ options: given, files, follow, stats, ...rest }: CommandLine): Job {
   const { options } = parseOptions(
     { summary: stdout.isTTY === true, ...withStatistics(given) },
     {},
@@ -48,10 +50,12 @@ function prepare({ options: given, files, follow, stats }: CommandLine): Job {
   });
   const inputs = openInputs(files, follow, positions);
   const readsStdin = files.length === 0 || files.includes(STDIN_NAME);
-  return { engine, output, inputs, readsStdin, follow, showsStats: stats };
+  const { failsOnNonFinite } = rest;
+  return { engine, output, inputs, readsStdin, follow, showsStats: stats, failsOnNonFinite };
 }
 
-async function run({ engine, output, inputs, follow, showsStats }: Job): Promise<void> {
+async function run(job: Job): Promise<void> {
+  const { engine, output, inputs, follow, showsStats, failsOnNonFinite } = job;
   output.onBroken((error) => {
     // the reader has gone, as `head` does: nobody is left to write for
     stopAll(inputs);
@@ -85,6 +89,7 @@ async function run({ engine, output, inputs, follow, showsStats }: Job): Promise
   });
   // the warning has said why
   if (!engine.isLastSaved && !output.isBroken) fail(FAILURE, 'the last state is not saved');
+  if (failsOnNonFinite) failIfNonFinite(engine.stats().nonFinite);
   if (showsStats) stderr.write(`${JSON.stringify(engine.stats())}\n`);
 }
 
@@ -101,6 +106,13 @@ function handleSignals({ inputs, readsStdin }: Job): void {
   };
   process.on('SIGTERM', () => end(TERMINATED));
   process.on('SIGHUP', () => end(HUNG_UP));
+}
+
+/** Sets the exit code where nothing else has failed. */
+function failIfNonFinite(count: number): void {
+  if (count === 0) return;
+  stderr.write(`windrow: ${count} values were not finite\n`);
+  process.exitCode ??= NOT_FINITE;
 }
 
 function stopAll(inputs: readonly Input[]): void {

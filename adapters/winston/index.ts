@@ -153,12 +153,17 @@ function resultOf(info: Info, taken: Taken, levels: SeenLevels): Info | false {
 function aggregated(info: Info, recording: Recording, levels: SeenLevels): Info | false {
   if (recording.lines.length === 0) return false;
   // traces alone have an info of level debug, which a logger at info does not write
-  const { level, shown } = levels.levelFor(recording.isTrace ? 'debug' : 'info', info);
+  const { level, shown } = levels.levelFor(wantedLevel(recording, levels), info);
   const result: Info = { level: shown, message: recording.messages.at(-1) ?? '', [LEVEL]: level };
   addLabels(result, info);
   addSummary(result, recording);
   result[MESSAGE] = recording.lines.length === 1 ? recording.lines[0] : recording.lines.join('\n');
   return result;
+}
+
+/** A line of numbers beside a warning is not risked: winston drops an info of a level it has not. */
+function wantedLevel({ level, summary }: Recording, { hasWarn }: SeenLevels): Recording['level'] {
+  return level === 'warn' && summary !== undefined && !hasWarn ? 'info' : level;
 }
 
 /** Returns an ordinary info as it came, with its line. */

@@ -14,15 +14,15 @@ export interface Recording {
   readonly messages: readonly string[];
   /** The last summary whose line is among them. */
   readonly summary: Summary | undefined;
-  /** Whether there are traces only. */
-  readonly isTrace: boolean;
+  /** The level of the gravest line; of traces alone debug. */
+  readonly level: 'debug' | 'info' | 'warn';
 }
 
 export const NO_RECORDING: Recording = {
   lines: [],
   messages: [],
   summary: undefined,
-  isTrace: true,
+  level: 'debug',
 };
 
 export interface RecorderOptions {
@@ -42,7 +42,7 @@ export class Recorder implements Sink {
   #lines: string[] = [];
   #messages: string[] = [];
   #summary: Summary | undefined;
-  #isTrace = true;
+  #level: Recording['level'] = 'debug';
 
   constructor(options: Options, { isColored, skipsOrdinary }: RecorderOptions) {
     this.#options = options;
@@ -63,7 +63,9 @@ export class Recorder implements Sink {
     const before = this.#lines.length;
     this.#text.write(event);
     if (this.#lines.length === before) return; // below the level
-    if (event.kind !== 'trace') this.#isTrace = false;
+    const isWarning = event.kind === 'notice' && event.level === 'warn';
+    if (isWarning) this.#level = 'warn';
+    else if (event.kind !== 'trace' && this.#level === 'debug') this.#level = 'info';
     if (event.kind === 'summary') this.#summary = event.summary;
   }
 
@@ -79,12 +81,12 @@ export class Recorder implements Sink {
       lines: this.#lines,
       messages: this.#messages,
       summary: this.#summary,
-      isTrace: this.#isTrace,
+      level: this.#level,
     };
     this.#lines = [];
     this.#messages = [];
     this.#summary = undefined;
-    this.#isTrace = true;
+    this.#level = 'debug';
     return recording;
   }
 

@@ -4,9 +4,10 @@ const LEVEL = Symbol.for('level');
 const COLOR = '\u001b[';
 
 /** Names of winston's own sets of levels (npm, cli, syslog), all of which have `info`. */
+const SYSLOG_ONLY = ['emerg', 'alert', 'crit', 'warning', 'notice'];
 const LEVELS_BESIDE_INFO: ReadonlySet<string> = new Set([
   ...['error', 'warn', 'http', 'verbose', 'debug', 'silly', 'help', 'data', 'prompt', 'input'],
-  ...['emerg', 'alert', 'crit', 'warning', 'notice'],
+  ...SYSLOG_ONLY,
 ]);
 
 /** Levels that are remembered; a logger has ten at most, and a record may name any. */
@@ -51,11 +52,23 @@ export class SeenLevels {
     this.#isColored ||= shown.includes(COLOR);
   }
 
+  /** Whether the logger is known to have a level for warnings. */
+  get hasWarn(): boolean {
+    const known = this.#given ?? this.#seen;
+    return known.has('warn') || known.has('warning');
+  }
+
   /** Returns the wanted level, or, where the logger has no such one, that of the record. */
-  levelFor(wanted: 'info' | 'debug', record: Info): InfoLevel {
+  levelFor(wanted: 'info' | 'debug' | 'warn', record: Info): InfoLevel {
     const own = record[LEVEL] ?? record.level;
-    const level = this.#has(wanted) || typeof own !== 'string' ? wanted : own;
+    const name = wanted === 'warn' && this.#isSyslog ? 'warning' : wanted;
+    const level = this.#has(name) || typeof own !== 'string' ? name : own;
     return { level, shown: this.#seen.get(level) ?? level };
+  }
+
+  get #isSyslog(): boolean {
+    const known = this.#given ?? this.#seen;
+    return SYSLOG_ONLY.some((level) => known.has(level)) && !known.has('warn');
   }
 
   #has(level: string): boolean {

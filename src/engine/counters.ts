@@ -10,6 +10,10 @@ export class Counters {
   overflow = 0;
   late = 0;
   groupsDropped = 0;
+  /** Warnings of `warnOn`. */
+  warnings = 0;
+  /** Calls of `onBest` that failed. */
+  bestFailures = 0;
   /** Refusals by reason; reasons are texts of windrow, so they are few. */
   readonly #reasons = new Map<string, number>();
   #lastFailures: ReadonlyMap<string, number> = new Map();
@@ -29,8 +33,8 @@ export class Counters {
       | 'outputs'
     >,
   ): Stats {
-    const { collected, passed, refused, refusedValues, nonFinite, overflow, late, groupsDropped } =
-      this;
+    const { collected, passed, refused, refusedValues, nonFinite, overflow, late } = this;
+    const { groupsDropped, warnings } = this;
     return {
       records: collected + passed + refused,
       collected,
@@ -42,6 +46,7 @@ export class Counters {
       overflow,
       late,
       groupsDropped,
+      warnings,
       ...others,
     };
   }

@@ -15,6 +15,9 @@ import { historyLengthOf } from '../summary/history-length.ts';
 import { showValue } from '../text/show-value.ts';
 import type { GroupTracks } from '../tracks/group-tracks.ts';
 import { TrackBudget } from '../tracks/track-budget.ts';
+import { BestWatch } from '../watch/best-watch.ts';
+import { StallWatch } from '../watch/stall-watch.ts';
+import { WorseWatch } from '../watch/worse-watch.ts';
 import { Counters } from './counters.ts';
 import { endHints } from './end-hints.ts';
 import { EngineMemory, type InputState } from './engine-memory.ts';
@@ -86,6 +89,9 @@ export class Engine {
   #hasEnded = false;
   readonly #hints: Hints;
   readonly #unmatched: UnmatchedItems;
+  /** `undefined` unless the options ask to warn. */
+  readonly #stall: StallWatch | undefined;
+  readonly #worse: WorseWatch | undefined;
   #isLastSaved = true;
   #closing: Promise<void> | undefined;
 
@@ -96,7 +102,11 @@ export class Engine {
     this.#hints = new Hints(dependencies.hint ?? (() => {}));
     this.#unmatched = new UnmatchedItems(options.logProcessor.customCfg);
     this.#labels = new LabelTable(options.maxGroups);
-    this.#outlet = new Outlet(dependencies.sinks, dependencies.clock, dependencies.arrivalClock);
+    const { sinks, clock, arrivalClock = clock } = dependencies;
+    this.#outlet = new Outlet([...sinks, ...this.#ownSinks], clock, arrivalClock);
+    const isLive = !Number.isNaN(arrivalClock()); // the end of a file is no stall
+    this.#stall = options.warnOn.has('stalled') && isLive ? new StallWatch() : undefined;
+    this.#worse = options.warnOn.has('worse') ? new WorseWatch() : undefined;
     this.#claim = this.#makeClaim();
     this.hub = claimHub(options.hub, this.#claim);
     this.#tracer = new Tracer(this.hub, this, options.level, (message) =>
@@ -140,7 +150,8 @@ export class Engine {
   /** Returns what has become of records, values, lines and states so far. */
   stats(): Stats {
     const { saved, failed } = this.#saver?.counts ?? { saved: 0, failed: 0 };
-    const { failures: sinkFailures, stats: outputs } = this.#outlet;
+    const { failures, stats: outputs } = this.#outlet;
+    const sinkFailures = failures + this.#counters.bestFailures;
     const reports = this.#dependencies.reportCounts?.();
     return this.#counters.stats({
       sinkFailures,
@@ -229,14 +240,17 @@ export class Engine {
   /** The interval in ms at which `tick` should be called; `undefined` if never. */
   get tickMs(): number | undefined {
     const { shortestMs } = this.#options;
-    return shortestMs === undefined ? undefined : Math.min(MAX_TICK_MS, shortestMs / 4);
+    if (shortestMs !== undefined) return Math.min(MAX_TICK_MS, shortestMs / 4);
+    return this.#stall === undefined ? undefined : MAX_TICK_MS;
   }
 
   /**
-   * Writes the lines whose interval of time is over although no record has come. `nowMs` is the time
+   * Writes the lines whose interval of time is over although no record has come, and the warning of a stall. `nowMs` is the time
    * now, by the clock that the arrivals of records are of.
    */
   tick(nowMs: number): void {
+    const stalled = this.#stall?.tick(nowMs);
+    if (stalled !== undefined) this.#warn(stalled, nowMs);
     const { timeline } = this.#groups;
     if (timeline === undefined) return;
     const quietMs = nowMs - this.#arrival.ms;
@@ -312,6 +326,12 @@ export class Engine {
   #beginRecord(): void {
     if (this.#saver?.isDue) this.saveStateNow();
     if (this.#options.shortestMs !== undefined) this.#arrival.ms = this.#dependencies.clock();
+    if (this.#stall !== undefined) this.#noteArrival(this.#stall, this.#dependencies.clock());
+  }
+
+  #noteArrival(stall: StallWatch, nowMs: number): void {
+    const over = stall.arrive(nowMs);
+    if (over !== undefined) this.#warn(over, nowMs);
   }
 
   #traceFailures(): void {
@@ -364,6 +384,7 @@ export class Engine {
       memoryMb: this.#dependencies.memoryMb ?? (() => 0),
       onSummary: (summary) => {
         this.#outlet.emitSummary(summary);
+        for (const message of this.#worse?.take(summary) ?? []) this.#warn(message);
         this.#saver?.lineWritten();
       },
       onNonFinite: (count) => {
@@ -375,7 +396,8 @@ export class Engine {
         this.#counters.late += count;
       },
       hints: this.#hints,
-      onNotice: (message) => this.#outlet.emit({ kind: 'notice', message }),
+      onNotice: (message) => this.#outlet.emit({ kind: 'notice', level: 'info', message }),
+      onWarning: (message, timeMs) => this.#warn(message, timeMs),
     });
   }
 
@@ -409,6 +431,21 @@ export class Engine {
     }
     this.#counters.overflow++;
     this.#tracer.write(() => traceOverflow(key));
+  }
+
+  /** Writes a line of level warn; `timeMs` is its clock, by default that of the record at hand. */
+  #warn(message: string, timeMs = this.#outlet.timeMs): void {
+    const before = this.#outlet.timeMs;
+    this.#outlet.timeMs = timeMs;
+    this.#counters.warnings++;
+    this.#outlet.emit({ kind: 'notice', level: 'warn', message });
+    this.#outlet.timeMs = before;
+  }
+
+  get #ownSinks(): readonly Sink[] {
+    const { onBest } = this.#options;
+    if (onBest === undefined) return [];
+    return [new BestWatch(onBest, () => this.#counters.bestFailures++)];
   }
 
   #dropGroup(group: readonly string[]): void {

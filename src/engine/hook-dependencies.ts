@@ -31,6 +31,8 @@ export interface HookDependencies extends ClockListeners {
   readonly onNonFinite: (count: number) => void;
   /** The time of all records of the run; `undefined` if no line depends on time. */
   readonly timeline: Timeline | undefined;
+  /** Called with a warning of the run and the clock of what it is about. */
+  readonly onWarning: (message: string, timeMs: number) => void;
   /** Called with a line of the run itself. */
   readonly onNotice: (message: string) => void;
   readonly hints: Hints;

@@ -16,6 +16,7 @@ import { RecordClock } from '../run/record-clock.ts';
 import { RunTable } from '../summary/run-table.ts';
 import type { RunTableRow } from '../summary/run-table-row.ts';
 import { type ModeTracks, RunTracks } from '../tracks/run-tracks.ts';
+import { NonFiniteWatch, type RowWarning } from '../watch/non-finite-watch.ts';
 import { Consumers } from './consumers.ts';
 import type { ModeWithoutLine } from './end-hints.ts';
 import { EvaluationLoops } from './evaluation-loops.ts';
@@ -46,6 +47,8 @@ export class LoggerHook {
   readonly #ages: KeyAges | undefined;
   readonly #tracks: RunTracks | undefined;
   readonly #consumers: Consumers;
+  /** `undefined` unless the options ask to warn. */
+  readonly #nonFinite: NonFiniteWatch | undefined;
   readonly #tracer: HookTracer;
   readonly #lines: RunLines;
   readonly #loops: EvaluationLoops;
@@ -73,6 +76,9 @@ export class LoggerHook {
       ...{ hub, owner, aggregates: this.#aggregates },
       ...{ table: this.#table, ages: this.#ages, tracks: this.#tracks },
     });
+    this.#nonFinite = options.warnOn.has('nonfinite')
+      ? new NonFiniteWatch(dependencies.group)
+      : undefined;
     this.#tracer = new HookTracer(tracer, hub, options.logProcessor);
     this.#lines = new RunLines(options, dependencies, {
       runs: this.#runs,
@@ -293,10 +299,16 @@ export class LoggerHook {
     if (tracer.isOn) tracer.write(() => traceRecord(stretch, info ?? [], place, measuredSec));
     const nonFinite = this.#consumers.take(stretch);
     if (nonFinite > 0) onNonFinite(nonFinite);
+    if (this.#nonFinite !== undefined)
+      this.#warn(stretch, this.#nonFinite.take(stretch, nonFinite));
     for (const [key, value] of info ?? []) hub.setInfo(`${mode}/${key}`, value, owner);
     if (measuredSec !== undefined) {
       this.#consumers.takeMeasured(stretch, this.#builder.measuredSec);
     }
+  }
+
+  #warn({ timesMs }: Stretch, warnings: readonly RowWarning[]): void {
+    for (const { row, message } of warnings) this.#with.onWarning(message, timesMs[row] as number);
   }
 
   /** Looks whether the records of a mode are of several runs; `length` rows from the first one. */

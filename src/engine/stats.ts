@@ -22,7 +22,9 @@ export interface Stats {
   readonly late: number;
   /** Quiet groups that made room for others. */
   readonly groupsDropped: number;
-  /** Events at which a sink has thrown. */
+  /** Warnings of `warnOn`. */
+  readonly warnings: number;
+  /** Events at which a sink or `onBest` has thrown. */
   readonly sinkFailures: number;
   /** States that were saved, and that could not be saved. */
   readonly stateSaves: number;

@@ -4,6 +4,7 @@ import { outputOptions } from './declarations/output-options.ts';
 import { recordOptions } from './declarations/record-options.ts';
 import { runOptions } from './declarations/run-options.ts';
 import { statisticOptions } from './declarations/statistic-options.ts';
+import { watchOptions } from './declarations/watch-options.ts';
 import type { OptionTable } from './option.ts';
 
 /*
@@ -33,6 +34,7 @@ export const OPTION_THEMES: Readonly<Record<string, OptionTable>> = {
   'The run': runOptions,
   'Which records': recordOptions,
   'Lines and files': outputOptions,
+  Watching: watchOptions,
 };
 
 /** The type of two tables in one, spelled out so that doc comments reach the types that ship. */
@@ -46,7 +48,8 @@ export type WindrowTable = LogProcessorTable &
   typeof cadenceOptions &
   typeof runOptions &
   typeof recordOptions &
-  typeof outputOptions;
+  typeof outputOptions &
+  typeof watchOptions;
 
 export const windrowTable: WindrowTable = {
   ...logProcessorTable,
@@ -54,4 +57,5 @@ export const windrowTable: WindrowTable = {
   ...runOptions,
   ...recordOptions,
   ...outputOptions,
+  ...watchOptions,
 };

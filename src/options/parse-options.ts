@@ -105,6 +105,8 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     stateIntervalMs: parseDuration(fields.stateInterval) ?? Number.POSITIVE_INFINITY,
     reportFile: fields.reportFile,
     reportIntervalMs: parseDuration(fields.reportInterval) ?? Number.POSITIVE_INFINITY,
+    warnOn: new Set(fields.warnOn),
+    onBest: fields.onBest,
   };
 }
 

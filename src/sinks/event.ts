@@ -19,9 +19,10 @@ export interface SummaryEvent extends EventHead {
   readonly summary: Summary;
 }
 
-/** A line of the run itself, such as the name of the experiment; shown at info. */
+/** A line of the run itself, such as the name of the experiment, or a warning of `warnOn`. */
 export interface NoticeEvent extends EventHead {
   readonly kind: 'notice';
+  readonly level: 'info' | 'warn';
   readonly message: string;
 }
 

@@ -3,7 +3,7 @@ import { formatTable } from '../line/format-table.ts';
 import { lineFormatter } from '../line/line-formatter.ts';
 import { SummaryFormatter } from '../line/summary-formatter.ts';
 import type { Options } from '../options/options.ts';
-import { DEBUG, INFO, type Level } from '../record/level.ts';
+import { DEBUG, INFO, type Level, WARN } from '../record/level.ts';
 import type { RecordKeys } from '../record/log-record.ts';
 import { escapeJson, escapeText } from '../text/escape.ts';
 import type { EngineEvent, Sink, SummaryEvent, TableEvent } from './event.ts';
@@ -18,6 +18,7 @@ export interface TextLinesOptions {
 
 const INFO_LEVEL: Level = { severity: INFO, label: 'INFO' };
 const DEBUG_LEVEL: Level = { severity: DEBUG, label: 'DEBUG' };
+const WARN_LEVEL: Level = { severity: WARN, label: 'WARNING' };
 
 /**
  * Writes MMEngine's lines: `MM/DD HH:MM:SS - NAME - LEVEL - MESSAGE`. Nothing below the level is
@@ -61,5 +62,6 @@ function formatTableEvent({ rows, format, style }: TableEvent): readonly string[
 
 function levelOf(event: EngineEvent): Level {
   if (event.kind === 'ordinary') return event.level;
+  if (event.kind === 'notice' && event.level === 'warn') return WARN_LEVEL;
   return event.kind === 'trace' ? DEBUG_LEVEL : INFO_LEVEL;
 }
