@@ -14,6 +14,7 @@ const NEED_DIST = [
   '/test/adapters/report-file\\.test',
   '/test/adapters/pino/(pino|pipeline)\\.test',
   '/test/engine/stats\\.test',
+  '/test/watch/ways\\.test',
   '/test/exits/(abandoned|command|exits|worker-fault)\\.test',
   '/test/output/(command|full-disk|gone-reader|not-whole|opening|restart|rotation|stalled-reader|torn-end)\\.test',
   '/test/state/(command-line|disk-order|end-in-save|kill|on-disk|owner|state-file|tail|winston-lines)\\.test',

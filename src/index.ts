@@ -10,6 +10,7 @@ export { MessageHub, type UpdateOptions, type UpdateScalarOptions } from './hub/
 export { SummaryFormatter } from './line/summary-formatter.ts';
 export type { CustomCfg } from './options/declarations/custom-cfg-fields.ts';
 export type { EpochLength } from './options/declarations/run-options.ts';
+export type { Best, OnBest, WarnKind } from './options/declarations/watch-options.ts';
 export { parseOptions } from './options/parse-options.ts';
 export type { WindowSize } from './options/window-size.ts';
 export type { LogProcessorOptions, WindrowOptions } from './options/windrow-options.ts';

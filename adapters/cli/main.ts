@@ -111,7 +111,7 @@ function handleSignals({ inputs, readsStdin }: Job): void {
 /** Sets the exit code where nothing else has failed. */
 function failIfNonFinite(count: number): void {
   if (count === 0) return;
-  stderr.write(`windrow: ${count} values were not finite\n`);
+  stderr.write(`windrow: ${count === 1 ? 'one value was' : `${count} values were`} not finite\n`);
   process.exitCode ??= NOT_FINITE;
 }
 

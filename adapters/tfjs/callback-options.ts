@@ -42,7 +42,10 @@ const callbackOptions: typeof destinationOptions & typeof watchOptions = {
 };
 
 /** Options of the callback. */
-export type WindrowCallbackOptions = Omit<WindrowOptions, (typeof RESERVED_OPTIONS)[number]> &
+export type WindrowCallbackOptions = Omit<
+  WindrowOptions,
+  (typeof RESERVED_OPTIONS)[number] | keyof typeof watchOptions
+> &
   DestinationOptions &
   GivenOptions<typeof watchOptions>;
 
@@ -57,5 +60,8 @@ export function parseCallbackOptions(given: WindrowCallbackOptions): {
   for (const name of RESERVED_OPTIONS) {
     if (name in Object(given)) throw new TypeError(`windrow: ${name}: the callback has its own`);
   }
-  return parseOptions(withStatistics(given), callbackOptions, TRAINING_DEFAULTS);
+  // the type of its onBest is not that of a line's
+  const common: Omit<WindrowCallbackOptions, keyof typeof watchOptions> = given;
+  const { options, own } = parseOptions(withStatistics(common), callbackOptions, TRAINING_DEFAULTS);
+  return { options: { ...options, onBest: undefined }, own }; // the callback calls it itself
 }

@@ -16,6 +16,7 @@ const VALUES: Readonly<Record<string, readonly [text: string, value: unknown]>> 
   '--interval': ['train=50,val=10s', { train: 50, val: '10s' }],
   '--epoch-length': ['train=25,val=12', { train: 25, val: 12 }],
   '--modes': ['train,http', ['train', 'http']],
+  '--warn-on': ['nonfinite,worse', ['nonfinite', 'worse']],
   '--group-by': ['route,status', ['route', 'status']],
   '--hide': ['lr,time', ['lr', 'time']],
   '--show': ['loss*', ['loss*']],

@@ -95,6 +95,8 @@ const NAMES = {
   stateInterval: 'state_interval',
   reportFile: 'report_file',
   reportInterval: 'report_interval',
+  warnOn: 'warn_on',
+  onBest: 'on_best',
   memory: 'memory',
   summary: 'summary',
   preset: 'preset',
@@ -179,6 +181,8 @@ const validOptions = fc.record(
     stateInterval: fc.constantFrom('500ms', '30s', '2m', '1h'),
     reportFile: text,
     reportInterval: fc.constantFrom('500ms', '30s', '2m', '1h'),
+    warnOn: fc.subarray(['nonfinite', 'stalled', 'worse'] as const),
+    onBest: fc.constant(() => {}),
     memory: fc.boolean(),
     summary: fc.constantFrom(true, false, 'json'),
     preset: fc.constantFrom('nginx', 'pino-http'),
@@ -266,6 +270,8 @@ describe('parseOptions', () => {
       stateIntervalMs: 30_000,
       reportFile: undefined,
       reportIntervalMs: 60_000,
+      warnOn: new Set(),
+      onBest: undefined,
     });
   });
 
@@ -437,6 +443,8 @@ describe('faults', () => {
     ...['', 5, {}].map((value) => ['stateFile', value] as const),
     ...['', 5, {}].map((value) => ['reportFile', value] as const),
     ...[0, '0s', 'soon', '1000h'].map((value) => ['reportInterval', value] as const),
+    ...['nonfinite', ['nan'], 5].map((value) => ['warnOn', value] as const),
+    ...['save', 5].map((value) => ['onBest', value] as const),
     ...[0, '0s', '-1s', 'soon', '1000h', 30].map((value) => ['stateInterval', value] as const),
     ...[-1, 101, 2.5, '4'].map((value) => ['numDigits', value] as const),
     ...['(', '(?P<a>', 5, '(?q)x', '(?!lr)(a+)+', /(a+)+\1/].map(

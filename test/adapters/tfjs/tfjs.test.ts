@@ -249,9 +249,9 @@ test('wrong options throw at once, all faults together', () => {
     [
       'windrow: 4 options are wrong',
       "  interval: expected a positive integer, a span such as '10s', or 'epoch', or one of these by mode, got 0",
+      '  onBest: expected a function, got 5',
       "  monitor: expected a key of an epoch such as 'val/loss' or 'train/acc', got \"loss\"",
       "  mode: expected 'min' or 'max', got \"less\"",
-      '  onBest: expected a function, got 5',
     ].join('\n'),
   );
   expect(() => windrowCallback({ map: [] } as WindrowCallbackOptions)).toThrow(
