@@ -2,7 +2,7 @@ import { DEFAULT_MAX_LENGTH, LineWriter } from '../output/line-writer.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
 import type { Summary } from '../summary/summary.ts';
 import { floatText, integerText } from '../text/number-text.ts';
-import type { Sink } from './event.ts';
+import type { Sink } from './sink.ts';
 
 /**
  * Appends the tag of every train iteration and val epoch that gets a line, one JSON object per

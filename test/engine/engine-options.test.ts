@@ -67,7 +67,7 @@ describe('tick', () => {
     engine.tick();
     engine.tick();
     expect(messages).toEqual(['Iter(job) [1]    n: 1']);
-    expect(events[0]?.timeMs).toBe(START_MS + 9000);
+    expect(events.at(-1)?.timeMs).toBe(START_MS + 9000);
     world.nowMs = 60_000;
     engine.tick();
     expect(messages).toHaveLength(1);
