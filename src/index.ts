@@ -2,7 +2,6 @@
 
 export type { Statistic, Statistics } from './aggregates/statistic.ts';
 export { Engine, type EngineDependencies } from './engine/engine.ts';
-export type { Stats } from './engine/stats.ts';
 export { type History, HistoryBuffer, type HistoryBufferOptions } from './hub/history-buffer.ts';
 export type { HubObserver } from './hub/hub-observer.ts';
 export type { HubState } from './hub/hub-state.ts';
@@ -16,8 +15,11 @@ export type { WindowSize } from './options/window-size.ts';
 export type { LogProcessorOptions, WindrowOptions } from './options/windrow-options.ts';
 export { readStateFile } from './output/read-state-file.ts';
 export type { NumberKind } from './record/number-kind.ts';
-export type { EngineEvent, Sink } from './sinks/event.ts';
+export type { EngineEvent } from './sinks/event.ts';
+export { runFile } from './sinks/run-file.ts';
 export { scalarsFile } from './sinks/scalars-file.ts';
+export type { Sink } from './sinks/sink.ts';
+export type { Stats } from './sinks/stats.ts';
 export { textLines } from './sinks/text-lines.ts';
 export type { RunProgress } from './state/engine-state.ts';
 export { explain } from './summary/explain.ts';

@@ -3,6 +3,7 @@ import {
   Engine,
   type InputState,
   type Options,
+  runFile,
   type Sink,
   scalarsFile,
 } from '../../src/internal/index.ts';
@@ -37,8 +38,10 @@ export function openEngine(
   { inputs, isLive = true, linesOut }: OpenEngineOptions = {},
 ): Engine {
   const isDurable = options.stateFile !== undefined;
-  const files =
-    options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile, isDurable)];
+  const files = [
+    ...(options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile, isDurable)]),
+    ...(options.runFile === undefined ? [] : [runFile(options.runFile, isDurable)]),
+  ];
   let isExiting = false;
   const warn = (message: string): void => {
     // a warning of the process would come too late at its exit

@@ -7,6 +7,9 @@ import {
   tagToObject,
 } from '../../src/internal/index.ts';
 
+/** An event that has a line. */
+type ShownEvent = Exclude<EngineEvent, { kind: 'run' | 'end' }>;
+
 const DEBUG = 20;
 const INFO = 30;
 
@@ -22,7 +25,7 @@ export function ndjsonLines(
 ): Sink {
   const summaries = new SummaryFormatter();
   const stats = { bytes: 0, lines: 0, dropped: 0 };
-  const lineOf = (event: EngineEvent, level: number): string => {
+  const lineOf = (event: ShownEvent, level: number): string => {
     if (event.kind === 'ordinary') return event.raw ?? JSON.stringify(event.record);
     const fields = fieldsOf(event, options, summaries);
     return JSON.stringify({ level, time: event.timeMs, ...bindings(), ...fields });
@@ -31,6 +34,7 @@ export function ndjsonLines(
     name: 'lines',
     stats,
     write(event) {
+      if (event.kind === 'run' || event.kind === 'end') return;
       const level = levelOf(event);
       if (level < (options.level() ?? Number.NEGATIVE_INFINITY)) return;
       const line = lineOf(event, level);
@@ -42,7 +46,7 @@ export function ndjsonLines(
 }
 
 function fieldsOf(
-  event: Exclude<EngineEvent, { kind: 'ordinary' }>,
+  event: Exclude<ShownEvent, { kind: 'ordinary' }>,
   { recordKeys: { messageKey }, groupBy }: Options,
   summaries: SummaryFormatter,
 ): Readonly<Record<string, unknown>> {
@@ -60,7 +64,7 @@ function fieldsOf(
   };
 }
 
-function levelOf(event: EngineEvent): number {
+function levelOf(event: ShownEvent): number {
   if (event.kind === 'ordinary') return event.level.severity;
   return event.kind === 'trace' ? DEBUG : INFO;
 }

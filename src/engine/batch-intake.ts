@@ -6,6 +6,7 @@ import { isRowValid } from '../record/template.ts';
 import type { Counters } from './counters.ts';
 import type { HookGroups } from './groups.ts';
 import type { Outlet } from './outlet.ts';
+import type { RunEvents } from './run-events.ts';
 import type { RowSpan } from './stretch-builder.ts';
 
 /** What the intake of batches works with. */
@@ -13,6 +14,7 @@ export interface BatchIntakeDependencies {
   readonly groups: HookGroups;
   readonly outlet: Outlet;
   readonly counters: Counters;
+  readonly run: RunEvents;
   /** Called before a record is taken. */
   readonly onRecord: () => void;
   /** Told of a scalar record whose time is not known. */
@@ -93,7 +95,8 @@ export class BatchIntake {
     count: number,
     extras: RowExtras = NO_EXTRAS,
   ): number {
-    const { groups, outlet, counters } = this.#with;
+    const { groups, outlet, counters, run } = this.#with;
+    if (!run.isOpen) run.open(template.sections.map(({ mode }) => mode));
     const hook = groups.hookOf(template, rows, start, outlet.timeMs);
     const span = this.#span;
     span.template = template;

@@ -1,4 +1,4 @@
-import { failuresOf, type Stats } from './stats.ts';
+import { failuresOf, type Stats } from '../sinks/stats.ts';
 
 /** The counters of the engine itself; sinks and saver count the rest of `Stats`. */
 export class Counters {

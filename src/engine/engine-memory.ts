@@ -13,6 +13,7 @@ import { escapeText } from '../text/escape.ts';
 import type { HookGroups } from './groups.ts';
 import { newItems } from './new-items.ts';
 import type { Outlet } from './outlet.ts';
+import type { RunEvents } from './run-events.ts';
 
 /** How far an adapter is in its inputs. */
 export interface InputState {
@@ -27,6 +28,7 @@ export interface EngineParts {
   readonly hub: MessageHub;
   readonly outlet: Outlet;
   readonly groups: HookGroups;
+  readonly run: RunEvents;
   readonly inputs: InputState | undefined;
   /** The arrival of the last record; `undefined` if no line depends on time. */
   readonly arrival: { ms: number } | undefined;
@@ -57,7 +59,7 @@ export class EngineMemory {
    * large columns, and the text is made later, when the state is written: 1 ns per value.
    */
   capture(): EngineState {
-    const { hub, outlet, groups, inputs, records, arrival } = this.#parts;
+    const { hub, outlet, groups, inputs, records, arrival, run } = this.#parts;
     const { timeMs, name } = outlet;
     const { trainIter } = groups;
     const inputState = inputs?.toJSON();
@@ -67,6 +69,7 @@ export class EngineMemory {
       ...(trainIter !== undefined && { iter: trainIter }),
       timeMs: writeNumber(timeMs),
       ...(name !== undefined && { name }),
+      ...(run.startedMs !== undefined && { startedMs: run.startedMs }),
       ...(arrival !== undefined && { arrivalMs: arrival.ms }),
       hub: hub.capture(),
       groups: groups.toJSON(),
@@ -80,7 +83,8 @@ export class EngineMemory {
    * @throws TypeError or RangeError for anything else; nothing has changed then.
    */
   restore(state: unknown): readonly string[] {
-    const { records, iter, timeMs, name, arrivalMs, hub, groups, inputs } = readEngineState(state);
+    const saved = readEngineState(state);
+    const { records, iter, timeMs, name, arrivalMs, hub, groups, inputs } = saved;
     const parts = this.#parts;
     const savedHub = readPackedHub(hub);
     // groups check the state while they restore, so other groups try first
@@ -90,6 +94,7 @@ export class EngineMemory {
     this.#resumed = { records, ...(iter !== undefined && { iter }) };
     parts.outlet.timeMs = readNumber(timeMs, 'timeMs');
     parts.outlet.name = name;
+    parts.run.startedMs = saved.startedMs;
     if (parts.arrival !== undefined && arrivalMs !== undefined) parts.arrival.ms = arrivalMs;
     const misfits = [...newItems(parts.settings, cut), ...parts.groups.restore(groups)];
     return [...new Set(misfits)].map((misfit) => escapeText(misfit));

@@ -7,7 +7,8 @@ import { LabelTable } from '../record/label-table.ts';
 import type { LineLearner } from '../record/line-learner.ts';
 import type { LogRecord } from '../record/log-record.ts';
 import type { Batch } from '../record/template.ts';
-import type { Sink } from '../sinks/event.ts';
+import type { Sink } from '../sinks/sink.ts';
+import type { Stats } from '../sinks/stats.ts';
 import type { EngineState, RunProgress } from '../state/engine-state.ts';
 import { StateSaver } from '../state/state-saver.ts';
 import type { StateStore } from '../state/state-store.ts';
@@ -26,8 +27,8 @@ import { Hints } from './hints.ts';
 import { type Outcome, type RecordContext, RecordIntake } from './intake.ts';
 import { LoggerHook } from './logger-hook.ts';
 import { Outlet } from './outlet.ts';
+import { RunEvents } from './run-events.ts';
 import { tellNoClock } from './run-hints.ts';
-import type { Stats } from './stats.ts';
 import { traceCounter, traceGroupLeft, traceOverflow } from './trace-text.ts';
 import { Tracer } from './tracer.ts';
 import { UnmatchedItems } from './unmatched-items.ts';
@@ -76,6 +77,7 @@ export class Engine {
   readonly #dependencies: EngineDependencies;
   readonly #outlet: Outlet;
   readonly #groups: HookGroups;
+  readonly #run: RunEvents;
   readonly #tracer: Tracer;
   readonly #counters = new Counters();
   readonly #labels: LabelTable;
@@ -114,6 +116,12 @@ export class Engine {
     );
     this.#groups = this.#makeGroups(this.hub, this.#claim);
     this.hub.runInfo = this.#groups.runInfo;
+    this.#run = new RunEvents(options, {
+      outlet: this.#outlet,
+      groups: this.#groups,
+      resumed: () => this.resumed,
+      stats: () => this.stats(),
+    });
     this.#intake = new RecordIntake(options, {
       hub: this.hub,
       groups: this.#groups,
@@ -121,6 +129,7 @@ export class Engine {
       tracer: this.#tracer,
       labels: this.#labels,
       counters: this.#counters,
+      run: this.#run,
       onRecord: () => this.#beginRecord(),
       onNoClock: () => tellNoClock(this.#hints),
     });
@@ -128,6 +137,7 @@ export class Engine {
       hub: this.hub,
       outlet: this.#outlet,
       groups: this.#groups,
+      run: this.#run,
       inputs: dependencies.inputs,
       settings: options.logProcessor,
       arrival: options.shortestMs === undefined ? undefined : this.#arrival,
@@ -270,6 +280,7 @@ export class Engine {
    */
   end(): boolean {
     this.#writeEnd();
+    this.#run.end();
     const isOut = this.#outlet.flushSync();
     // lost lines of a reader that has gone are no fault, but no state may claim them
     this.#saver?.saveNow(isOut && this.#outlet.isWhole);
@@ -297,6 +308,7 @@ export class Engine {
     this.#traceFailures();
     this.#tracer.write(() => `close  ${JSON.stringify(this.stats())}`);
     this.#tracer.stop();
+    this.#run.end();
     this.hub.release(this.#claim);
     try {
       const closed = this.#outlet.close();
@@ -383,6 +395,7 @@ export class Engine {
       trackBudget,
       memoryMb: this.#dependencies.memoryMb ?? (() => 0),
       onSummary: (summary) => {
+        this.#run.open();
         this.#outlet.emitSummary(summary);
         for (const message of this.#worse?.take(summary) ?? []) this.#warn(message);
         this.#saver?.lineWritten();
@@ -396,7 +409,10 @@ export class Engine {
         this.#counters.late += count;
       },
       hints: this.#hints,
-      onNotice: (message) => this.#outlet.emit({ kind: 'notice', level: 'info', message }),
+      onNotice: (message) => {
+        this.#run.open();
+        this.#outlet.emit({ kind: 'notice', level: 'info', message });
+      },
       onWarning: (message, timeMs) => this.#warn(message, timeMs),
     });
   }
@@ -438,6 +454,7 @@ export class Engine {
     const before = this.#outlet.timeMs;
     this.#outlet.timeMs = timeMs;
     this.#counters.warnings++;
+    this.#run.open();
     this.#outlet.emit({ kind: 'notice', level: 'warn', message });
     this.#outlet.timeMs = before;
   }
@@ -458,6 +475,7 @@ export class Engine {
     if (summary === false) return;
     const { tableRows: rows } = this.#groups;
     if (rows.length === 0) return;
+    this.#run.open();
     this.#outlet.emit({
       kind: 'table',
       rows,

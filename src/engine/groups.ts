@@ -143,10 +143,26 @@ export class HookGroups {
     for (const hook of this.hooks) hook.updateSettings(update);
   }
 
+  /** What records said of the run. */
+  get saidOfRun(): Partial<RunSettings> {
+    return this.#update;
+  }
+
+  /** The modes that brought records, in any group. */
+  get modes(): readonly string[] {
+    return [...new Set(this.hooks.flatMap(({ modes }) => modes))];
+  }
+
   /** The newest iteration of the training, `undefined` before its first record. */
   get trainIter(): number | undefined {
     const iters = this.hooks.flatMap(({ trainIter }) => trainIter ?? []);
     return iters.length === 0 ? undefined : max(iters);
+  }
+
+  /** The newest epoch of the training, `undefined` before its first record. */
+  get trainEpoch(): number | undefined {
+    const epochs = this.hooks.flatMap(({ trainEpoch }) => trainEpoch ?? []);
+    return epochs.length === 0 ? undefined : max(epochs);
   }
 
   toJSON(): HookGroupsState {

@@ -30,6 +30,7 @@ import { BatchIntake } from './batch-intake.ts';
 import type { Counters } from './counters.ts';
 import type { HookGroups } from './groups.ts';
 import type { Outlet } from './outlet.ts';
+import type { RunEvents } from './run-events.ts';
 import { traceRefused } from './trace-text.ts';
 import type { Tracer } from './tracer.ts';
 
@@ -58,6 +59,7 @@ export interface RecordIntakeDependencies {
   readonly tracer: Tracer;
   readonly labels: LabelTable;
   readonly counters: Counters;
+  readonly run: RunEvents;
   /** Called before a record is taken. */
   readonly onRecord: () => void;
   /** Told of a scalar record whose time is not known. */

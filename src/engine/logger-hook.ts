@@ -186,6 +186,16 @@ export class LoggerHook {
     return this.#runs.trainIter;
   }
 
+  /** The epoch of the training, `undefined` before its first record. */
+  get trainEpoch(): number | undefined {
+    return this.#runs.train?.place.epoch;
+  }
+
+  /** The modes that brought records, oldest first. */
+  get modes(): readonly string[] {
+    return Array.from(this.#runs.all, ({ mode }) => mode);
+  }
+
   /** Returns all that decides the following lines, except the hub of a hook without a group. */
   toJSON(): HookState {
     const { group, hub } = this.#with;

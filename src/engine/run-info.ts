@@ -1,5 +1,5 @@
 import type { RunInfo } from '../hub/message-hub.ts';
-import type { RunSettings } from '../record/run-settings.ts';
+import { type RunSettings, totalIters } from '../record/run-settings.ts';
 import type { ModeRun } from '../run/mode-run.ts';
 import type { ModeRuns } from '../run/mode-runs.ts';
 
@@ -14,11 +14,8 @@ export function runInfoOf(runs: ModeRuns): RunInfo {
   return (key) => infoOf(key, runs, runs.settings);
 }
 
-function infoOf(
-  key: string,
-  runs: ModeRuns,
-  { maxEpochs, maxIters, experimentName, epochLength }: RunSettings,
-): unknown {
+function infoOf(key: string, runs: ModeRuns, settings: RunSettings): unknown {
+  const { maxEpochs, experimentName } = settings;
   const current = currentOf(runs);
   switch (key) {
     case 'iter':
@@ -28,7 +25,7 @@ function infoOf(
     case 'max_epochs':
       return maxEpochs;
     case 'max_iters':
-      return maxIters ?? product(maxEpochs, epochLength.train);
+      return totalIters(settings);
     case 'loop_stage':
       return current?.mode;
     case 'experiment_name':
@@ -51,8 +48,4 @@ function finishedEpochs(train: ModeRun | undefined): number {
   const { epoch, batch, epochLength } = train.place;
   const isWhole = epochLength !== undefined && batch >= epochLength;
   return Math.max(0, isWhole ? epoch : epoch - 1);
-}
-
-function product(left: number | undefined, right: number | undefined): number | undefined {
-  return left === undefined || right === undefined ? undefined : left * right;
 }

@@ -91,6 +91,7 @@ export interface Options extends CadenceOptions {
   readonly dateStyle: DateStyle;
   readonly colorize: 'auto' | boolean;
   readonly scalarsFile: string | undefined;
+  readonly runFile: string | undefined;
   readonly stateFile: string | undefined;
   readonly stateIntervalMs: number;
   readonly reportFile: string | undefined;

@@ -60,6 +60,16 @@ export function mergeRunSettings(
   return { ...earlier, ...later, ...(hasLengths && { epochLength: lengths }) };
 }
 
+/** Returns the iterations of the training, `undefined` if they are not known. @internal */
+export function totalIters({
+  maxEpochs,
+  maxIters,
+  epochLength: { train },
+}: RunSettings): number | undefined {
+  if (maxIters !== undefined) return maxIters;
+  return maxEpochs === undefined || train === undefined ? undefined : maxEpochs * train;
+}
+
 function readEpochLength(
   raw: unknown,
   modes: ReadonlySet<string>,

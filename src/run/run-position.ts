@@ -1,6 +1,6 @@
 import { readNumber, readNumbers } from '../codec/number-state.ts';
 import { readOptional, readPairs } from '../codec/read-state.ts';
-import type { RunSettings } from '../record/run-settings.ts';
+import { type RunSettings, totalIters } from '../record/run-settings.ts';
 import type { Position, Progress } from '../record/scalar-record.ts';
 import { type MovingPlace, newPlace, type Place } from './place.ts';
 
@@ -27,11 +27,9 @@ export interface RunPositionState {
 }
 
 /** Computed once per change of the settings, not per iteration. */
-function extentOf({ epochLength, maxEpochs, maxIters }: RunSettings): Extent {
-  const lengths = new Map(Object.entries(epochLength));
-  const train = lengths.get('train');
-  const isKnown = maxEpochs !== undefined && train !== undefined;
-  return { lengths, train, maxIters: maxIters ?? (isKnown ? maxEpochs * train : undefined) };
+function extentOf(settings: RunSettings): Extent {
+  const lengths = new Map(Object.entries(settings.epochLength));
+  return { lengths, train: lengths.get('train'), maxIters: totalIters(settings) };
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { LineStyle } from '../options/line-style.ts';
-import type { OutputStats } from '../output/output-stats.ts';
 import type { Level } from '../record/level.ts';
 import type { LogRecord } from '../record/log-record.ts';
+import type { RunProgress } from '../state/engine-state.ts';
 import type { RunTableRow } from '../summary/run-table-row.ts';
 import type { Summary } from '../summary/summary.ts';
+import type { Stats } from './stats.ts';
 
 /** What every event says of the record that led to it. */
 interface EventHead {
@@ -11,6 +12,43 @@ interface EventHead {
   readonly timeMs: number;
   /** The logger's own name, if the record has one. */
   readonly name: string | undefined;
+}
+
+/** The position at which a restored run goes on. */
+export interface ResumedRun extends RunProgress {
+  /** The epoch of the newest iteration of the training; left out before its first record. */
+  readonly epoch?: number;
+}
+
+/** Opens a run: comes once, before the first summary, notice and table. */
+export interface RunEvent extends EventHead {
+  readonly kind: 'run';
+  readonly experimentName: string | undefined;
+  /** Epoch milliseconds of the first record with scalars; of a restored run that of its beginning. */
+  readonly startedMs: number;
+  readonly maxEpochs: number | undefined;
+  /** Iterations of the training: as given, else epochs by their length. */
+  readonly maxIters: number | undefined;
+  /** Iterations of one epoch, by mode. */
+  readonly epochLength: Readonly<Record<string, number>>;
+  /** The modes of the first record with scalars, and those of a restored run; others may follow. */
+  readonly modes: readonly string[];
+  /** The names of the labels in `place.group` of each summary; empty without groups. */
+  readonly groupBy: readonly string[];
+  /** The IANA name of the zone in which lines show their clocks. */
+  readonly timeZone: string;
+  /** Where the run was restored from a state; `undefined` for a new run. */
+  readonly resumed: ResumedRun | undefined;
+}
+
+/**
+ * Closes a run: comes once, behind all lines that come with the end. A program that goes on to log
+ * while its process exits may lead to further events behind it.
+ */
+export interface EndEvent extends EventHead {
+  readonly kind: 'end';
+  /** What has become of records, values, lines and states of this process. */
+  readonly stats: Stats;
 }
 
 /** The summary of a finished window. */
@@ -53,23 +91,11 @@ export interface TableEvent extends EventHead {
 /**
  * An event that the engine hands to its sinks, in the order of the records. Plain readonly data.
  */
-export type EngineEvent = SummaryEvent | NoticeEvent | TraceEvent | OrdinaryEvent | TableEvent;
-
-/**
- * Takes events, to make lines, a file of scalars or a chart of them. `write` gets every event in
- * order and must not throw. `flush` writes what is buffered. `flushSync` does so before it returns,
- * because the process is about to exit, and returns whether everything is written. `close` writes
- * what is buffered and closes files.
- */
-export interface Sink {
-  write(event: EngineEvent): void;
-  flush?(): void | Promise<void>;
-  flushSync?(): boolean;
-  /** Whether nothing is buffered, for sinks that buffer. */
-  readonly isIdle?: boolean;
-  close?(): void | Promise<void>;
-  /** The name of its `stats`: `lines`, `scalarsFile`. */
-  readonly name?: string;
-  /** Counters, for sinks that write lines. */
-  readonly stats?: OutputStats;
-}
+export type EngineEvent =
+  | RunEvent
+  | SummaryEvent
+  | NoticeEvent
+  | TraceEvent
+  | OrdinaryEvent
+  | TableEvent
+  | EndEvent;

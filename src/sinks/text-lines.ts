@@ -6,7 +6,8 @@ import type { Options } from '../options/options.ts';
 import { DEBUG, INFO, type Level, WARN } from '../record/level.ts';
 import type { RecordKeys } from '../record/log-record.ts';
 import { escapeJson, escapeText } from '../text/escape.ts';
-import type { EngineEvent, Sink, SummaryEvent, TableEvent } from './event.ts';
+import type { EndEvent, EngineEvent, RunEvent, SummaryEvent, TableEvent } from './event.ts';
+import type { Sink } from './sink.ts';
 
 export interface TextLinesOptions {
   readonly isColored: boolean;
@@ -31,10 +32,11 @@ export function textLines(
   const { dateStyle, timeZone, name, recordKeys } = options;
   const formatLine = lineFormatter({ dateStyle, timeZone, name, isColored });
   const summaries = new SummaryFormatter();
-  const writeMessage = ({ timeMs, name: own }: EngineEvent, level: Level, message: string): void =>
+  const writeMessage = ({ timeMs, name: own }: ShownEvent, level: Level, message: string): void =>
     write(formatLine(timeMs, level, own, message), message);
   return {
     write(event) {
+      if (event.kind === 'run' || event.kind === 'end') return;
       const level = levelOf(event);
       const isHeld = event.kind !== 'ordinary' || filtersOrdinary;
       if (isHeld && level.severity < (options.level() ?? Number.NEGATIVE_INFINITY)) return;
@@ -44,11 +46,11 @@ export function textLines(
   };
 }
 
+/** An event that has a line. */
+type ShownEvent = Exclude<EngineEvent, RunEvent | EndEvent>;
+
 /** Returns the MESSAGE of each line of an event. */
-function messagesOf(
-  event: Exclude<EngineEvent, SummaryEvent>,
-  keys: RecordKeys,
-): readonly string[] {
+function messagesOf(event: Exclude<ShownEvent, SummaryEvent>, keys: RecordKeys): readonly string[] {
   if (event.kind === 'ordinary') return [formatOrdinary(event.record, event.level.label, keys)];
   if (event.kind === 'table') return formatTableEvent(event);
   return [event.kind === 'notice' ? escapeText(event.message) : event.message];
@@ -60,7 +62,7 @@ function formatTableEvent({ rows, format, style }: TableEvent): readonly string[
   return [escapeJson(Object.fromEntries(byKey))];
 }
 
-function levelOf(event: EngineEvent): Level {
+function levelOf(event: ShownEvent): Level {
   if (event.kind === 'ordinary') return event.level;
   if (event.kind === 'notice' && event.level === 'warn') return WARN_LEVEL;
   return event.kind === 'trace' ? DEBUG_LEVEL : INFO_LEVEL;

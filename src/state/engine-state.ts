@@ -22,6 +22,8 @@ export interface EngineState extends RunProgress {
   /** Clock of the last record, NaN if it has none, and its logger's name. */
   readonly timeMs: StateNumber;
   readonly name?: string;
+  /** Clock of the first record with scalars; left out before it. */
+  readonly startedMs?: number;
   /**
    * The arrival of the last record: the time without records goes on over a restart. Left out where
    * no line depends on time.
@@ -40,21 +42,22 @@ export interface EngineState extends RunProgress {
  * @internal
  */
 export function readEngineState(state: unknown): EngineState {
-  const { version, records, iter, timeMs, name, arrivalMs, hub, groups, inputs } = Object(
-    state,
-  ) as Partial<EngineState>;
+  const saved = Object(state) as Partial<EngineState>;
+  const { version, records, iter, timeMs, name, arrivalMs, hub, groups, inputs } = saved;
   if (version !== STATE_VERSION) {
     throw new TypeError(
       `a state of version ${STATE_VERSION} is expected, got ${showValue(version)}`,
     );
   }
   const text = readOptional(name, 'name', readText);
+  const started = readOptional(saved.startedMs, 'startedMs', readNumber);
   const arrival = readOptional(arrivalMs, 'arrivalMs', readNumber);
   return {
     version,
     ...readProgress({ records, iter }),
     timeMs: writeNumber(readNumber(timeMs, 'timeMs')),
     ...(text !== undefined && { name: text }),
+    ...(started !== undefined && { startedMs: started }),
     ...(arrival !== undefined && { arrivalMs: arrival }),
     hub,
     groups,

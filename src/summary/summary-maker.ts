@@ -7,7 +7,7 @@ import type { AnswerKept } from './answer-item.ts';
 import { EPOCH_TIMES, isEpochTime } from './epoch-times.ts';
 import { type DefaultItem, type IterPlan, LinePlan, Plans, shownIndexes } from './line-plan.ts';
 import { epochMean } from './means.ts';
-import { type HiddenExtras, Summary, type SummaryItem } from './summary.ts';
+import { type HiddenExtras, Summary, type SummaryItem, withoutPrefix } from './summary.ts';
 import type { SummaryMoment } from './summary-moment.ts';
 
 const NO_ITEMS: readonly SummaryItem[] = [];
@@ -44,6 +44,7 @@ export class SummaryMaker {
     const { mode } = moment.place;
     const plan = this.#iterPlans.find(mode, hub) ?? this.#planIter(hub, mode);
     const { bare, whole } = plan;
+    const prefix = this.#prefixOf(mode);
     const at = { place: moment.place, timeMs: moment.timeMs, surplus: 0 } as const;
     const items = bare.itemsAt(at);
     const tagItems = whole === bare ? items : whole.itemsAt(at);
@@ -54,11 +55,12 @@ export class SummaryMaker {
       moment,
       settings: this.#settings,
       hidden: this.#hidden,
-      learningRates: whole === bare ? rates : withoutPrefix(rates, this.#prefixOf(mode)),
+      learningRates: whole === bare ? rates : withoutPrefix(rates, prefix),
       times: pick(items, plan.times, isFresh),
       items: pick(items, plan.rest, isFresh),
       info: NO_INFO,
       tagItems: isFresh === undefined ? tagItems : tagItems.filter((_, index) => isFresh(index)),
+      prefix,
     });
   }
 
@@ -87,6 +89,7 @@ export class SummaryMaker {
       items: this.#shown(items),
       info: collectInfo(hub, mode, prefix),
       tagItems: [...items, ...times],
+      prefix,
     });
   }
 
@@ -160,10 +163,6 @@ export class SummaryMaker {
 function collectInfo(hub: MessageHub, mode: string, prefix: string): Map<string, unknown> {
   const ofMode = [...hub.runtimeInfo].filter(([key]) => key.startsWith(`${mode}/`));
   return new Map(ofMode.map(([key, value]) => [prefix + key.slice(mode.length + 1), value]));
-}
-
-function withoutPrefix(items: readonly SummaryItem[], prefix: string): readonly SummaryItem[] {
-  return items.map((item) => ({ ...item, key: item.key.slice(prefix.length) }));
 }
 
 function indexes(keys: readonly string[], isWanted: (key: string) => boolean): readonly number[] {

@@ -78,6 +78,8 @@ export interface SummarySource extends SummaryParts {
   readonly hidden: HiddenExtras;
   /** All items of the mode, shown or not, oldest key first: the items of the tag. */
   readonly tagItems: readonly SummaryItem[];
+  /** What the keys of the tag begin with: empty, or the mode where lines are hierarchical. */
+  readonly prefix: string;
 }
 
 /** The result of one window of a mode: readonly, made once and handed to every sink. */
@@ -96,8 +98,10 @@ export class Summary implements SummaryHead, SummaryParts {
   readonly times: readonly SummaryItem[];
   readonly items: readonly SummaryItem[];
   readonly info: ReadonlyMap<string, unknown>;
+  /** The position on the axis of a chart: the iteration, for a val epoch the epoch by default. */
+  readonly step: number;
   readonly #tagItems: readonly SummaryItem[];
-  readonly #step: number;
+  readonly #prefix: string;
   #tag: Tag | undefined;
 
   constructor(source: SummarySource) {
@@ -117,7 +121,16 @@ export class Summary implements SummaryHead, SummaryParts {
     this.items = source.items;
     this.info = source.info;
     this.#tagItems = source.tagItems;
-    this.#step = moment.step;
+    this.#prefix = source.prefix;
+    this.step = moment.step;
+  }
+
+  /**
+   * All items of the mode, shown or not, under their keys below the mode, oldest key first. Values
+   * are raw: NaN and infinities as they are.
+   */
+  get scalars(): readonly SummaryItem[] {
+    return this.#prefix === '' ? this.#tagItems : withoutPrefix(this.#tagItems, this.#prefix);
   }
 
   /**
@@ -134,9 +147,17 @@ export class Summary implements SummaryHead, SummaryParts {
   }
 
   get #wholeTag(): Tag {
-    this.#tag ??= makeTag(this, this.#tagItems, this.#step);
+    this.#tag ??= makeTag(this, this.#tagItems);
     return this.#tag;
   }
+}
+
+/** Returns items under their keys behind `prefix`. @internal */
+export function withoutPrefix(
+  items: readonly SummaryItem[],
+  prefix: string,
+): readonly SummaryItem[] {
+  return items.map((item) => ({ ...item, key: item.key.slice(prefix.length) }));
 }
 
 interface Tag {
@@ -146,9 +167,8 @@ interface Tag {
 
 /** Source: `LogProcessor.get_log_after_iter` and `get_log_after_epoch`. */
 function makeTag(
-  { kind, place, byEpoch, throughput, memoryMb }: SummaryHead,
+  { kind, place, byEpoch, throughput, memoryMb, step }: Summary,
   items: readonly SummaryItem[],
-  step: number,
 ): Tag {
   const values = new Map<string, number | boolean>();
   const floats = new Set<string>();

@@ -1,5 +1,6 @@
 import type { OnBest } from '../options/declarations/watch-options.ts';
-import type { Sink } from '../sinks/event.ts';
+import type { EngineEvent } from '../sinks/event.ts';
+import type { Sink } from '../sinks/sink.ts';
 import type { Summary } from '../summary/summary.ts';
 import { judgedItems } from './judged-items.ts';
 import { scalarName } from './scalar-name.ts';
@@ -18,7 +19,7 @@ export class BestWatch implements Sink {
     this.#onFailure = onFailure;
   }
 
-  write(event: Parameters<Sink['write']>[0]): void {
+  write(event: EngineEvent): void {
     if (event.kind === 'summary') this.#take(event.summary);
   }
 

@@ -2,7 +2,9 @@ import {
   Engine,
   type EngineDependencies,
   type Options,
+  runFile,
   type Sink,
+  scalarsFile,
   textLines,
 } from '../../src/internal/index.ts';
 
@@ -10,7 +12,7 @@ import {
 export function openTextEngine(
   options: Options,
   clock: EngineDependencies['clock'],
-  files: readonly Sink[] = [],
+  files: readonly Sink[] = filesOf(options),
 ) {
   const lines: string[] = [];
   const text = textLines(options, {
@@ -20,4 +22,12 @@ export function openTextEngine(
   });
   const engine = new Engine(options, { sinks: [text, ...files], clock });
   return { engine, lines };
+}
+
+/** The files that the options ask for. */
+function filesOf({ scalarsFile: scalars, runFile: run }: Options): readonly Sink[] {
+  return [
+    ...(scalars === undefined ? [] : [scalarsFile(scalars)]),
+    ...(run === undefined ? [] : [runFile(run)]),
+  ];
 }

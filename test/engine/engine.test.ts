@@ -23,6 +23,7 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 interface Bench {
   readonly engine: Engine;
+  /** What led to lines, or would have at another level. */
   readonly events: readonly EngineEvent[];
   /** What the text sink wrote, an event each. */
   readonly lines: readonly string[];
@@ -44,7 +45,10 @@ function bench(given: WindrowOptions = {}, clock: () => number = () => START_MS)
       messages.push(message);
     },
   });
-  const sinks = [{ write: (event: EngineEvent) => void events.push(event) }, text];
+  const keep = (event: EngineEvent): void => {
+    if (event.kind !== 'run' && event.kind !== 'end') events.push(event);
+  };
+  const sinks = [{ write: keep }, text];
   const engine = new Engine(options, { sinks, clock });
   const collect: Bench['collect'] = (record, context) =>
     engine.collect(record as LogRecord, context);

@@ -1,6 +1,6 @@
 import { Engine } from '../../src/engine/engine.ts';
 import { parseOptions } from '../../src/options/parse-options.ts';
-import type { Sink } from '../../src/sinks/event.ts';
+import type { Sink } from '../../src/sinks/sink.ts';
 import type { StateStore } from '../../src/state/state-store.ts';
 
 /** A sink that has dropped so many lines, and has nothing left to write. */

@@ -14,7 +14,7 @@ export interface Run {
   readonly way: string;
   readonly ending: string;
   readonly count: number;
-  /** A folder of its own, for the scalars file. */
+  /** A folder of its own, for the scalars file and the run file. */
   readonly folder: string;
   readonly options?: Readonly<Record<string, unknown>>;
 }
@@ -27,6 +27,8 @@ export interface Exit {
   readonly messages: readonly string[];
   /** Iterations in the scalars file. */
   readonly saved: readonly number[];
+  /** Lines of the run file by kind, lines of iterations by their number. */
+  readonly ran: readonly (string | number)[];
   readonly err: string;
 }
 
@@ -34,7 +36,8 @@ export const INTERVAL = 10;
 
 function argumentOf({ way, ending, count, folder, options }: Run, announces: boolean): string {
   const scalarsFile = join(folder, 'scalars.json');
-  const own = { interval: INTERVAL, summary: 'json', timeZone: 'UTC', scalarsFile, ...options };
+  const files = { scalarsFile, runFile: join(folder, 'run.ndjson') };
+  const own = { interval: INTERVAL, summary: 'json', timeZone: 'UTC', ...files, ...options };
   return JSON.stringify({ way, ending, count, options: own, announces });
 }
 
@@ -81,7 +84,8 @@ export async function runExit(run: Run): Promise<Exit> {
     code,
     signal,
     messages: messagesOf(out),
-    saved: itersOf(join(folder, 'scalars.json')),
+    saved: readLines(join(folder, 'scalars.json')).map(({ iter }) => iter),
+    ran: readLines(join(folder, 'run.ndjson')).map(({ kind, iter }) => iter ?? kind),
     err,
   };
 }
@@ -92,10 +96,10 @@ export function messagesOf(out: string): readonly string[] {
   return lines.map((line) => line.replace(/^.*? - mmengine - [A-Z]+ - /, ''));
 }
 
-function itersOf(path: string): readonly number[] {
+function readLines(path: string): readonly { readonly kind: string; readonly iter: number }[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
-  return lines.map((line) => JSON.parse(line).iter);
+  return lines.map((line) => JSON.parse(line));
 }
 
 /** The iterations that get a line. */

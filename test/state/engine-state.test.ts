@@ -94,7 +94,9 @@ describe('Engine.state', () => {
       const given = { hub: new MessageHub(), interval: '10s' as const };
       const customCfg = [{ dataSrc: 'loss', methodName: 'sum', windowSize: 'interval' as const }];
       const { options } = parseOptions({ ...given, customCfg }, {});
-      const write = (event: EngineEvent): void => void events.push(structuredClone(event));
+      const write = (event: EngineEvent): void => {
+        if (event.kind === 'summary') events.push(structuredClone(event));
+      };
       return { engine: new Engine(options, { sinks: [{ write }], clock: () => nowMs }), events };
     };
     const live = open();
@@ -220,7 +222,8 @@ test('a last line has the clock and the name of the record that was last, in ano
   });
   next.restore(engine.state);
   await next.close();
-  expect(heads).toEqual([{ kind: 'summary', timeMs: START_MS + 1000, name: 'trainer' }]);
+  const head = { timeMs: START_MS + 1000, name: 'trainer' };
+  expect(heads).toEqual(['run', 'summary', 'end'].map((kind) => ({ kind, ...head })));
 });
 
 test('each save is traced', async () => {

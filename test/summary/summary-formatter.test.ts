@@ -89,6 +89,7 @@ const summary = fc
     items: itemsOf('loss', 'loss1', 'grad_norm', 'time', 'a\nb'),
     info: fc.constantFrom(new Map(), new Map([['note', 'x\ny']])),
     tagItems: fc.constant([]),
+    prefix: fc.constant(''),
   })
   .map((source) => new Summary(source));
 
@@ -135,6 +136,7 @@ test('SummaryFormatter prints one iteration behind the other', () => {
         items: [{ key: 'loss', value: loss, ...item }],
         info: new Map(),
         tagItems: [],
+        prefix: '',
       }),
     );
   expect([
