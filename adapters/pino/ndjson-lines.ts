@@ -1,17 +1,16 @@
 import {
-  type EngineEvent,
+  hasLine,
   type LogRecord,
   type Options,
+  type ShownEvent,
   type Sink,
   SummaryFormatter,
   tagToObject,
 } from '../../src/internal/index.ts';
 
-/** An event that has a line. */
-type ShownEvent = Exclude<EngineEvent, { kind: 'run' | 'end' }>;
-
 const DEBUG = 20;
 const INFO = 30;
+const WARN = 40;
 
 /**
  * Writes events as NDJSON for the next stage of a pino pipeline: ordinary records byte for byte, a
@@ -34,7 +33,7 @@ export function ndjsonLines(
     name: 'lines',
     stats,
     write(event) {
-      if (event.kind === 'run' || event.kind === 'end') return;
+      if (!hasLine(event)) return;
       const level = levelOf(event);
       if (level < (options.level() ?? Number.NEGATIVE_INFINITY)) return;
       const line = lineOf(event, level);
@@ -66,5 +65,6 @@ function fieldsOf(
 
 function levelOf(event: ShownEvent): number {
   if (event.kind === 'ordinary') return event.level.severity;
+  if (event.kind === 'notice' && event.level === 'warn') return WARN;
   return event.kind === 'trace' ? DEBUG : INFO;
 }

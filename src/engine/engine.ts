@@ -467,6 +467,7 @@ export class Engine {
 
   #dropGroup(group: readonly string[]): void {
     this.#counters.groupsDropped++;
+    this.#outlet.emit({ kind: 'leave', group });
     this.#tracer.write(() => traceGroupLeft(group));
   }
 

@@ -56,6 +56,7 @@ export class RunEvents {
       groupBy,
       timeZone: timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
       resumed: this.#resumed,
+      stats: this.#with.stats,
     });
   }
 

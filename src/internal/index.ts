@@ -8,6 +8,15 @@ export type { Outcome, RecordContext } from '../engine/intake.ts';
 export { claimHub } from '../hub/claim-hub.ts';
 export { PendingUpdates } from '../hub/pending-updates.ts';
 export * from '../index.ts';
+export type { Metric, Point } from '../metrics/metric.ts';
+export { otlpRequest } from '../metrics/otlp-request.ts';
+export {
+  PROMETHEUS_TYPE,
+  type PrometheusMetric,
+  prometheusMetrics,
+  prometheusText,
+} from '../metrics/prometheus-text.ts';
+export { RunMetrics } from '../metrics/run-metrics.ts';
 export { LineSplitter } from '../ndjson/line-splitter.ts';
 export { NdjsonReader } from '../ndjson/ndjson-reader.ts';
 export {
@@ -37,6 +46,7 @@ export { reportPage } from '../report/report-page.ts';
 export type { ReportData, RunData } from '../report/report-run.ts';
 export { runData } from '../report/run-data.ts';
 export { type RunHead, type RunLine, type RunRow, readRunLine } from '../sinks/read-run-line.ts';
+export { hasLine, type ShownEvent } from '../sinks/shown-event.ts';
 export type { EngineState } from '../state/engine-state.ts';
 export type { StateStore } from '../state/state-store.ts';
 export { bestDirection } from '../summary/best-direction.ts';

@@ -39,6 +39,8 @@ export interface RunEvent extends EventHead {
   readonly timeZone: string;
   /** Where the run was restored from a state; `undefined` for a new run. */
   readonly resumed: ResumedRun | undefined;
+  /** Returns what has become of records, values, lines and states up to the call. */
+  readonly stats: () => Stats;
 }
 
 /**
@@ -79,6 +81,13 @@ export interface OrdinaryEvent extends EventHead {
   readonly raw: string | undefined;
 }
 
+/** A quiet group has made room for another one, behind its last summary; it may come back. */
+export interface LeaveEvent extends EventHead {
+  readonly kind: 'leave';
+  /** The labels of the group. */
+  readonly group: readonly string[];
+}
+
 /** The table of all scalars at the end of a run. */
 export interface TableEvent extends EventHead {
   readonly kind: 'table';
@@ -97,5 +106,6 @@ export type EngineEvent =
   | NoticeEvent
   | TraceEvent
   | OrdinaryEvent
+  | LeaveEvent
   | TableEvent
   | EndEvent;

@@ -6,7 +6,8 @@ import type { Options } from '../options/options.ts';
 import { DEBUG, INFO, type Level, WARN } from '../record/level.ts';
 import type { RecordKeys } from '../record/log-record.ts';
 import { escapeJson, escapeText } from '../text/escape.ts';
-import type { EndEvent, EngineEvent, RunEvent, SummaryEvent, TableEvent } from './event.ts';
+import type { SummaryEvent, TableEvent } from './event.ts';
+import { hasLine, type ShownEvent } from './shown-event.ts';
 import type { Sink } from './sink.ts';
 
 export interface TextLinesOptions {
@@ -36,7 +37,7 @@ export function textLines(
     write(formatLine(timeMs, level, own, message), message);
   return {
     write(event) {
-      if (event.kind === 'run' || event.kind === 'end') return;
+      if (!hasLine(event)) return;
       const level = levelOf(event);
       const isHeld = event.kind !== 'ordinary' || filtersOrdinary;
       if (isHeld && level.severity < (options.level() ?? Number.NEGATIVE_INFINITY)) return;
@@ -45,9 +46,6 @@ export function textLines(
     },
   };
 }
-
-/** An event that has a line. */
-type ShownEvent = Exclude<EngineEvent, RunEvent | EndEvent>;
 
 /** Returns the MESSAGE of each line of an event. */
 function messagesOf(event: Exclude<ShownEvent, SummaryEvent>, keys: RecordKeys): readonly string[] {
