@@ -1,5 +1,6 @@
 import { cadenceOptions } from './declarations/cadence-options.ts';
 import { lineOptions } from './declarations/line-options.ts';
+import { metricsOptions } from './declarations/metrics-options.ts';
 import { outputOptions } from './declarations/output-options.ts';
 import { recordOptions } from './declarations/record-options.ts';
 import { runOptions } from './declarations/run-options.ts';
@@ -35,6 +36,7 @@ export const OPTION_THEMES: Readonly<Record<string, OptionTable>> = {
   'Which records': recordOptions,
   'Lines and files': outputOptions,
   Watching: watchOptions,
+  Metrics: metricsOptions,
 };
 
 /** The type of two tables in one, spelled out so that doc comments reach the types that ship. */
@@ -49,7 +51,8 @@ export type WindrowTable = LogProcessorTable &
   typeof runOptions &
   typeof recordOptions &
   typeof outputOptions &
-  typeof watchOptions;
+  typeof watchOptions &
+  typeof metricsOptions;
 
 export const windrowTable: WindrowTable = {
   ...logProcessorTable,
@@ -58,4 +61,5 @@ export const windrowTable: WindrowTable = {
   ...recordOptions,
   ...outputOptions,
   ...watchOptions,
+  ...metricsOptions,
 };

@@ -97,5 +97,7 @@ export interface Options extends CadenceOptions {
   readonly reportFile: string | undefined;
   readonly reportIntervalMs: number;
   readonly warnOn: ReadonlySet<WarnKind>;
+  readonly otlp: string | undefined;
+  readonly otlpIntervalMs: number;
   readonly onBest: OnBest | undefined;
 }

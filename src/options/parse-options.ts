@@ -107,6 +107,8 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     reportFile: fields.reportFile,
     reportIntervalMs: parseDuration(fields.reportInterval) ?? Number.POSITIVE_INFINITY,
     warnOn: new Set(fields.warnOn),
+    otlp: fields.otlp,
+    otlpIntervalMs: parseDuration(fields.otlpInterval) ?? Number.POSITIVE_INFINITY,
     onBest: fields.onBest,
   };
 }

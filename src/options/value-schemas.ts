@@ -23,6 +23,16 @@ export const duration = v.custom<Duration>(
   "a span such as '30s'",
 );
 
+/** The longest timer of Node. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER = "a span of 24 days at most, such as '30s'";
+
+/** A span that a timer waits for. */
+export const timerSpan = v.pipe(
+  duration,
+  v.check((value) => (parseDuration(value) ?? 0) <= MAX_TIMER_MS, MAX_TIMER),
+);
+
 /** A list of names of scalars, in which `*` stands for any text. */
 export const keys = listOf(text, 'an array of keys');
 

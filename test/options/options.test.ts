@@ -96,6 +96,8 @@ const NAMES = {
   reportFile: 'report_file',
   reportInterval: 'report_interval',
   warnOn: 'warn_on',
+  otlp: 'otlp',
+  otlpInterval: 'otlp_interval',
   onBest: 'on_best',
   memory: 'memory',
   summary: 'summary',
@@ -183,6 +185,8 @@ const validOptions = fc.record(
     reportInterval: fc.constantFrom('500ms', '30s', '2m', '1h'),
     warnOn: fc.subarray(['nonfinite', 'stalled', 'worse'] as const),
     onBest: fc.constant(() => {}),
+    otlp: fc.constantFrom('http://localhost:4318', 'https://box/v1/metrics'),
+    otlpInterval: fc.constantFrom('500ms', '30s'),
     memory: fc.boolean(),
     summary: fc.constantFrom(true, false, 'json'),
     preset: fc.constantFrom('nginx', 'pino-http'),
@@ -271,6 +275,8 @@ describe('parseOptions', () => {
       reportFile: undefined,
       reportIntervalMs: 60_000,
       warnOn: new Set(),
+      otlp: undefined,
+      otlpIntervalMs: 10_000,
       onBest: undefined,
     });
   });
@@ -445,6 +451,8 @@ describe('faults', () => {
     ...[0, '0s', 'soon', '1000h'].map((value) => ['reportInterval', value] as const),
     ...['nonfinite', ['nan'], 5].map((value) => ['warnOn', value] as const),
     ...['save', 5].map((value) => ['onBest', value] as const),
+    ...['localhost:4318', 'ftp://box', 5].map((value) => ['otlp', value] as const),
+    ...[0, '1000h'].map((value) => ['otlpInterval', value] as const),
     ...[0, '0s', '-1s', 'soon', '1000h', 30].map((value) => ['stateInterval', value] as const),
     ...[-1, 101, 2.5, '4'].map((value) => ['numDigits', value] as const),
     ...['(', '(?P<a>', 5, '(?q)x', '(?!lr)(a+)+', /(a+)+\1/].map(

@@ -1,23 +1,13 @@
 import * as v from 'valibot';
-import { parseDuration } from '../duration.ts';
 import { readEpochLength, readNumber } from '../flag-readers.ts';
 import { option } from '../option.ts';
-import { byName, duration, oneOf, positive, text, trueOrFalse } from '../value-schemas.ts';
+import { byName, oneOf, positive, text, timerSpan, trueOrFalse } from '../value-schemas.ts';
 
 /** Iterations of one epoch, by mode. */
 export type EpochLength = Readonly<Record<string, number>>;
 
 const LENGTHS = 'a positive integer, or one by mode';
 const ETA_KINDS = ['mean', 'recent'] as const;
-/** The longest timer of Node. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-const MAX_TIMER = "a span of 24 days at most, such as '30s'";
-
-const timerSpan = v.pipe(
-  duration,
-  v.check((value) => (parseDuration(value) ?? 0) <= MAX_TIMER_MS, MAX_TIMER),
-);
-
 /** The length of the run, what lines say of it as a whole, and how it goes on after a restart. */
 export const runOptions = {
   /** Length of the run, for header and ETA. */
