@@ -6,7 +6,8 @@ import { type Engine, explain, parseOptions } from '../../src/internal/index.ts'
 import { type LineInput, lineInput } from '../host/line-input.ts';
 import { messageOf } from '../host/message-of.ts';
 import { openEngine } from '../host/open-engine.ts';
-import { withStatistics } from '../host/statistics-module.ts';
+import { withModules } from '../host/option-modules.ts';
+import { sinkOptions } from '../host/sink-options.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { FilePositions } from './file-positions.ts';
 import { helpText } from './help-topics.ts';
@@ -37,15 +38,16 @@ interface Job {
 }
 
 function prepare({ options: given, files, follow, stats, ...rest }: CommandLine): Job {
-  const { options } = parseOptions(
-    { summary: stdout.isTTY === true, ...withStatistics(given) },
-    {},
+  const { options, own } = parseOptions(
+    { summary: stdout.isTTY === true, ...withModules(given) },
+    sinkOptions,
   );
   requireReadable(files);
   const output = new Output(standardOutput());
   const positions = options.stateFile === undefined ? undefined : new FilePositions();
   const engine = openEngine(options, lineSink(options, output), {
     inputs: positions,
+    sinks: own.sinks,
     isLive: areLive(files, follow),
   });
   const inputs = openInputs(files, follow, positions);
@@ -140,7 +142,8 @@ async function main(): Promise<void> {
     }
     const commandLine = readCommandLine(args);
     if (commandLine.explain) {
-      stdout.write(`${explain(withStatistics(commandLine.options))}\n`);
+      const { sinks: _, ...options } = commandLine.options; // they take no part in lines
+      stdout.write(`${explain(withModules(options))}\n`);
       return;
     }
     job = prepare(commandLine);

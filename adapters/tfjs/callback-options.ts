@@ -3,7 +3,8 @@ import { parseOptions, type WindrowOptions } from '../../src/index.ts';
 import type { Options } from '../../src/internal/index.ts';
 import { type CompleteOptions, type GivenOptions, option } from '../../src/options/option.ts';
 import { type DestinationOptions, destinationOptions } from '../host/destination-options.ts';
-import { withStatistics } from '../host/statistics-module.ts';
+import { withModules } from '../host/option-modules.ts';
+import { type SinkOptions, sinkOptions } from '../host/sink-options.ts';
 import { TRAINING_DEFAULTS } from './training-options.ts';
 
 /** Options that belong to the callback: programs cannot give them. */
@@ -36,8 +37,9 @@ const watchOptions = {
   }),
 };
 
-const callbackOptions: typeof destinationOptions & typeof watchOptions = {
+const callbackOptions: typeof destinationOptions & typeof sinkOptions & typeof watchOptions = {
   ...destinationOptions,
+  ...sinkOptions,
   ...watchOptions,
 };
 
@@ -47,6 +49,7 @@ export type WindrowCallbackOptions = Omit<
   (typeof RESERVED_OPTIONS)[number] | keyof typeof watchOptions
 > &
   DestinationOptions &
+  SinkOptions &
   GivenOptions<typeof watchOptions>;
 
 /** The options of the callback itself, complete. @internal */
@@ -62,6 +65,6 @@ export function parseCallbackOptions(given: WindrowCallbackOptions): {
   }
   // the type of its onBest is not that of a line's
   const common: Omit<WindrowCallbackOptions, keyof typeof watchOptions> = given;
-  const { options, own } = parseOptions(withStatistics(common), callbackOptions, TRAINING_DEFAULTS);
+  const { options, own } = parseOptions(withModules(common), callbackOptions, TRAINING_DEFAULTS);
   return { options: { ...options, onBest: undefined }, own }; // the callback calls it itself
 }

@@ -45,6 +45,7 @@ export { REPORT_MARK } from '../report/report-html.ts';
 export { reportPage } from '../report/report-page.ts';
 export type { ReportData, RunData } from '../report/report-run.ts';
 export { runData } from '../report/run-data.ts';
+export { isSink } from '../sinks/guarded-sink.ts';
 export { type RunHead, type RunLine, type RunRow, readRunLine } from '../sinks/read-run-line.ts';
 export { hasLine, type ShownEvent } from '../sinks/shown-event.ts';
 export type { EngineState } from '../state/engine-state.ts';

@@ -24,7 +24,7 @@ export interface Stats {
   readonly groupsDropped: number;
   /** Warnings of `warnOn`. */
   readonly warnings: number;
-  /** Events at which a sink or `onBest` has thrown. */
+  /** Calls at which a sink or `onBest` has thrown, or a sink of the program's has rejected or stalled. */
   readonly sinkFailures: number;
   /** States that were saved, and that could not be saved. */
   readonly stateSaves: number;
