@@ -2,18 +2,16 @@ import { emitWarning, memoryUsage } from 'node:process';
 import {
   Engine,
   type GivenSink,
-  GuardedSink,
   type InputState,
   type Options,
-  runFile,
   type Sink,
-  scalarsFile,
 } from '../../src/internal/index.ts';
 import { atExit } from './exit-hook.ts';
 import { KeptReport } from './kept-report.ts';
 import { openKeptState } from './kept-state.ts';
 import type { LinesOut } from './lines-out.ts';
 import { messageOf } from './message-of.ts';
+import { openOutputs } from './open-outputs.ts';
 import { tellUser } from './standard-error.ts';
 
 const BYTES_PER_MB = 2 ** 20;
@@ -41,11 +39,6 @@ export function openEngine(
   lines: Sink,
   { inputs, isLive = true, linesOut, sinks = [] }: OpenEngineOptions = {},
 ): Engine {
-  const isDurable = options.stateFile !== undefined;
-  const files = [
-    ...(options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile, isDurable)]),
-    ...(options.runFile === undefined ? [] : [runFile(options.runFile, isDurable)]),
-  ];
   let isExiting = false;
   const warn = (message: string): void => {
     // a warning of the process would come too late at its exit
@@ -61,14 +54,9 @@ export function openEngine(
     write: () => {},
     close: () => clearInterval(ticker),
   };
-  const own = sinks.map(
-    (sink, index) =>
-      new GuardedSink(sink, {
-        onFailure: (reason) => warn(`windrow: sinks[${index}] has failed: ${reason}`),
-      }),
-  );
+  const outputs = openOutputs(options, sinks, warn);
   const engine = new Engine(options, {
-    sinks: [lines, ...files, ...own, timers],
+    sinks: [lines, ...outputs, timers],
     clock: Date.now,
     ...(!isLive && { arrivalClock: () => Number.NaN }),
     warn: (message) => emitWarning(`windrow: ${message}`),

@@ -1,0 +1,47 @@
+import {
+  type GivenSink,
+  GuardedSink,
+  type Options,
+  runFile,
+  type Sink,
+  scalarsFile,
+} from '../../src/internal/index.ts';
+
+  GuardedSink,
+  type Options,
+  runFile,
+  type Sink,
+  scalarsFile,
+} from '../../src/internal/index.ts';
+
+import { OtlpExporter } from './otlp-exporter.ts';
+
+const SERVICE = 'windrow';
+
+/**
+ * Opens all that the numbers of a run go to besides its lines: files, collectors, and the sinks of
+ * the program. `warn` tells the user of those that fail later.
+ * @throws Error when a file cannot be opened.
+ */
+export function openOutputs(
+  options: Options,
+  sinks: readonly GivenSink[],
+  warn: (message: string) => void,
+): readonly Sink[] {
+  const { scalarsFile: scalarsPath, runFile: runPath, stateFile, otlp, otlpIntervalMs } = options;
+  const isDurable = stateFile !== undefined;
+  const outputs: Sink[] = [];
+  if (scalarsPath !== undefined) outputs.push(scalarsFile(scalarsPath, isDurable));
+  if (runPath !== undefined) outputs.push(runFile(runPath, isDurable));
+  if (otlp !== undefined) {
+    const serviceName =
+      process.env.OTEL_SERVICE_NAME ?? options.name ?? options.run.experimentName ?? SERVICE;
+    outputs.push(new OtlpExporter({ url: otlp, intervalMs: otlpIntervalMs, serviceName, warn }));
+  }
+  const guarded = sinks.map((sink, index) => {
+    const onFailure = (reason: string): void =>
+      warn(`windrow: sinks[${index}] has failed: ${reason}`);
+    return new GuardedSink(sink, { onFailure });
+  });
+  return [...outputs, ...guarded];
+}
