@@ -1,6 +1,7 @@
 import { emitWarning, memoryUsage } from 'node:process';
 import {
   Engine,
+  eventFiles,
   type InputState,
   type Options,
   type Sink,
@@ -37,8 +38,10 @@ export function openEngine(
   { inputs, isLive = true, linesOut }: OpenEngineOptions = {},
 ): Engine {
   const isDurable = options.stateFile !== undefined;
-  const files =
-    options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile, isDurable)];
+  const files = [
+    ...(options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile, isDurable)]),
+    ...(options.tensorboard === undefined ? [] : [eventFiles(options.tensorboard, isDurable)]),
+  ];
   let isExiting = false;
   const warn = (message: string): void => {
     // a warning of the process would come too late at its exit

@@ -35,6 +35,7 @@ export { REPORT_MARK } from '../report/report-html.ts';
 export { reportPage } from '../report/report-page.ts';
 export type { ReportData, RunData } from '../report/report-run.ts';
 export { runData } from '../report/run-data.ts';
+export { openEventFile } from '../sinks/event-files.ts';
 export type { EngineState } from '../state/engine-state.ts';
 export type { StateStore } from '../state/state-store.ts';
 export { bestDirection } from '../summary/best-direction.ts';

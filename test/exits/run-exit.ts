@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { readPoints } from '../sinks/event-reader.ts';
 
 /** A program that hangs fails the test, and must not outlive it. */
 const LIMIT_MS = 60_000;
@@ -14,7 +15,7 @@ export interface Run {
   readonly way: string;
   readonly ending: string;
   readonly count: number;
-  /** A folder of its own, for the scalars file. */
+  /** A folder of its own, for the scalars file and the event file. */
   readonly folder: string;
   readonly options?: Readonly<Record<string, unknown>>;
 }
@@ -27,14 +28,19 @@ export interface Exit {
   readonly messages: readonly string[];
   /** Iterations in the scalars file. */
   readonly saved: readonly number[];
+  /** Steps in the event file. */
+  readonly events: readonly number[];
   readonly err: string;
 }
 
 export const INTERVAL = 10;
 
 function argumentOf({ way, ending, count, folder, options }: Run, announces: boolean): string {
-  const scalarsFile = join(folder, 'scalars.json');
-  const own = { interval: INTERVAL, summary: 'json', timeZone: 'UTC', scalarsFile, ...options };
+  const files = {
+    scalarsFile: join(folder, 'scalars.json'),
+    tensorboard: join(folder, 'events'),
+  };
+  const own = { interval: INTERVAL, summary: 'json', timeZone: 'UTC', ...files, ...options };
   return JSON.stringify({ way, ending, count, options: own, announces });
 }
 
@@ -82,6 +88,7 @@ export async function runExit(run: Run): Promise<Exit> {
     signal,
     messages: messagesOf(out),
     saved: itersOf(join(folder, 'scalars.json')),
+    events: stepsIn(join(folder, 'events')),
     err,
   };
 }
@@ -96,6 +103,11 @@ function itersOf(path: string): readonly number[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
   return lines.map((line) => JSON.parse(line).iter);
+}
+
+function stepsIn(folder: string): readonly number[] {
+  if (!existsSync(folder)) return [];
+  return (readPoints(folder).get('train/loss') ?? []).map(({ step }) => step);
 }
 
 /** The iterations that get a line. */
