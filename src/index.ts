@@ -16,6 +16,7 @@ export { readStateFile } from './output/read-state-file.ts';
 export type { NumberKind } from './record/number-kind.ts';
 export type { EngineEvent } from './sinks/event.ts';
 export { eventFiles } from './sinks/event-files.ts';
+export { runFile } from './sinks/run-file.ts';
 export { scalarsFile } from './sinks/scalars-file.ts';
 export type { Sink } from './sinks/sink.ts';
 export type { Stats } from './sinks/stats.ts';

@@ -4,6 +4,7 @@ import {
   eventFiles,
   type InputState,
   type Options,
+  runFile,
   type Sink,
   scalarsFile,
 } from '../../src/internal/index.ts';
@@ -40,6 +41,7 @@ export function openEngine(
   const isDurable = options.stateFile !== undefined;
   const files = [
     ...(options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile, isDurable)]),
+    ...(options.runFile === undefined ? [] : [runFile(options.runFile, isDurable)]),
     ...(options.tensorboard === undefined ? [] : [eventFiles(options.tensorboard, isDurable)]),
   ];
   let isExiting = false;

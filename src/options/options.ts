@@ -90,6 +90,7 @@ export interface Options extends CadenceOptions {
   readonly dateStyle: DateStyle;
   readonly colorize: 'auto' | boolean;
   readonly scalarsFile: string | undefined;
+  readonly runFile: string | undefined;
   /** The folder of event files. */
   readonly tensorboard: string | undefined;
   readonly stateFile: string | undefined;

@@ -101,6 +101,7 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     dateStyle: fields.dateStyle,
     colorize: fields.colorize,
     scalarsFile: fields.scalarsFile,
+    runFile: fields.runFile,
     tensorboard: fields.tensorboard,
     stateFile: fields.stateFile,
     stateIntervalMs: parseDuration(fields.stateInterval) ?? Number.POSITIVE_INFINITY,

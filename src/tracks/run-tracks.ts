@@ -67,6 +67,11 @@ export class RunTracks {
     }
   }
 
+  /** Marks that the run was restarted here. */
+  markGap(): void {
+    for (const { clock } of this.#modes.values()) clock.markGap();
+  }
+
   /** The modes, oldest first. */
   get modes(): readonly ModeTracks[] {
     return [...this.#modes.values()];

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { pino } from 'pino';
 import { lineInput } from '../../adapters/host/line-input.ts';
 import { windrowStream } from '../../adapters/pino/index.ts';
-import { parseOptions, scalarsFile } from '../../src/internal/index.ts';
+import { parseOptions } from '../../src/internal/index.ts';
 import { type LogRecord, linesOf } from './golden.ts';
 import { openTextEngine } from './text-engine.ts';
 import { COMMAND, PINO_TARGET } from './ways.ts';
@@ -35,8 +35,7 @@ type Given = Parameters<ByteWay['run']>;
 
 async function runBytes(given: LogRecord, input: Buffer) {
   const { options } = parseOptions(given, {});
-  const files = options.scalarsFile === undefined ? [] : [scalarsFile(options.scalarsFile)];
-  const { engine, lines } = openTextEngine(options, Date.now, files);
+  const { engine, lines } = openTextEngine(options, Date.now);
   const reader = lineInput(engine, (line) => lines.push(line.toString().trimEnd()));
   for (let at = 0; at < input.length; at += CHUNK_BYTES) {
     reader.push(input.subarray(at, at + CHUNK_BYTES));

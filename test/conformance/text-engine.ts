@@ -1,8 +1,11 @@
 import {
   Engine,
   type EngineDependencies,
+  eventFiles,
   type Options,
+  runFile,
   type Sink,
+  scalarsFile,
   textLines,
 } from '../../src/internal/index.ts';
 
@@ -10,7 +13,7 @@ import {
 export function openTextEngine(
   options: Options,
   clock: EngineDependencies['clock'],
-  files: readonly Sink[] = [],
+  files: readonly Sink[] = filesOf(options),
 ) {
   const lines: string[] = [];
   const text = textLines(options, {
@@ -20,4 +23,13 @@ export function openTextEngine(
   });
   const engine = new Engine(options, { sinks: [text, ...files], clock });
   return { engine, lines };
+}
+
+/** The files that the options ask for. */
+function filesOf({ scalarsFile: scalars, runFile: run, tensorboard }: Options): readonly Sink[] {
+  return [
+    ...(scalars === undefined ? [] : [scalarsFile(scalars)]),
+    ...(run === undefined ? [] : [runFile(run)]),
+    ...(tensorboard === undefined ? [] : [eventFiles(tensorboard)]),
+  ];
 }

@@ -10,13 +10,7 @@ import { createLogger, transports } from 'winston';
 import { lineInput } from '../../adapters/host/line-input.ts';
 import { type WindrowStream, windrowStream } from '../../adapters/pino/index.ts';
 import { windrow } from '../../adapters/winston/index.ts';
-import {
-  eventFiles,
-  type Options,
-  parseOptions,
-  type Sink,
-  scalarsFile,
-} from '../../src/internal/index.ts';
+import { parseOptions } from '../../src/internal/index.ts';
 import { type LogRecord, linesOf } from './golden.ts';
 import { openTextEngine } from './text-engine.ts';
 
@@ -81,17 +75,9 @@ export const WAYS: readonly Way[] = [
   }),
 ];
 
-/** The files that adapters open by themselves. */
-function filesOf({ scalarsFile: path, tensorboard }: Options): readonly Sink[] {
-  return [
-    ...(path === undefined ? [] : [scalarsFile(path)]),
-    ...(tensorboard === undefined ? [] : [eventFiles(tensorboard)]),
-  ];
-}
-
 async function runLines(given: LogRecord, texts: readonly string[]) {
   const { options } = parseOptions(given, {});
-  const { engine, lines } = openTextEngine(options, Date.now, filesOf(options));
+  const { engine, lines } = openTextEngine(options, Date.now);
   const input = lineInput(engine, (line) => lines.push(line.toString().trimEnd()));
   input.push(Buffer.from(texts.map((text) => `${text}\n`).join('')));
   input.end();
@@ -101,7 +87,7 @@ async function runLines(given: LogRecord, texts: readonly string[]) {
 
 async function runEngine(given: LogRecord, records: readonly LogRecord[]) {
   const { options } = parseOptions(given, {});
-  const { engine, lines } = openTextEngine(options, Date.now, filesOf(options));
+  const { engine, lines } = openTextEngine(options, Date.now);
   for (const record of records) engine.collect(record);
   await engine.close();
   return lines;

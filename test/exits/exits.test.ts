@@ -30,13 +30,15 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function expectAllLines({ messages, saved }: Exit, count: number): void {
+function expectAllLines({ messages, saved, ran }: Exit, count: number): void {
   expect(messages.map(beginOf)).toEqual(dueMessages(count));
   expect(saved).toEqual(dueIters(count));
+  expect(ran.filter((line) => line !== 'end')).toEqual(['run', ...dueIters(count)]);
 }
 
 function expectAllLinesAndTable(exit: Exit, count: number): void {
   expect(tableCount(exit.messages.at(-1))).toBe(count);
+  expect(exit.ran.at(-1)).toBe('end');
   expect(exit.events).toEqual(dueIters(count)); // gathered for 2 s: a signal without a handler loses them
   expectAllLines({ ...exit, messages: exit.messages.slice(0, -1) }, count);
 }

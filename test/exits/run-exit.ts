@@ -15,7 +15,7 @@ export interface Run {
   readonly way: string;
   readonly ending: string;
   readonly count: number;
-  /** A folder of its own, for the scalars file and the event file. */
+  /** A folder of its own, for the files of the run. */
   readonly folder: string;
   readonly options?: Readonly<Record<string, unknown>>;
 }
@@ -28,6 +28,8 @@ export interface Exit {
   readonly messages: readonly string[];
   /** Iterations in the scalars file. */
   readonly saved: readonly number[];
+  /** Lines of the run file by kind, lines of iterations by their number. */
+  readonly ran: readonly (string | number)[];
   /** Steps in the event file. */
   readonly events: readonly number[];
   readonly err: string;
@@ -38,6 +40,7 @@ export const INTERVAL = 10;
 function argumentOf({ way, ending, count, folder, options }: Run, announces: boolean): string {
   const files = {
     scalarsFile: join(folder, 'scalars.json'),
+    runFile: join(folder, 'run.ndjson'),
     tensorboard: join(folder, 'events'),
   };
   const own = { interval: INTERVAL, summary: 'json', timeZone: 'UTC', ...files, ...options };
@@ -87,7 +90,8 @@ export async function runExit(run: Run): Promise<Exit> {
     code,
     signal,
     messages: messagesOf(out),
-    saved: itersOf(join(folder, 'scalars.json')),
+    saved: readLines(join(folder, 'scalars.json')).map(({ iter }) => iter),
+    ran: readLines(join(folder, 'run.ndjson')).map(({ kind, iter }) => iter ?? kind),
     events: stepsIn(join(folder, 'events')),
     err,
   };
@@ -99,10 +103,10 @@ export function messagesOf(out: string): readonly string[] {
   return lines.map((line) => line.replace(/^.*? - mmengine - [A-Z]+ - /, ''));
 }
 
-function itersOf(path: string): readonly number[] {
+function readLines(path: string): readonly { readonly kind: string; readonly iter: number }[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
-  return lines.map((line) => JSON.parse(line).iter);
+  return lines.map((line) => JSON.parse(line));
 }
 
 function stepsIn(folder: string): readonly number[] {

@@ -1,10 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventFilesIn, readPoints } from '../sinks/event-reader.ts';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
 import { limitFileSize } from './file-size-limit.ts';
 import { WAYS } from './host.ts';
-import { expectOneGap, numbersTo, readLogFile } from './log-lines.ts';
+import { expectOneGap, numbersTo, readLogFile, readSteps } from './log-lines.ts';
 import { hostStarter } from './start-host.ts';
 import { until } from './until.ts';
 
@@ -66,18 +66,14 @@ describe.each(WAYS)('%s', (way) => {
     ]);
   });
 
-  test('the scalars file keeps its tags until there is room', async () => {
+  test.each(['scalarsFile', 'runFile'])('%s keeps its lines until there is room', async (file) => {
     const host = startHost();
-    const scalarsFile = newPath();
-    const stepsOf = (): number[] =>
-      readFileSync(scalarsFile, 'utf8')
-        .split('\n')
-        .slice(0, -1)
-        .map((line) => JSON.parse(line).step);
-    await host.open(way, { destination: '/dev/null', scalarsFile, interval: 1 });
+    const path = newPath();
+    const stepsOf = () => readSteps(path);
+    await host.open(way, { destination: '/dev/null', [file]: path, interval: 1 });
     await host.train(10);
     await until(() => stepsOf().length === 10);
-    limitFileSize(host.child.pid, statSync(scalarsFile).size + 10); // in the middle of a tag
+    limitFileSize(host.child.pid, statSync(path).size + 10); // in the middle of a line
     await host.train(10);
     await until(() => host.warnings.length > 0);
     limitFileSize(host.child.pid, undefined);

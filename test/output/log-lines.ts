@@ -45,3 +45,9 @@ export function expectOneGap({ numbers, reports }: LogLines, logged: number): vo
   const all = numbersTo(logged);
   expect(numbers).toEqual([...all.slice(0, behind), ...all.slice(behind + dropped)]);
 }
+
+/** The steps in a scalars file or a run file. */
+export function readSteps(path: string): readonly number[] {
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  return lines.flatMap((line) => JSON.parse(line).step ?? []);
+}

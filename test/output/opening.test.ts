@@ -36,12 +36,12 @@ describe.each(WAYS)('%s', (way) => {
     expect(message).toContain(`windrow: cannot open ${fifo.path}: Error: ENXIO`);
   });
 
-  test('a scalars file that cannot be opened', async () => {
-    const message = await startHost().failToOpen(way, {
-      destination: '/dev/null',
-      scalarsFile: folder,
-    });
-    expect(message).toContain(`windrow: cannot open the scalars file ${folder}: Error: EISDIR`);
+  test.each([
+    ['scalarsFile', 'scalars file'],
+    ['runFile', 'run file'],
+  ])('%s that cannot be opened', async (file, title) => {
+    const message = await startHost().failToOpen(way, { destination: '/dev/null', [file]: folder });
+    expect(message).toContain(`windrow: cannot open the ${title} ${folder}: Error: EISDIR`);
   });
 });
 

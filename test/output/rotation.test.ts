@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
 import { limitFileSize } from './file-size-limit.ts';
 import { type Host, WAYS } from './host.ts';
-import { numbersTo, readLogFile } from './log-lines.ts';
+import { numbersTo, readLogFile, readSteps } from './log-lines.ts';
 import { hostStarter } from './start-host.ts';
 import { until } from './until.ts';
 
@@ -103,27 +103,22 @@ describe.each(WAYS)('%s', (way) => {
     ]);
   });
 
-  test('the scalars file follows too', async () => {
+  test.each(['scalarsFile', 'runFile'])('%s follows too', async (file) => {
     const host = startHost();
-    const scalarsFile = newPath();
-    const stepsOf = (path: string): number[] =>
-      readFileSync(path, 'utf8')
-        .split('\n')
-        .slice(0, -1)
-        .map((line) => JSON.parse(line).step);
-    await host.open(way, { destination: '/dev/null', scalarsFile, interval: 1 });
+    const path = newPath();
+    await host.open(way, { destination: '/dev/null', [file]: path, interval: 1 });
     await host.train(10);
-    await until(() => stepsOf(scalarsFile).length === 10);
-    renameSync(scalarsFile, `${scalarsFile}.1`);
+    await until(() => readSteps(path).length === 10);
+    renameSync(path, `${path}.1`);
     await until(async () => {
       await host.train(1);
-      return existsSync(scalarsFile);
+      return existsSync(path);
     });
     await host.train(10);
     await host.end();
-    const steps = [...stepsOf(`${scalarsFile}.1`), ...stepsOf(scalarsFile)];
+    const steps = [...readSteps(`${path}.1`), ...readSteps(path)];
     expect(steps).toEqual(numbersTo(steps.length + 1).slice(1));
-    expect(stepsOf(scalarsFile).length).toBeGreaterThan(10);
+    expect(readSteps(path).length).toBeGreaterThan(10);
   });
 });
 

@@ -8,6 +8,8 @@ const RUN_FILE = /\.(?:ndjson|jsonl|json|log|state)(?:\.gz|\.zst)?$/;
 export interface NamedInput {
   readonly path: string;
   readonly name: string;
+  /** Whether the user gave the name; else a run is named after its experiment, if it has one. */
+  readonly isNamed: boolean;
   /** Whether it was found in a folder: what is no run there is left out without a word. */
   readonly isFound: boolean;
 }
@@ -27,7 +29,11 @@ export function findInputs(
     return files.map((file) => ({ path: file, isFound: isFolder }));
   });
   const shared = ownParts(found.map(({ path }) => path));
-  return found.map((input, index) => ({ ...input, name: names[index] || shared[index] || 'run' }));
+  return found.map((input, index) => ({
+    ...input,
+    name: names[index] || shared[index] || 'run',
+    isNamed: Boolean(names[index]),
+  }));
 }
 
 function filesIn(folder: string): readonly string[] {

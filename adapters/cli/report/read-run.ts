@@ -2,8 +2,10 @@ import { Engine, type Options, readStateFile, TrackBudget } from '../../../src/i
 import { lineInput } from '../../host/line-input.ts';
 import { NEXT_FILE } from '../follower.ts';
 import { openInputs } from '../inputs.ts';
-import { fileKind } from './file-head.ts';
+import { runLines } from '../run-lines.ts';
+import { type FileKind, fileKind } from './file-head.ts';
 import type { NamedInput } from './find-inputs.ts';
+import { RunPoints } from './run-points.ts';
 
 /** A run that was read, and what could not be read of it. */
 export interface ReadRun {
@@ -15,17 +17,35 @@ export interface ReadRun {
   readonly passed: number;
 }
 
+/** A run whose lines are read. */
+interface OpenRun extends Omit<ReadRun, 'groups' | 'passed'> {
+  readonly points: RunPoints;
+  passed: number;
+}
+
 /**
- * Reads the run of a file: records, lines of a scalars file, or a state.
+ * Reads the runs of a file: records, lines of a scalars file, or a state are one; a run file has as
+ * many as were begun in it.
  * @throws Error when the file cannot be read.
  */
-export async function readRun(
+export async function readRuns(
+  input: NamedInput,
+  options: Options,
+  points: number,
+): Promise<readonly ReadRun[]> {
+  const kind = fileKind(input.path);
+  return kind === 'run'
+    ? readRunFile(input, points)
+    : [await readRun(input, kind, options, points)];
+}
+
+async function readRun(
   { path, name }: NamedInput,
+  kind: FileKind,
   options: Options,
   points: number,
 ): Promise<ReadRun> {
   const budget = new TrackBudget(points);
-  const kind = fileKind(path);
   // numbers at the top matter there: said beforehand, they are read by templates, 3 times as fast
   const flat = options.flat || kind === 'scalars';
   const engine = new Engine(
@@ -43,6 +63,29 @@ export async function readRun(
   const { passed } = engine.stats();
   await engine.close();
   return { name, groups, budget, passed };
+}
+
+async function readRunFile(
+  { path, name, isNamed }: NamedInput,
+  points: number,
+): Promise<readonly ReadRun[]> {
+  const runs: OpenRun[] = [];
+  const begin = (own = name): OpenRun => {
+    const budget = new TrackBudget(points);
+    const run = { name: isNamed ? name : own, budget, points: new RunPoints(budget), passed: 0 };
+    runs.push(run);
+    return run;
+  };
+  for await (const line of runLines(path)) {
+    if (line?.kind === 'run') begin(line.experiment);
+    else {
+      const run = runs.at(-1) ?? begin(); // behind a rotation no line opens the run
+      if (line === undefined) run.passed++;
+      else if (line.kind === 'resume') run.points.markGap();
+      else if (line.kind !== 'end') run.points.add(line);
+    }
+  }
+  return runs.map(({ points: own, ...run }) => ({ ...run, groups: own.groups }));
 }
 
 async function readLines(engine: Engine, path: string): Promise<void> {

@@ -7,7 +7,7 @@ import { requireOwnReport, writeReport } from '../../host/report-file.ts';
 import { withStatistics } from '../../host/statistics-module.ts';
 import { findInputs, type NamedInput } from './find-inputs.ts';
 import { fitReport } from './fit-report.ts';
-import { type ReadRun, readRun } from './read-run.ts';
+import { type ReadRun, readRuns } from './read-run.ts';
 import { type ReportCommandLine, readReportCommandLine } from './report-command-line.ts';
 
 const FAILURE = 1;
@@ -63,15 +63,27 @@ async function readAll(
   const notes: string[] = [];
   for (const input of inputs) {
     try {
-      const run = await readRun(input, options, points);
-      const isRun = hasScalars(run);
-      if (isRun) runs.push(run);
-      if (isRun || !input.isFound) notes.push(...notesOf(input, run));
+      for (const run of await readRuns(input, options, points)) {
+        const isRun = hasScalars(run);
+        if (isRun) runs.push({ ...run, name: ownName(run.name, input.name, runs) });
+        if (isRun || !input.isFound) notes.push(...notesOf(input, run));
+      }
     } catch (error) {
       notes.push(`${input.path}: ${messageOf(error)}`);
     }
   }
   return { runs, notes };
+}
+
+/** Returns a name that no run has yet: experiments may have run several times. */
+function ownName(name: string, inputName: string, runs: readonly ReadRun[]): string {
+  const isTaken = (own: string): boolean => runs.some((run) => run.name === own);
+  if (!isTaken(name)) return name;
+  const named = name === inputName ? name : `${name} (${inputName})`;
+  let number = 2;
+  if (!isTaken(named)) return named;
+  while (isTaken(`${named} ${number}`)) number++;
+  return `${named} ${number}`;
 }
 
 function hasScalars({ groups }: ReadRun): boolean {

@@ -67,6 +67,11 @@ export const outputOptions = {
       },
     ],
   }),
+  /** Path of the run as NDJSON: numbers with mode, group, clock and window. Default none. */
+  runFile: option({
+    schema: text,
+    flags: [{ written: '--run-file <path>', help: 'append the run as NDJSON, to read it again' }],
+  }),
   /** Path of MMEngine's `scalars.json`: one JSON object per line. Default none. */
   scalarsFile: option({
     schema: text,

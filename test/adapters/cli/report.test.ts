@@ -54,6 +54,63 @@ function keysOf({ modes }: RunData): readonly string[] {
   return modes.flatMap(({ mode, series }) => series.map(({ key }) => `${mode}/${key}`)).sort();
 }
 
+/** The lines of a run file of an experiment. */
+function runFile(experiment: string, iters: readonly (number | 'resume')[]): string {
+  const head = { windrow: 1, kind: 'run', experiment, startedMs: 0, epochLength: {}, modes: [] };
+  const rows = iters.map((iter) => {
+    if (iter === 'resume') return { kind: 'resume', iter: 2 };
+    const place = { mode: 'train', timeMs: iter * 1000, epoch: 1, iter, step: iter };
+    return { kind: 'iter', ...place, scalars: { loss: iter === 3 ? 'NaN' : 1 / iter } };
+  });
+  const lines = [{ ...head, zone: 'UTC' }, ...rows, { kind: 'end', records: 1, timeMs: 0 }];
+  return `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`;
+}
+
+describe('run files', () => {
+  test('lines are points, a restart is a gap, the experiment is the name', () => {
+    write('a.ndjson', runFile('iris', [1, 2, 'resume', 3, 4]));
+    const { status, stderr } = report(['a.ndjson', '-o', 'a.html']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: 'windrow: a.html\n' });
+    const [run] = dataOf('a.html').runs;
+    expect(run?.name).toBe('iris');
+    expect(run?.modes[0]?.gaps).toEqual([2]);
+    const [loss] = run?.modes[0]?.series ?? [];
+    expect(loss).toMatchObject({ first: [1, 1], last: [4, 0.25], nonFinite: [2, 1] });
+  });
+
+  test('it is the same picture that the records give, at every iteration', () => {
+    write('records.ndjson', records(50));
+    const args = ['--interval', '1', '--window-size', '1', '--run-file', 'run.ndjson'];
+    spawnSync(process.execPath, [COMMAND, ...args, 'records.ndjson'], { cwd: folder });
+    report(['records.ndjson', '-o', 'records.html', '--run-names', 'own']);
+    report(['run.ndjson', '-o', 'run.html', '--run-names', 'own']);
+    const [ofRecords, ofRun] = [dataOf('records.html').runs[0], dataOf('run.html').runs[0]];
+    expect(ofRun?.modes.length).toBe(1);
+    // the first iteration has no time that was measured, and no line has
+    expect(ofRun).toEqual(ofRecords);
+  });
+
+  test('several runs in one file, and of one experiment, are told apart', () => {
+    write('runs/a.ndjson', runFile('iris', [1, 2]) + runFile('iris', [1]));
+    write('runs/b.ndjson', runFile('iris', [1]));
+    write('runs/c.ndjson', runFile('other', [1]));
+    expect(report(['runs', '-o', 'a.html']).status).toBe(0);
+    const names = dataOf('a.html').runs.map(({ name }) => name);
+    expect(names).toEqual(['iris', 'iris (a)', 'iris (b)', 'other']);
+  });
+
+  test('a torn last line and lines without a head are read as far as they go', () => {
+    const [, ...rows] = runFile('iris', [1, 2]).split('\n');
+    write('a.ndjson', `${rows.slice(0, 2).join('\n')}\n{"kind":"iter","mode":"tr`);
+    expect(report(['a.ndjson', '-o', 'a.html'])).toMatchObject({
+      status: 0,
+      stderr: 'windrow: a.ndjson: 1 line holds no scalars\nwindrow: a.html\n',
+    });
+    const [run] = dataOf('a.html').runs;
+    expect(run).toMatchObject({ name: 'a', modes: [{ series: [{ last: [2, 0.5] }] }] });
+  });
+});
+
 describe('inputs', () => {
   test('records', () => {
     write('run.ndjson', records(100));
