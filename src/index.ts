@@ -16,6 +16,7 @@ export type { LogProcessorOptions, WindrowOptions } from './options/windrow-opti
 export { readStateFile } from './output/read-state-file.ts';
 export type { NumberKind } from './record/number-kind.ts';
 export type { EndEvent, EngineEvent, RunEvent, SummaryEvent } from './sinks/event.ts';
+export { eventFiles } from './sinks/event-files.ts';
 export { type GivenSink, GuardedSink } from './sinks/guarded-sink.ts';
 export { runFile } from './sinks/run-file.ts';
 export { scalarsFile } from './sinks/scalars-file.ts';

@@ -1,4 +1,5 @@
 import {
+  eventFiles,
   type GivenSink,
   GuardedSink,
   type Options,
@@ -6,15 +7,7 @@ import {
   type Sink,
   scalarsFile,
 } from '../../src/internal/index.ts';
-
-  GuardedSink,
-  type Options,
-  runFile,
-  type Sink,
-  scalarsFile,
-} from '../../src/internal/index.ts';
-
-import { OtlpExporter } from './otlp-exporter.ts';
+import { openOtlp } from './open-otlp.ts';
 
 const SERVICE = 'windrow';
 
@@ -28,15 +21,17 @@ export function openOutputs(
   sinks: readonly GivenSink[],
   warn: (message: string) => void,
 ): readonly Sink[] {
-  const { scalarsFile: scalarsPath, runFile: runPath, stateFile, otlp, otlpIntervalMs } = options;
-  const isDurable = stateFile !== undefined;
+  const { scalarsFile: scalarsPath, runFile: runPath, tensorboard, otlp } = options;
+  const isDurable = options.stateFile !== undefined;
   const outputs: Sink[] = [];
   if (scalarsPath !== undefined) outputs.push(scalarsFile(scalarsPath, isDurable));
   if (runPath !== undefined) outputs.push(runFile(runPath, isDurable));
+  if (tensorboard !== undefined) outputs.push(eventFiles(tensorboard, isDurable));
   if (otlp !== undefined) {
     const serviceName =
       process.env.OTEL_SERVICE_NAME ?? options.name ?? options.run.experimentName ?? SERVICE;
-    outputs.push(new OtlpExporter({ url: otlp, intervalMs: otlpIntervalMs, serviceName, warn }));
+    const { otlpIntervalMs: intervalMs } = options;
+    outputs.push(openOtlp({ url: otlp, intervalMs, serviceName, warn }));
   }
   const guarded = sinks.map((sink, index) => {
     const onFailure = (reason: string): void =>

@@ -9,7 +9,6 @@ export { claimHub } from '../hub/claim-hub.ts';
 export { PendingUpdates } from '../hub/pending-updates.ts';
 export * from '../index.ts';
 export type { Metric, Point } from '../metrics/metric.ts';
-export { otlpRequest } from '../metrics/otlp-request.ts';
 export {
   PROMETHEUS_TYPE,
   type PrometheusMetric,
@@ -45,6 +44,7 @@ export { REPORT_MARK } from '../report/report-html.ts';
 export { reportPage } from '../report/report-page.ts';
 export type { ReportData, RunData } from '../report/report-run.ts';
 export { runData } from '../report/run-data.ts';
+export { openEventFile } from '../sinks/event-files.ts';
 export { isSink } from '../sinks/guarded-sink.ts';
 export { type RunHead, type RunLine, type RunRow, readRunLine } from '../sinks/read-run-line.ts';
 export { hasLine, type ShownEvent } from '../sinks/shown-event.ts';

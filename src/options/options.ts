@@ -92,6 +92,8 @@ export interface Options extends CadenceOptions {
   readonly colorize: 'auto' | boolean;
   readonly scalarsFile: string | undefined;
   readonly runFile: string | undefined;
+  /** The folder of event files. */
+  readonly tensorboard: string | undefined;
   readonly stateFile: string | undefined;
   readonly stateIntervalMs: number;
   readonly reportFile: string | undefined;

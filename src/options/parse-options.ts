@@ -102,6 +102,7 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     colorize: fields.colorize,
     scalarsFile: fields.scalarsFile,
     runFile: fields.runFile,
+    tensorboard: fields.tensorboard,
     stateFile: fields.stateFile,
     stateIntervalMs: parseDuration(fields.stateInterval) ?? Number.POSITIVE_INFINITY,
     reportFile: fields.reportFile,

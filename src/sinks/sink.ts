@@ -24,7 +24,10 @@ export interface Sink {
    * everything is written.
    */
   flushSync?(): boolean;
-  /** Whether nothing is buffered. Without it a sink with `flush` may always hold something. */
+  /**
+   * Whether nothing is buffered, or only what `flushSync` can be expected to write. Without it a sink
+   * with `flush` may always hold something.
+   */
   readonly isIdle?: boolean;
   /** Writes what is buffered and closes files; comes once, after the last event. */
   close?(): void | Promise<void>;

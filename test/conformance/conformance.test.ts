@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BYTE_WAYS } from './byte-ways.ts';
+import { expectEvents } from './expect-events.ts';
 import { expectIntegers, expectScalars } from './expect-scalars.ts';
 import { FORMS } from './forms.ts';
 import { type Golden, readFeatures, readGoldens, rewriteText } from './golden.ts';
@@ -48,12 +49,14 @@ describe.each(TEXT_WAYS)('$name', ({ name, run }) => {
       '$name',
       async (golden) => {
         const scalarsFile = join(folder, 'scalars.json');
-        const options = { ...golden.options, ...form.options, scalarsFile };
+        const tensorboard = join(folder, 'events');
+        const options = { ...golden.options, ...form.options, scalarsFile, tensorboard };
         const own = golden.texts.map((text) => rewriteText(text, form.write));
         const lines = await run(options, own, folder);
         expect(lines).toEqual(golden.lines);
         expectScalars(scalarsFile, golden);
         expectIntegers(scalarsFile, golden);
+        expectEvents(tensorboard, golden);
       },
     );
   });
@@ -70,10 +73,12 @@ describe.each(OBJECT_WAYS)('$name', ({ name, run }) => {
   describe.each(FORMS)('$name records', (form) => {
     test.each(goldens.filter(({ name }) => isSayable(name, form.name)))('$name', async (golden) => {
       const scalarsFile = join(folder, 'scalars.json');
-      const options = { ...golden.options, ...form.options, scalarsFile };
+      const tensorboard = join(folder, 'events');
+      const options = { ...golden.options, ...form.options, scalarsFile, tensorboard };
       const lines = await run(options, golden.records.map(form.write), folder);
       expect(lines).toEqual(golden.lines);
       expectScalars(scalarsFile, golden);
+      expectEvents(tensorboard, golden);
     });
   });
 

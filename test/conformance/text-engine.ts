@@ -1,6 +1,7 @@
 import {
   Engine,
   type EngineDependencies,
+  eventFiles,
   type Options,
   runFile,
   type Sink,
@@ -25,9 +26,10 @@ export function openTextEngine(
 }
 
 /** The files that the options ask for. */
-function filesOf({ scalarsFile: scalars, runFile: run }: Options): readonly Sink[] {
+function filesOf({ scalarsFile: scalars, runFile: run, tensorboard }: Options): readonly Sink[] {
   return [
     ...(scalars === undefined ? [] : [scalarsFile(scalars)]),
     ...(run === undefined ? [] : [runFile(run)]),
+    ...(tensorboard === undefined ? [] : [eventFiles(tensorboard)]),
   ];
 }

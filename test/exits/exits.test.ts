@@ -13,9 +13,9 @@ import {
 } from './run-exit.ts';
 
 /*
- * Real programs that log and end, each way in each manner. That no record is lost shows in three
- * places: a line every ten iterations and each ordinary record, the scalars file, and the table
- * that comes with the end and has counted every single value.
+ * Real programs that log and end, each way in each manner. That no record is lost shows in four
+ * places: a line every ten iterations and each ordinary record, the scalars file, the event file, and
+ * the table that comes with the end and has counted every single value.
  */
 
 const MANY = 10_000;
@@ -39,6 +39,7 @@ function expectAllLines({ messages, saved, ran }: Exit, count: number): void {
 function expectAllLinesAndTable(exit: Exit, count: number): void {
   expect(tableCount(exit.messages.at(-1))).toBe(count);
   expect(exit.ran.at(-1)).toBe('end');
+  expect(exit.events).toEqual(dueIters(count)); // gathered for 2 s: a signal without a handler loses them
   expectAllLines({ ...exit, messages: exit.messages.slice(0, -1) }, count);
 }
 

@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { readPoints } from '../sinks/event-reader.ts';
 
 /** A program that hangs fails the test, and must not outlive it. */
 const LIMIT_MS = 60_000;
@@ -14,7 +15,7 @@ export interface Run {
   readonly way: string;
   readonly ending: string;
   readonly count: number;
-  /** A folder of its own, for the scalars file and the run file. */
+  /** A folder of its own, for the files of the run. */
   readonly folder: string;
   readonly options?: Readonly<Record<string, unknown>>;
 }
@@ -29,14 +30,19 @@ export interface Exit {
   readonly saved: readonly number[];
   /** Lines of the run file by kind, lines of iterations by their number. */
   readonly ran: readonly (string | number)[];
+  /** Steps in the event file. */
+  readonly events: readonly number[];
   readonly err: string;
 }
 
 export const INTERVAL = 10;
 
 function argumentOf({ way, ending, count, folder, options }: Run, announces: boolean): string {
-  const scalarsFile = join(folder, 'scalars.json');
-  const files = { scalarsFile, runFile: join(folder, 'run.ndjson') };
+  const files = {
+    scalarsFile: join(folder, 'scalars.json'),
+    runFile: join(folder, 'run.ndjson'),
+    tensorboard: join(folder, 'events'),
+  };
   const own = { interval: INTERVAL, summary: 'json', timeZone: 'UTC', ...files, ...options };
   return JSON.stringify({ way, ending, count, options: own, announces });
 }
@@ -86,6 +92,7 @@ export async function runExit(run: Run): Promise<Exit> {
     messages: messagesOf(out),
     saved: readLines(join(folder, 'scalars.json')).map(({ iter }) => iter),
     ran: readLines(join(folder, 'run.ndjson')).map(({ kind, iter }) => iter ?? kind),
+    events: stepsIn(join(folder, 'events')),
     err,
   };
 }
@@ -100,6 +107,11 @@ function readLines(path: string): readonly { readonly kind: string; readonly ite
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
   return lines.map((line) => JSON.parse(line));
+}
+
+function stepsIn(folder: string): readonly number[] {
+  if (!existsSync(folder)) return [];
+  return (readPoints(folder).get('train/loss') ?? []).map(({ step }) => step);
 }
 
 /** The iterations that get a line. */

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventFilesIn, readPoints } from '../sinks/event-reader.ts';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
 import { limitFileSize } from './file-size-limit.ts';
 import { WAYS } from './host.ts';
@@ -81,5 +82,47 @@ describe.each(WAYS)('%s', (way) => {
     expect(await host.exit()).toBe(0);
     expect(stepsOf()).toEqual(numbersTo(31).slice(1));
     expect(host.warnings).toHaveLength(1);
+  });
+
+  test('an event file keeps its events until there is room', async () => {
+    const host = startHost();
+    const tensorboard = newPath();
+    await host.open(way, { destination: '/dev/null', tensorboard, interval: 1 });
+    await host.train(10);
+    await host.flush();
+    const [path = ''] = eventFilesIn(tensorboard);
+    limitFileSize(host.child.pid, statSync(path).size + 10); // in the middle of an event
+    await host.train(10);
+    await host.flush();
+    await until(() => host.warnings.length > 0);
+    limitFileSize(host.child.pid, undefined);
+    await host.train(10);
+    await host.end();
+    expect(await host.exit()).toBe(0);
+    const steps = readPoints(tensorboard)
+      .get('train/loss')
+      ?.map(({ step }) => step);
+    expect(steps).toEqual(numbersTo(31).slice(1));
+    expect(host.warnings).toEqual([
+      expect.stringContaining(`windrow cannot write ${path}: Error: EFBIG`),
+    ]);
+  });
+
+  test('events that find no room to the end are told with their number', async () => {
+    const host = startHost();
+    const tensorboard = newPath();
+    await host.open(way, { destination: '/dev/null', tensorboard, interval: 1 });
+    await host.train(10);
+    await host.flush();
+    const [path = ''] = eventFilesIn(tensorboard);
+    limitFileSize(host.child.pid, statSync(path).size);
+    await host.train(10);
+    await host.end();
+    expect(await host.exit()).toBe(0);
+    expect(readPoints(tensorboard).get('train/loss')).toHaveLength(10);
+    expect(host.warnings).toEqual([
+      expect.stringContaining(`windrow cannot write ${path}: Error: EFBIG`),
+      expect.stringContaining(`windrow: 10 events were dropped: ${path} took no more`),
+    ]);
   });
 });

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readStateFile } from '../../src/internal/index.ts';
+import { Engine, eventFiles, parseOptions, readStateFile } from '../../src/internal/index.ts';
 import { type Golden, readFeatures, readGoldens } from '../conformance/golden.ts';
+import { eventFilesIn, readEventFile, readPoints } from '../sinks/event-reader.ts';
 import { resumedByRecord } from './resumed-lines.ts';
 import { runWhole } from './whole-run.ts';
 
@@ -38,6 +39,7 @@ async function runHost(way: string, options: object, until: number, end: End) {
       stateFile,
       stateInterval: end === 'exit now' ? '1h' : '10ms',
       destination: output,
+      tensorboard: join(folder, 'events'),
     },
     records: join(folder, 'records.ndjson'),
     until,
@@ -91,6 +93,22 @@ async function runInPieces(way: string, golden: Golden, end: End) {
     taken = saved;
   }
   expect(joined.map(withoutEta)).toEqual(golden.lines.map(withoutEta));
+  await expectPointsOf(golden);
+}
+
+/** The event files show the run as if it had never been stopped: no step is twice there or lost. */
+async function expectPointsOf(golden: Golden): Promise<void> {
+  const whole = join(folder, 'whole');
+  const { options } = parseOptions(golden.options, {});
+  const engine = new Engine(options, { sinks: [eventFiles(whole)], clock: () => 0 });
+  for (const record of golden.records) engine.collect(record);
+  await engine.close();
+  const points = readPoints(join(folder, 'events'));
+  expect(points).toEqual(readPoints(whole));
+  const restarts = eventFilesIn(join(folder, 'events')).flatMap((path) =>
+    readEventFile(path).filter(({ isRestart }) => isRestart),
+  );
+  expect(restarts.length).toBeGreaterThan(0);
 }
 
 function runNamed(name: string): Golden {

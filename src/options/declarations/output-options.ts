@@ -77,6 +77,11 @@ export const outputOptions = {
     schema: text,
     flags: [{ written: '--scalars-file <path>', help: "append MMEngine's scalars.json" }],
   }),
+  /** Folder of TensorBoard's event files, a new one for every process. Default none. */
+  tensorboard: option({
+    schema: text,
+    flags: [{ written: '--tensorboard <dir>', help: 'write event files of TensorBoard' }],
+  }),
 };
 
 /** Python's scale has INFO at 20, where pino's has it at 30; 0 is NOTSET. */
