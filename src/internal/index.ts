@@ -9,6 +9,7 @@ export { claimHub } from '../hub/claim-hub.ts';
 export { PendingUpdates } from '../hub/pending-updates.ts';
 export * from '../index.ts';
 export type { Metric, Point } from '../metrics/metric.ts';
+export { otlpRequest } from '../metrics/otlp-request.ts';
 export {
   PROMETHEUS_TYPE,
   type PrometheusMetric,
