@@ -44,7 +44,8 @@ const FORMS = [
     name: 'summary and a report',
     form: 'base',
     options: { ...BASE_OPTIONS, summary: true, reportFile: join(FOLDER, 'forms.html') },
-    goal: { must: 1.35 },
+    goal: { must: 2, stretch: 1.35 },
+    note: 'the report is written once in it, some 20 ms',
   },
   { name: 'groupBy, 50 groups', form: 'groups', options: { ...BASE_OPTIONS, groupBy: 'task' } },
   {
