@@ -16,9 +16,10 @@ const MAX_WAIT_MS = 5000;
 const METHODS = ['flush', 'flushSync', 'close'] as const;
 
 /**
- * A sink of a program, made harmless: what it throws or rejects is counted and told of once, a
- * promise that does not settle is not waited for longer than 5 s, and neither holds up the other
- * sinks or a state. Its own `name` and `stats` are not looked at. A promise of `write` is waited for by `flush` and `close`.
+ * Guards a sink of a program, so that it harms nobody: what it throws or rejects is counted and told
+ * of once, a promise that does not settle is not waited for longer than 5 s, and neither holds up
+ * the other sinks or a state. A promise of `write` is waited for by `flush` and `close`. `name` and
+ * `stats` of the sink are not looked at.
  */
 export class GuardedSink implements Sink {
   /** No state waits for what the sink holds longer than for `flush`. */
