@@ -5,7 +5,7 @@
  *   has one registry of hubs and one class of each name;
  * - ES modules that hand on the names of these;
  * - the library as ES modules for bundlers, in `dist/bundler`: they find all of it by imports;
- * - the command, one CommonJS file, and one for `windrow report`;
+ * - the command, one CommonJS file, and one each for `windrow report` and `windrow export`;
  * - what few runs need, each a file that is loaded late: re2js, the page of reports, event files.
  *
  * Packages that are bundled are in docs/THIRD-PARTY.md with their licences; the others are
@@ -134,12 +134,12 @@ const late = (chunks) => [
   lateModules((name) => `require('${chunks}/${name}.cjs')`),
 ];
 
-/** Leaves what only \`windrow report\` needs to a file of its own, which nothing else loads. */
-const reportApart = {
-  name: 'report-apart',
+/** Leaves what only one command needs to a file of its own, which nothing else loads. */
+const commandsApart = {
+  name: 'commands-apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/report-command\.ts$/ }, () => ({
-      path: './report/report-command.cjs',
+    onResolve({ filter: /\/(report|export)-command\.ts$/ }, ({ path }) => ({
+      path: path.replace(/\.ts$/, '.cjs'),
       external: true,
     }));
   },
@@ -148,18 +148,18 @@ const reportApart = {
 const command = await build({
   ...COMMAND,
   entryPoints: ['adapters/cli/main.ts'],
-  plugins: [reportApart, ...late('../../chunks')],
+  plugins: [commandsApart, ...late('../../chunks')],
 });
 
-const report = await build({
+const commands = await build({
   ...COMMAND,
-  entryPoints: ['adapters/cli/report/report-command.ts'],
+  entryPoints: ['adapters/cli/report/report-command.ts', 'adapters/cli/export/export-command.ts'],
   plugins: late('../../../chunks'),
 });
 
 // the packages that are in the bundles, for the test of docs/THIRD-PARTY.md
 const bundles = [library, re2js.metafile, modules.metafile, forBundlers.metafile];
-const inputs = [...bundles, command.metafile, report.metafile].flatMap((metafile) =>
+const inputs = [...bundles, command.metafile, commands.metafile].flatMap((metafile) =>
   Object.keys(metafile.inputs),
 );
 inputs.push(...JSON.parse(readFileSync('build/page-inputs.json', 'utf8')));

@@ -40,6 +40,7 @@ Examples:
   windrow -f --level debug --time-zone UTC train.ndjson
   windrow --config windrow.json train.ndjson
   windrow report runs -o runs.html
+  windrow export run.ndjson -o run.csv
 
 windrow help lists the pages of the documentation, windrow help options prints one.
 

@@ -136,6 +136,11 @@ async function main(): Promise<void> {
       process.exitCode = await runReport(args.slice(1));
       return;
     }
+    if (args[0] === 'export') {
+      const { runExport } = await import('./export/export-command.ts');
+      process.exitCode = await runExport(args.slice(1));
+      return;
+    }
     if (args[0] === 'help') {
       stdout.write(helpText(args[1], DOCS));
       return;
@@ -146,6 +151,7 @@ async function main(): Promise<void> {
       stdout.write(`${explain(withModules(options))}\n`);
       return;
     }
+    if (await hasConverted(commandLine)) return;
     job = prepare(commandLine);
     stdout.off('error', failUnlessGone); // the output says what it could not write
   } catch (error) {
@@ -161,6 +167,17 @@ async function main(): Promise<void> {
     fail(FAILURE, messageOf(error));
     stopAll(job.inputs);
   }
+}
+
+/** Writes event files of files that hold lines already; `false` where there are none. */
+async function hasConverted({ options: given, files, follow }: CommandLine): Promise<boolean> {
+  if (given.tensorboard === undefined || files.length === 0 || follow) return false;
+  const { options } = parseOptions(withStatistics(given), {});
+  requireReadable(files);
+  const { convertRuns } = await import('./export/export-command.ts');
+  const exitCode = await convertRuns(files, given.tensorboard, options);
+  if (exitCode !== undefined) process.exitCode = exitCode;
+  return exitCode !== undefined;
 }
 
 /** Reports an output that failed; a reader that has gone, as `head` does, is no failure. */

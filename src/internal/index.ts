@@ -39,6 +39,7 @@ export { syncFile, syncFileNow } from '../output/sync-file.ts';
 export { appendsToTornEnd } from '../output/torn-end.ts';
 export { HUB_UPDATES_KEY, type HubUpdates } from '../record/hub-updates.ts';
 export { isPlainObject, type LogRecord, readName } from '../record/log-record.ts';
+export { parseLine } from '../record/parse-line.ts';
 export { hasScalars } from '../record/read-record.ts';
 export type { Stretch } from '../record/stretch.ts';
 export { REPORT_MARK } from '../report/report-html.ts';

@@ -1,4 +1,5 @@
 import { BlockFile } from '../output/block-file.ts';
+import { isEvaluation } from '../record/is-evaluation.ts';
 import { newEventFile } from './event-file-path.ts';
 import { restartEvent, ScalarEvents, type ScalarsAt, versionEvent } from './scalar-events.ts';
 
@@ -26,12 +27,12 @@ export class EventFile {
     this.output.write(restartEvent(timeMs, step));
   }
 
-  writeScalars(at: ScalarsAt): void {
-    this.output.write(this.#events.eventOf(at));
-  }
-
-  /** Returns the step that was last written of a mode; `undefined` before its first one. */
-  stepOf(place: Pick<ScalarsAt, 'mode' | 'group'>): number | undefined {
-    return this.#events.stepOf(place);
+  /**
+   * Writes the scalars of a line. Lines in the middle of val and test share one step and are left out;
+   * so are lines of time that no record led to.
+   */
+  writeScalars(kind: 'iter' | 'epoch', at: ScalarsAt): void {
+    const isRepeated = isEvaluation(at.mode) || this.#events.stepOf(at) === at.step;
+    if (kind === 'epoch' || !isRepeated) this.output.write(this.#events.eventOf(at));
   }
 }

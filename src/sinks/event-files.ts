@@ -1,4 +1,3 @@
-import { isEvaluation } from '../record/is-evaluation.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { RunEvent, SummaryEvent } from './event.ts';
 import { EventFile } from './event-file.ts';
@@ -6,9 +5,8 @@ import type { Sink } from './sink.ts';
 
 /**
  * Writes the scalars of lines to a new event file of TensorBoard in `folder`: the tag is `train/loss`,
- * the step that of the summary, the wall time the record's. Lines in the middle of val and test share
- * one step and are left out; so are lines of time that no record led to. With `isDurable` a flush
- * waits for the disk.
+ * the step that of the summary, the wall time the record's. With `isDurable` a flush waits for the
+ * disk.
  * @throws Error at once, with path and cause, when the file cannot be opened.
  */
 export function eventFiles(folder: string, isDurable = false): Sink {
@@ -45,13 +43,16 @@ function writeRestart(file: EventFile, { timeMs, resumed }: RunEvent): void {
 function writeSummary(file: EventFile, { timeMs, summary }: SummaryEvent): void {
   const { kind, place, step } = summary;
   const { mode, group } = place;
-  if (kind === 'iter' && (isEvaluation(mode) || file.stepOf(place) === step)) return;
-  file.writeScalars({ timeMs, step, mode, group, scalars: scalarsOf(summary) });
+  file.writeScalars(kind, { timeMs, step, mode, group, scalars: scalarsOf(summary) });
 }
 
-function* scalarsOf({ kind, scalars, throughput, memoryMb }: Summary): Iterable<[string, number]> {
-  for (const { key, value } of scalars) yield [key, value];
-  if (kind !== 'iter') return;
-  if (throughput !== undefined) yield ['throughput', throughput];
-  if (memoryMb !== undefined) yield ['memory', memoryMb];
+/** Throughput and memory too, where lines show them. */
+function scalarsOf({ scalars, throughput, memoryMb }: Summary): readonly [string, number][] {
+  const values = scalars.map(({ key, value }): [string, number] => [key, value]);
+  const add = (key: string, value: number | undefined): void => {
+    if (value !== undefined && !scalars.some((own) => own.key === key)) values.push([key, value]);
+  };
+  add('throughput', throughput);
+  add('memory', memoryMb);
+  return values;
 }
