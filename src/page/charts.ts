@@ -1,15 +1,12 @@
-import type { ModeData, ReportData, SeriesData } from '../report/report-run.ts';
-import { type SeriesBuckets, seriesBuckets } from '../report/series-data.ts';
+import type { KeyCurve, ModeCurves } from './mode-curves.ts';
 import { TimeAxis } from './time-axis.ts';
 
 /** One curve of a chart. */
-export interface ChartSeries {
+export interface ChartSeries extends KeyCurve {
   /** The index of its run. */
   readonly run: number;
-  readonly data: SeriesData;
-  readonly buckets: SeriesBuckets;
   readonly axis: TimeAxis;
-  readonly mode: ModeData;
+  readonly mode: ModeCurves;
 }
 
 /** What a chart is about, which is also the order of the groups. */
@@ -34,15 +31,15 @@ const METRIC = /acc|recall|precision|f1|map|auc|iou|score|bleu|psnr|ssim|reward/
 const RESOURCE = /(^|_|\/)(time|memory|mem|gpu|cpu|throughput|eta|fps)(_|$|\/)/i;
 const SCHEDULE = /lr$|momentum|weight_decay|(^|_)(step|temperature|beta)/i;
 
-/** Returns all charts of a report: modes in the order of the data, topics within each. */
-export function chartsOf({ runs }: ReportData): readonly Chart[] {
+/** Returns all charts of runs: modes in the order of the data, topics within each. */
+export function chartsOf(runs: readonly (readonly ModeCurves[])[]): readonly Chart[] {
   const charts = new Map<string, { readonly chart: Chart; readonly series: ChartSeries[] }>();
-  runs.forEach(({ modes }, run) => {
+  runs.forEach((modes, run) => {
     for (const mode of modes) {
       const axis = new TimeAxis(mode);
-      for (const data of mode.series) {
-        const id = `${placeOf(mode)}/${data.key}`;
-        const own = { run, data, buckets: seriesBuckets(data, mode), axis, mode };
+      for (const curve of mode.curves.values()) {
+        const id = `${placeOf(mode)}/${curve.data.key}`;
+        const own = { run, ...curve, axis, mode };
         const known = charts.get(id);
         if (known !== undefined) known.series.push(own);
         else charts.set(id, newChart(id, mode, own));
@@ -58,7 +55,7 @@ export function chartsOf({ runs }: ReportData): readonly Chart[] {
 
 function newChart(
   id: string,
-  mode: ModeData,
+  mode: ModeCurves,
   first: ChartSeries,
 ): { readonly chart: Chart; readonly series: ChartSeries[] } {
   const { key } = first.data;
@@ -70,7 +67,7 @@ function newChart(
   return { chart, series };
 }
 
-function placeOf({ mode, group }: ModeData): string {
+function placeOf({ mode, group }: ModeCurves): string {
   return group.length === 0 ? mode : `${mode}[${group.join(' ')}]`;
 }
 
@@ -83,8 +80,10 @@ function topicOf(key: string): Topic {
 
 /** Whether all values of a chart, more than one, are the same. */
 export function isConstant({ series }: Chart): boolean {
-  const values = series.flatMap(({ data: { lowest, highest, nonFinite } }) =>
-    nonFinite.length > 0 ? [Number.NaN] : [lowest?.[1] ?? Number.NaN, highest?.[1] ?? Number.NaN],
+  const values = series.flatMap(({ data: { lowest, highest }, buckets: { nonFinite } }) =>
+    nonFinite.some((own) => own > 0)
+      ? [Number.NaN]
+      : [lowest?.[1] ?? Number.NaN, highest?.[1] ?? Number.NaN],
   );
   const isMore = series.some(({ buckets: { count } }) => count.length > 1 || Number(count[0]) > 1);
   return isMore && values.every((value) => value === values[0]);
