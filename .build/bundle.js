@@ -6,7 +6,8 @@
  * - ES modules that hand on the names of these;
  * - the library as ES modules for bundlers, in `dist/bundler`: they find all of it by imports;
  * - the command, one CommonJS file, and one for `windrow report`;
- * - what few runs need, each a file that is loaded late: re2js, the page of reports.
+ * - what few runs need, each a file that is loaded late: re2js, the page of reports, the server of live
+ *   pages.
  *
  * Packages that are bundled are in docs/THIRD-PARTY.md with their licences; the others are
  * dependencies.
@@ -16,8 +17,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { build, transform } from 'esbuild-wasm';
 import { ENTRIES, MODULES } from './entries.js';
+import { LATE_FILES, lateFiles } from './late-files.js';
 import { latePackages } from './late-packages.js';
-import { latePage } from './late-page.js';
 
 const SHARED = {
   bundle: true,
@@ -58,7 +59,7 @@ async function bundleForNode() {
     outExtension: { '.js': '.cjs' },
     plugins: [
       latePackages((name) => `${REQUIRE}('./${name}.cjs')`),
-      latePage(`${REQUIRE}('./report-page.cjs')`),
+      lateFiles((name) => `${REQUIRE}('./${name}.cjs')`),
     ],
     write: false,
   });
@@ -101,14 +102,19 @@ const re2js = await build({
   format: 'cjs',
 });
 
-const page = await build({
-  ...SHARED,
-  ...SHORT,
-  entryPoints: ['src/report/report-page.ts'],
-  outdir: undefined,
-  outfile: 'dist/chunks/report-page.cjs',
-  format: 'cjs',
-});
+const lateOnes = await Promise.all(
+  Object.entries(LATE_FILES).map(([name, source]) =>
+    build({
+      ...SHARED,
+      ...SHORT,
+      entryPoints: [source],
+      outdir: undefined,
+      outfile: `dist/chunks/${name}.cjs`,
+      format: 'cjs',
+      plugins: [lateFiles((other) => `require('./${other}.cjs')`)],
+    }),
+  ),
+);
 
 const forBundlers = await build({
   ...LIBRARY,
@@ -130,7 +136,7 @@ const COMMAND = {
 /** What few runs need is in files of their own; `chunks` is where they are. */
 const late = (chunks) => [
   latePackages((name) => `require('${chunks}/${name}.cjs')`),
-  latePage(`require('${chunks}/report-page.cjs')`),
+  lateFiles((name) => `require('${chunks}/${name}.cjs')`),
 ];
 
 /** Leaves what only \`windrow report\` needs to a file of its own, which nothing else loads. */
@@ -157,8 +163,8 @@ const report = await build({
 });
 
 // the packages that are in the bundles, for the test of docs/THIRD-PARTY.md
-const bundles = [library, re2js.metafile, page.metafile, forBundlers.metafile];
-const inputs = [...bundles, command.metafile, report.metafile].flatMap((metafile) =>
+const built = [re2js, ...lateOnes, forBundlers, command, report];
+const inputs = [library, ...built.map(({ metafile }) => metafile)].flatMap((metafile) =>
   Object.keys(metafile.inputs),
 );
 inputs.push(...JSON.parse(readFileSync('build/page-inputs.json', 'utf8')));

@@ -4,6 +4,7 @@ import process, { stderr, stdout } from 'node:process';
 import { CommanderError } from 'commander';
 import { type Engine, explain, parseOptions } from '../../src/internal/index.ts';
 import { type LineInput, lineInput } from '../host/line-input.ts';
+import type { ServedPage } from '../host/live/open-live-page.ts';
 import { messageOf } from '../host/message-of.ts';
 import { openEngine } from '../host/open-engine.ts';
 import { withStatistics } from '../host/statistics-module.ts';
@@ -22,6 +23,7 @@ const FAILURE = 1;
 const WRONG_USAGE = 2;
 const HUNG_UP = 129;
 const TERMINATED = 143;
+const DAY_MS = 86_400_000;
 
 /** The task that the arguments ask for, checked before the first byte is read. */
 interface Job {
@@ -32,6 +34,8 @@ interface Job {
   readonly follow: boolean;
   /** Whether the counters are printed at the end. */
   readonly showsStats: boolean;
+  /** The live page, once the run has ended. */
+  readonly pages: ServedPage[];
 }
 
 function prepare({ options: given, files, follow, stats }: CommandLine): Job {
@@ -42,16 +46,19 @@ function prepare({ options: given, files, follow, stats }: CommandLine): Job {
   requireReadable(files);
   const output = new Output(standardOutput());
   const positions = options.stateFile === undefined ? undefined : new FilePositions();
+  const pages: ServedPage[] = [];
   const engine = openEngine(options, lineSink(options, output), {
     inputs: positions,
     isLive: areLive(files, follow),
+    onPageEnd: (page) => pages.push(page),
   });
   const inputs = openInputs(files, follow, positions);
   const readsStdin = files.length === 0 || files.includes(STDIN_NAME);
-  return { engine, output, inputs, readsStdin, follow, showsStats: stats };
+  return { engine, output, inputs, readsStdin, follow, showsStats: stats, pages };
 }
 
-async function run({ engine, output, inputs, follow, showsStats }: Job): Promise<void> {
+async function run(job: Job, isEndAsked: () => boolean): Promise<void> {
+  const { engine, output, inputs, follow, showsStats, pages } = job;
   output.onBroken((error) => {
     // the reader has gone, as `head` does: nobody is left to write for
     stopAll(inputs);
@@ -86,21 +93,42 @@ async function run({ engine, output, inputs, follow, showsStats }: Job): Promise
   // the warning has said why
   if (!engine.isLastSaved && !output.isBroken) fail(FAILURE, 'the last state is not saved');
   if (showsStats) stderr.write(`${JSON.stringify(engine.stats())}\n`);
+  for (const page of pages) {
+    // who watches a terminal can end it; nobody else would
+    const stays = stderr.isTTY && !isEndAsked() && !output.isBroken;
+    if (stays && page.url !== undefined) await untilInterrupted(page.url);
+    page.close();
+  }
 }
 
-/** Ctrl-C reaches the producer in the pipe too: its last records are worth waiting for, once. */
-function handleSignals({ inputs, readsStdin }: Job): void {
+/** Keeps the process, and so its live page, until Ctrl-C or another end that is asked for. */
+async function untilInterrupted(url: string): Promise<void> {
+  stderr.write(`windrow: the run has ended; ${url} stays until Ctrl-C\n`);
+  const stay = setInterval(() => {}, DAY_MS);
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve());
+  });
+  clearInterval(stay);
+}
+
+/**
+ * Ctrl-C reaches the producer in the pipe too: its last records are worth waiting for, once. Returns a
+ * function that tells whether any signal has come.
+ */
+function handleSignals({ inputs, readsStdin }: Job): () => boolean {
   let isInterrupted = false;
   process.on('SIGINT', () => {
     if (isInterrupted || !readsStdin) stopAll(inputs);
     isInterrupted = true;
   });
   const end = (exitCode: number): void => {
+    isInterrupted = true;
     process.exitCode = exitCode;
     stopAll(inputs);
   };
   process.on('SIGTERM', () => end(TERMINATED));
   process.on('SIGHUP', () => end(HUNG_UP));
+  return () => isInterrupted;
 }
 
 function stopAll(inputs: readonly Input[]): void {
@@ -139,9 +167,9 @@ async function main(): Promise<void> {
     else fail(WRONG_USAGE, messageOf(error));
     return;
   }
-  handleSignals(job);
+  const isEndAsked = handleSignals(job);
   try {
-    await run(job);
+    await run(job, isEndAsked);
   } catch (error) {
     fail(FAILURE, messageOf(error));
     stopAll(job.inputs);

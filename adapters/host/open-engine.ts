@@ -5,11 +5,13 @@ import {
   type Options,
   type Sink,
   scalarsFile,
+  TrackBudget,
 } from '../../src/internal/index.ts';
 import { atExit } from './exit-hook.ts';
 import { KeptReport } from './kept-report.ts';
 import { openKeptState } from './kept-state.ts';
 import type { LinesOut } from './lines-out.ts';
+import { openLivePage, type ServedPage } from './live/open-live-page.ts';
 import { messageOf } from './message-of.ts';
 import { tellUser } from './standard-error.ts';
 
@@ -23,6 +25,8 @@ export interface OpenEngineOptions {
   readonly isLive?: boolean;
   /** Tells whether the lines are written, where others write them. */
   readonly linesOut?: LinesOut;
+  /** Gets the live page when the run has ended. Default: closes it. */
+  readonly onPageEnd?: (page: ServedPage) => void;
 }
 
 /**
@@ -34,7 +38,7 @@ export interface OpenEngineOptions {
 export function openEngine(
   options: Options,
   lines: Sink,
-  { inputs, isLive = true, linesOut }: OpenEngineOptions = {},
+  { inputs, isLive = true, linesOut, onPageEnd = (page) => page.close() }: OpenEngineOptions = {},
 ): Engine {
   const isDurable = options.stateFile !== undefined;
   const files =
@@ -45,11 +49,15 @@ export function openEngine(
     if (isExiting) tellUser(messageOf(message));
     else emitWarning(message);
   };
+  const { reportFile, serve } = options;
+  const areTracksRead = reportFile !== undefined || serve !== undefined;
+  const budget = areTracksRead ? new TrackBudget() : undefined;
   const report =
-    options.reportFile === undefined
+    reportFile === undefined || budget === undefined
       ? undefined
-      : new KeptReport(options.reportFile, options, warn);
+      : new KeptReport(reportFile, budget, options, warn);
   const kept = openKeptState(options, warn, linesOut);
+  let page: ServedPage | undefined;
   const timers: Sink = {
     write: () => {},
     close: () => clearInterval(ticker),
@@ -66,18 +74,19 @@ export function openEngine(
       kept?.stop(); // not before: the last state is saved after the sinks are closed
       report?.write();
       report?.stop();
+      page?.end();
+      if (page !== undefined) onPageEnd(page);
     },
     ...(kept !== undefined && { stateStore: kept.store }),
     ...(inputs !== undefined && { inputs }),
-    ...(report !== undefined && {
-      trackBudget: report.budget,
-      reportCounts: () => report.counts,
-    }),
+    ...(budget !== undefined && { trackBudget: budget }),
+    ...(report !== undefined && { reportCounts: () => report.counts }),
   });
   const forget = atExit(() => {
     isExiting = true;
     const isOut = engine.end();
     report?.write();
+    page?.end();
     kept?.stop();
     return isOut;
   });
@@ -92,5 +101,17 @@ export function openEngine(
     throw error;
   }
   report?.keep(engine);
+  if (serve !== undefined && budget !== undefined) {
+    page = openLivePage({
+      address: serve,
+      title: options.run.experimentName ?? 'run',
+      tracks: () => engine.tracks,
+      notes: () => budget.notes,
+      records: () => engine.stats().collected,
+      clock: Date.now,
+      hint: tellUser,
+      warn,
+    });
+  }
   return engine;
 }

@@ -10,6 +10,7 @@ export { PendingUpdates } from '../hub/pending-updates.ts';
 export * from '../index.ts';
 export { LineSplitter } from '../ndjson/line-splitter.ts';
 export { NdjsonReader } from '../ndjson/ndjson-reader.ts';
+export { type Address, LIVE_PORT, parseAddress } from '../options/address.ts';
 export {
   type CommandFlag,
   commandFlags,
@@ -33,10 +34,12 @@ export { isPlainObject, type LogRecord, readName } from '../record/log-record.ts
 export { hasScalars } from '../record/read-record.ts';
 export { REPORT_MARK } from '../report/report-html.ts';
 export { reportPage } from '../report/report-page.ts';
-export type { ReportData, RunData } from '../report/report-run.ts';
+export type { LiveUpdate, ReportData, RunData } from '../report/report-run.ts';
+export { type RunPosition, runChanges, runPosition } from '../report/run-changes.ts';
 export { runData } from '../report/run-data.ts';
 export type { EngineState } from '../state/engine-state.ts';
 export type { StateStore } from '../state/state-store.ts';
 export { bestDirection } from '../summary/best-direction.ts';
 export { tagToObject } from '../summary/tag-to-object.ts';
+export type { GroupTracks } from '../tracks/group-tracks.ts';
 export { TrackBudget } from '../tracks/track-budget.ts';

@@ -1,5 +1,6 @@
 import type { MapTarget, RecordMap } from '../record/map-record.ts';
 import type { RunSettings } from '../record/run-settings.ts';
+import { LIVE_PORT, parseAddress } from './address.ts';
 import { mapFields } from './declarations/map-fields.ts';
 import type { GroupLabel } from './declarations/record-options.ts';
 import { parseDuration } from './duration.ts';
@@ -105,6 +106,7 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     stateIntervalMs: parseDuration(fields.stateInterval) ?? Number.POSITIVE_INFINITY,
     reportFile: fields.reportFile,
     reportIntervalMs: parseDuration(fields.reportInterval) ?? Number.POSITIVE_INFINITY,
+    serve: parseAddress(fields.serve, LIVE_PORT),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type GivenAddress, parseAddress } from './address.ts';
 import { type Duration, parseDuration } from './duration.ts';
 
 /*
@@ -21,6 +22,14 @@ export const modeName = v.pipe(v.string(MODE_NAME), v.regex(/^[^/]+$/, MODE_NAME
 export const duration = v.custom<Duration>(
   (value) => parseDuration(value) !== undefined,
   "a span such as '30s'",
+);
+
+export const address = v.custom<GivenAddress>(
+  (value) =>
+    value === false ||
+    (['boolean', 'number', 'string'].includes(typeof value) &&
+      parseAddress(value as GivenAddress, 0) !== undefined),
+  "true, a port, or 'host:port'",
 );
 
 /** A list of names of scalars, in which `*` stands for any text. */

@@ -95,6 +95,7 @@ const NAMES = {
   stateInterval: 'state_interval',
   reportFile: 'report_file',
   reportInterval: 'report_interval',
+  serve: 'serve',
   memory: 'memory',
   summary: 'summary',
   preset: 'preset',
@@ -179,6 +180,7 @@ const validOptions = fc.record(
     stateInterval: fc.constantFrom('500ms', '30s', '2m', '1h'),
     reportFile: text,
     reportInterval: fc.constantFrom('500ms', '30s', '2m', '1h'),
+    serve: fc.constantFrom(true, false, 5757, '5757', 'box:80', '[::1]:0'),
     memory: fc.boolean(),
     summary: fc.constantFrom(true, false, 'json'),
     preset: fc.constantFrom('nginx', 'pino-http'),
@@ -266,6 +268,7 @@ describe('parseOptions', () => {
       stateIntervalMs: 30_000,
       reportFile: undefined,
       reportIntervalMs: 60_000,
+      serve: undefined,
     });
   });
 
@@ -436,6 +439,9 @@ describe('faults', () => {
     ),
     ...['', 5, {}].map((value) => ['stateFile', value] as const),
     ...['', 5, {}].map((value) => ['reportFile', value] as const),
+    ...['', 'box', 'box:', ':5757', '::1:5757', 65536, -1, 57.5, NaN, {}].map(
+      (value) => ['serve', value] as const,
+    ),
     ...[0, '0s', 'soon', '1000h'].map((value) => ['reportInterval', value] as const),
     ...[0, '0s', '-1s', 'soon', '1000h', 30].map((value) => ['stateInterval', value] as const),
     ...[-1, 101, 2.5, '4'].map((value) => ['numDigits', value] as const),
