@@ -108,10 +108,17 @@ export function openEngine(
       tracks: () => engine.tracks,
       notes: () => budget.notes,
       records: () => engine.stats().collected,
+      etaSec: () => etaOf(engine),
       clock: Date.now,
       hint: tellUser,
       warn,
     });
   }
   return engine;
+}
+
+/** The ETA of the lines in seconds; a program may have put anything else in its place. */
+function etaOf({ hub }: Engine): number | undefined {
+  const eta = hub.getInfo('eta');
+  return typeof eta === 'number' ? eta : undefined;
 }

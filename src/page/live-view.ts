@@ -71,8 +71,9 @@ export class LiveView {
     this.#showState();
     const { hidden } = document;
     if (hidden || this.#isPaused || this.#isDrawn || this.#newest === undefined) return;
-    const { title, notes } = this.#newest;
-    this.#page.follow({ title, runs: [{ name: title, modes: this.#run.modes }], notes });
+    const { title, notes, etaSec } = this.#newest;
+    const runs = [{ name: title, modes: this.#run.modes }];
+    this.#page.follow({ title, runs, notes, etaSec });
     this.#isDrawn = true;
   }
 

@@ -1,3 +1,4 @@
+import { durationText } from './axis-text.ts';
 import { type Chart, chartsOf } from './charts.ts';
 import { Controls } from './controls.ts';
 import { csvOf } from './csv.ts';
@@ -24,6 +25,8 @@ export interface PageData {
   readonly title: string;
   readonly runs: readonly PageRun[];
   readonly notes: readonly string[];
+  /** The time up to the end of a run that goes on. */
+  readonly etaSec?: number | null;
 }
 
 /** The page of a report: header, figures, charts by section, the table of every key. */
@@ -153,7 +156,7 @@ export class Page {
   }
 
   #factsText(): string {
-    const { runs } = this.#data;
+    const { runs, etaSec = null } = this.#data;
     const epochs = Math.max(
       0,
       ...runs.flatMap(({ modes }) => modes.map(({ epochStarts }) => epochStarts.length / 2)),
@@ -161,7 +164,8 @@ export class Page {
     const facts = [
       `${this.#longestIters.toLocaleString('en')} iterations`,
       ...(epochs > 1 ? [`${epochs.toLocaleString('en')} epochs`] : []),
-      `${this.#charts.length.toLocaleString('en')} keys`,
+      `${this.#charts.length.toLocaleString('en')} ${this.#charts.length === 1 ? 'key' : 'keys'}`,
+      ...(etaSec === null ? [] : [`eta ${durationText(Math.round(etaSec))}`]),
     ];
     return facts.join(' · ');
   }

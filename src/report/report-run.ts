@@ -89,5 +89,7 @@ export interface LiveUpdate {
   readonly paceMs: number | null;
   /** Time since the newest record. */
   readonly quietMs: number;
+  /** The time up to the end of the run; `null` if it is not known, or over. */
+  readonly etaSec: number | null;
   readonly hasEnded: boolean;
 }

@@ -72,6 +72,17 @@ describe('a live page', () => {
     expect(messages).toEqual([]);
   });
 
+  test('says how long the run still takes, until it has ended', async () => {
+    const served = new ServedTestPage();
+    const { page } = await browser.open(await served.serve());
+    served.etaSec = 74.6;
+    await feed(served, page, 1, 20);
+    expect(await textOf(page, '.facts')).toBe('20 iterations · 1 key · eta 1m 15s');
+    served.page.end();
+    await untilState(page, 'ended');
+    expect(await textOf(page, '.facts')).toBe('20 iterations · 1 key');
+  });
+
   test('stays where it is zoomed while data come', async () => {
     const served = new ServedTestPage();
     const { page } = await browser.open(`${await served.serve()}#smooth=0`);

@@ -64,15 +64,19 @@ describe('routes', () => {
     expect((await ask(`${url}metrics`, { headers })).status).toBe(403);
   });
 
-  test('one that throws is answered, and the others go on', async () => {
+  test('one that throws is a warning, and the others go on', async () => {
     const more = {
       path: '/throws',
       respond: () => {
         throw new Error('of the route');
       },
     };
-    const url = await new ServedTestPage().serve('127.0.0.1', 0, [more]);
+    const served = new ServedTestPage();
+    const url = await served.serve('127.0.0.1', 0, [more]);
     expect((await ask(`${url}throws`)).status).toBe(500);
+    expect(served.warnings).toEqual([
+      'windrow: /throws could not be answered: Error: of the route',
+    ]);
     expect((await ask(url)).status).toBe(200);
   });
 });

@@ -23,6 +23,7 @@ export class ServedTestPage {
   /** By the clock of the page. */
   nowMs = 0;
   records = 0;
+  etaSec: number | undefined;
   readonly #tracks = new RunTracks(new TrackBudget());
 
   constructor() {
@@ -31,6 +32,7 @@ export class ServedTestPage {
       tracks: () => this.groups,
       notes: () => [],
       records: () => this.records,
+      etaSec: () => this.etaSec,
       clock: () => this.nowMs,
     });
   }

@@ -24,6 +24,8 @@ export interface LiveSource {
   readonly notes: () => readonly string[];
   /** Number of records with scalars. */
   readonly records: () => number;
+  /** The time up to the end of the run, if it is known. */
+  readonly etaSec: () => number | undefined;
   /** Milliseconds of a clock. */
   readonly clock: () => number;
 }
@@ -125,6 +127,7 @@ export class LivePage {
       notes: notes(),
       paceMs: this.#pace.paceMs,
       quietMs: this.#pace.quietMs(this.#source.clock()),
+      etaSec: this.#hasEnded ? null : (this.#source.etaSec() ?? null),
       hasEnded: this.#hasEnded,
     };
     return JSON.stringify(update);

@@ -33,14 +33,22 @@ export function openLivePage({ address, hint, warn, ...source }: LivePageOptions
     onListening: (url) => hint(`live page: ${url}`),
     warn,
   });
-  const timer = setInterval(() => page.tick(), TICK_MS).unref();
+  const carefully = (act: () => void): void => {
+    try {
+      act();
+    } catch (error) {
+      clearInterval(timer); // it would fail again, and in the program that logs
+      warn(`windrow: the live page is updated no more: ${error}`);
+    }
+  };
+  const timer = setInterval(() => carefully(() => page.tick()), TICK_MS).unref();
   return {
     get url() {
       return server.url;
     },
     end() {
       clearInterval(timer);
-      page.end();
+      carefully(() => page.end());
     },
     close: () => server.close(),
   };

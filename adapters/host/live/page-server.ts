@@ -7,7 +7,7 @@ import { authorityOf, isLoopback, openedAt } from './server-address.ts';
 /** A path that a server answers. */
 export interface Route {
   readonly path: string;
-  /** Answers a GET or HEAD that has passed all checks. What it throws is answered by 500. */
+  /** Answers a GET or HEAD that has passed all checks. What it throws is a warning, and a 500. */
   respond(request: IncomingMessage, response: ServerResponse): void;
 }
 
@@ -143,7 +143,8 @@ export class PageServer {
     try {
       route.respond(request, response);
     } catch (error) {
-      if (!response.headersSent) refuse(response, { status: 500, text: String(error) });
+      this.#options.warn(`windrow: ${route.path} could not be answered: ${error}`);
+      if (!response.headersSent) refuse(response, { status: 500, text: 'windrow has failed' });
       else response.destroy();
     }
   }
