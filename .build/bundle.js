@@ -6,7 +6,7 @@
  * - ES modules that hand on the names of these;
  * - the library as ES modules for bundlers, in `dist/bundler`: they find all of it by imports;
  * - the command, one CommonJS file, and one each for `windrow report` and `windrow export`;
- * - what few runs need, each a file that is loaded late: re2js, the page of reports, event files.
+ * - what few runs need, each a file that is loaded late: re2js, and the modules of late-modules.js.
  *
  * Packages that are bundled are in docs/THIRD-PARTY.md with their licences; the others are
  * dependencies.
@@ -101,15 +101,19 @@ const re2js = await build({
   format: 'cjs',
 });
 
-const modules = await build({
-  ...SHARED,
-  ...SHORT,
-  entryPoints: LATE_MODULES,
-  entryNames: '[name]',
-  outdir: 'dist/chunks',
-  outExtension: { '.js': '.cjs' },
-  format: 'cjs',
-});
+const lateOnes = await Promise.all(
+  Object.entries(LATE_MODULES).map(([name, { source }]) =>
+    build({
+      ...SHARED,
+      ...SHORT,
+      entryPoints: [source],
+      outdir: undefined,
+      outfile: `dist/chunks/${name}.cjs`,
+      format: 'cjs',
+      plugins: [lateModules((other) => `require('./${other}.cjs')`)],
+    }),
+  ),
+);
 
 const forBundlers = await build({
   ...LIBRARY,
@@ -158,8 +162,8 @@ const commands = await build({
 });
 
 // the packages that are in the bundles, for the test of docs/THIRD-PARTY.md
-const bundles = [library, re2js.metafile, modules.metafile, forBundlers.metafile];
-const inputs = [...bundles, command.metafile, commands.metafile].flatMap((metafile) =>
+const built = [re2js, ...lateOnes, forBundlers, command, commands];
+const inputs = [library, ...built.map(({ metafile }) => metafile)].flatMap((metafile) =>
   Object.keys(metafile.inputs),
 );
 inputs.push(...JSON.parse(readFileSync('build/page-inputs.json', 'utf8')));

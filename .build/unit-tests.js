@@ -17,10 +17,11 @@ const NEED_DIST = [
   '/test/watch/ways\\.test',
   '/test/exits/(abandoned|command|exits|worker-fault)\\.test',
   '/test/output/(command|full-disk|gone-reader|not-whole|opening|restart|rotation|stalled-reader|torn-end)\\.test',
+  '/test/serve/ways\\.test',
   '/test/state/(command-line|disk-order|end-in-save|kill|on-disk|owner|state-file|tail|winston-lines)\\.test',
 ];
 /** Suites that start Chromium. */
-const NEED_CHROMIUM = ['/test/page/(hostile|page|pixels|readable)\\.test'];
+const NEED_CHROMIUM = ['/test/page/(hostile|live|page|pixels|readable)\\.test'];
 /** Suites over many random inputs, or over all golden runs. */
 const TAKE_LONG = [
   '/test/(bounds|hostile|neighbours)/',

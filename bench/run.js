@@ -23,6 +23,7 @@ const FIGURES = [
   'small-files',
   'report',
   'tensorboard',
+  'serve',
   'update-scalar',
   'metrics-libraries',
   'whole-run',

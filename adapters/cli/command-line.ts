@@ -5,11 +5,16 @@ import {
   type CommandFlag,
   commandFlags,
   type Flag,
+  LIVE_PORT,
   optionsWithoutFlag,
+  parseAddress,
   type WindrowOptions,
 } from '../../src/internal/index.ts';
 import type { SinkOptions } from '../host/sink-options.ts';
 import { withAdvice } from './flag-advice.ts';
+
+/** The flag of the live page. */
+const SERVE = '--serve';
 
 /** What the command was asked to do. */
 export interface CommandLine {
@@ -61,13 +66,24 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const hasFlags = args.some((arg) => arg.startsWith('-'));
   const flags = hasFlags ? addOptionFlags(program) : [];
   program.version(packageJson.version);
-  program.parse([...args], { from: 'user' });
+  program.parse(withAddresses(args), { from: 'user' });
   const read = program.opts();
   const { config, sinks, follow = false, explain = false, stats = false, failOn } = read;
   if (follow && program.args.length === 0) program.error('error: --follow needs a file');
   const options = { ...config, ...optionsOf(read, flags), ...(sinks !== undefined && { sinks }) };
   const failsOnNonFinite = failOn !== undefined;
   return { options, files: program.args, follow, explain, stats, failsOnNonFinite };
+}
+
+/**
+ * Gives `--serve` its own address where the next argument is none: commander would take a file that
+ * follows it.
+ */
+function withAddresses(args: readonly string[]): string[] {
+  return args.map((arg, index) => {
+    const isOpen = arg === SERVE && parseAddress(args[index + 1] ?? '', LIVE_PORT) === undefined;
+    return isOpen ? `${SERVE}=${LIVE_PORT}` : arg;
+  });
 }
 
 /** The command with the flags that are no options of the library. */

@@ -4,6 +4,7 @@ import process, { stderr, stdout } from 'node:process';
 import { CommanderError } from 'commander';
 import { type Engine, explain, parseOptions } from '../../src/internal/index.ts';
 import { type LineInput, lineInput } from '../host/line-input.ts';
+import type { ServedPage } from '../host/live/open-live-page.ts';
 import { messageOf } from '../host/message-of.ts';
 import { openEngine } from '../host/open-engine.ts';
 import { withModules } from '../host/option-modules.ts';
@@ -24,6 +25,7 @@ const WRONG_USAGE = 2;
 const NOT_FINITE = 3;
 const HUNG_UP = 129;
 const TERMINATED = 143;
+const DAY_MS = 86_400_000;
 
 /** The task that the arguments ask for, checked before the first byte is read. */
 interface Job {
@@ -31,13 +33,14 @@ interface Job {
   readonly output: Output;
   readonly inputs: readonly Input[];
   readonly readsStdin: boolean;
-  readonly follow: boolean;
-  /** Whether the counters are printed at the end. */
-  readonly showsStats: boolean;
-  readonly failsOnNonFinite: boolean;
+  /** What the arguments ask for besides. */
+  readonly asked: CommandLine;
+  /** The live page, once the run has ended. */
+  readonly pages: ServedPage[];
 }
 
-function prepare({ options: given, files, follow, stats, ...rest }: CommandLine): Job {
+function prepare(asked: CommandLine): Job {
+  const { options: given, files, follow } = asked;
   const { options, own } = parseOptions(
     { summary: stdout.isTTY === true, ...withModules(given) },
     sinkOptions,
@@ -45,19 +48,21 @@ function prepare({ options: given, files, follow, stats, ...rest }: CommandLine)
   requireReadable(files);
   const output = new Output(standardOutput());
   const positions = options.stateFile === undefined ? undefined : new FilePositions();
+  const pages: ServedPage[] = [];
   const engine = openEngine(options, lineSink(options, output), {
     inputs: positions,
     sinks: own.sinks,
     isLive: areLive(files, follow),
+    onPageEnd: (page) => pages.push(page),
   });
   const inputs = openInputs(files, follow, positions);
   const readsStdin = files.length === 0 || files.includes(STDIN_NAME);
-  const { failsOnNonFinite } = rest;
-  return { engine, output, inputs, readsStdin, follow, showsStats: stats, failsOnNonFinite };
+  return { engine, output, inputs, readsStdin, asked, pages };
 }
 
-async function run(job: Job): Promise<void> {
-  const { engine, output, inputs, follow, showsStats, failsOnNonFinite } = job;
+async function run(job: Job, isEndAsked: () => boolean): Promise<void> {
+  const { engine, output, inputs, asked, pages } = job;
+  const { follow, failsOnNonFinite, stats: showsStats } = asked;
   output.onBroken((error) => {
     // the reader has gone, as `head` does: nobody is left to write for
     stopAll(inputs);
@@ -93,21 +98,42 @@ async function run(job: Job): Promise<void> {
   if (!engine.isLastSaved && !output.isBroken) fail(FAILURE, 'the last state is not saved');
   if (failsOnNonFinite) failIfNonFinite(engine.stats().nonFinite);
   if (showsStats) stderr.write(`${JSON.stringify(engine.stats())}\n`);
+  for (const page of pages) {
+    // who watches a terminal can end it; nobody else would
+    const stays = stderr.isTTY && !isEndAsked() && !output.isBroken;
+    if (stays && page.url !== undefined) await untilInterrupted(page.url);
+    page.close();
+  }
 }
 
-/** Ctrl-C reaches the producer in the pipe too: its last records are worth waiting for, once. */
-function handleSignals({ inputs, readsStdin }: Job): void {
+/** Keeps the process, and so its live page, until Ctrl-C or another end that is asked for. */
+async function untilInterrupted(url: string): Promise<void> {
+  stderr.write(`windrow: the run has ended; ${url} stays until Ctrl-C\n`);
+  const stay = setInterval(() => {}, DAY_MS);
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve());
+  });
+  clearInterval(stay);
+}
+
+/**
+ * Ctrl-C reaches the producer in the pipe too: its last records are worth waiting for, once. Returns a
+ * function that tells whether any signal has come.
+ */
+function handleSignals({ inputs, readsStdin }: Job): () => boolean {
   let isInterrupted = false;
   process.on('SIGINT', () => {
     if (isInterrupted || !readsStdin) stopAll(inputs);
     isInterrupted = true;
   });
   const end = (exitCode: number): void => {
+    isInterrupted = true;
     process.exitCode = exitCode;
     stopAll(inputs);
   };
   process.on('SIGTERM', () => end(TERMINATED));
   process.on('SIGHUP', () => end(HUNG_UP));
+  return () => isInterrupted;
 }
 
 /** Sets the exit code where nothing else has failed. */
@@ -160,9 +186,9 @@ async function main(): Promise<void> {
     else fail(WRONG_USAGE, messageOf(error));
     return;
   }
-  handleSignals(job);
+  const isEndAsked = handleSignals(job);
   try {
-    await run(job);
+    await run(job, isEndAsked);
   } catch (error) {
     fail(FAILURE, messageOf(error));
     stopAll(job.inputs);
@@ -172,7 +198,7 @@ async function main(): Promise<void> {
 /** Writes event files of files that hold lines already; `false` where there are none. */
 async function hasConverted({ options: given, files, follow }: CommandLine): Promise<boolean> {
   if (given.tensorboard === undefined || files.length === 0 || follow) return false;
-  const { options } = parseOptions(withStatistics(given), {});
+  const { options } = parseOptions(withModules(given), {});
   requireReadable(files);
   const { convertRuns } = await import('./export/export-command.ts');
   const exitCode = await convertRuns(files, given.tensorboard, options);

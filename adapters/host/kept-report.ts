@@ -4,7 +4,7 @@ import {
   type Options,
   reportPage,
   runData,
-  TrackBudget,
+  type TrackBudget,
 } from '../../src/internal/index.ts';
 import { requireOwnReport, writeReport } from './report-file.ts';
 
@@ -13,9 +13,8 @@ import { requireOwnReport, writeReport } from './report-file.ts';
  * exits. A report that cannot be written is counted, the first one is a warning.
  */
 export class KeptReport {
-  /** Opens the tracks of the engine. */
-  readonly budget = new TrackBudget();
   readonly #path: string;
+  readonly #budget: TrackBudget;
   readonly #name: string;
   readonly #intervalMs: number;
   readonly #warn: (message: string) => void;
@@ -25,14 +24,23 @@ export class KeptReport {
   #written = 0;
   #failed = 0;
 
-  /** @throws Error when there is a file at `path` that is no report. */
-  constructor(path: string, { reportIntervalMs, run }: Options, warn: (message: string) => void) {
+  /**
+   * `budget` is that of the engine's tracks. @throws Error when there is a file at `path` that is no
+   * report.
+   */
+  constructor(
+    path: string,
+    budget: TrackBudget,
+    { reportIntervalMs, run }: Options,
+    warn: (message: string) => void,
+  ) {
     try {
       requireOwnReport(path);
     } catch (cause) {
       throw new Error(`windrow: cannot write the report: ${cause}`, { cause });
     }
     this.#path = path;
+    this.#budget = budget;
     this.#name = run.experimentName ?? basename(path, extname(path));
     this.#intervalMs = reportIntervalMs;
     this.#warn = warn;
@@ -62,8 +70,7 @@ export class KeptReport {
     try {
       const title = this.#name;
       const runs = [runData(title, engine.tracks)];
-      const { refused } = this.budget;
-      const notes = refused > 0 ? [`no room for ${refused} keys`] : [];
+      const { notes } = this.#budget;
       writeReport(this.#path, reportPage({ title, runs, notes }));
       this.#records = collected;
       this.#written++;

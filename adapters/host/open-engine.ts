@@ -5,11 +5,13 @@ import {
   type InputState,
   type Options,
   type Sink,
+  TrackBudget,
 } from '../../src/internal/index.ts';
 import { atExit } from './exit-hook.ts';
 import { KeptReport } from './kept-report.ts';
 import { openKeptState } from './kept-state.ts';
 import type { LinesOut } from './lines-out.ts';
+import { openLivePage, type ServedPage } from './live/open-live-page.ts';
 import { messageOf } from './message-of.ts';
 import { openOutputs } from './open-outputs.ts';
 import { tellUser } from './standard-error.ts';
@@ -26,6 +28,8 @@ export interface OpenEngineOptions {
   readonly sinks?: readonly GivenSink[];
   /** Tells whether the lines are written, where others write them. */
   readonly linesOut?: LinesOut;
+  /** Gets the live page when the run has ended. Default: closes it. */
+  readonly onPageEnd?: (page: ServedPage) => void;
 }
 
 /**
@@ -37,7 +41,13 @@ export interface OpenEngineOptions {
 export function openEngine(
   options: Options,
   lines: Sink,
-  { inputs, isLive = true, linesOut, sinks = [] }: OpenEngineOptions = {},
+  {
+    inputs,
+    isLive = true,
+    linesOut,
+    sinks = [],
+    onPageEnd = (page) => page.close(),
+  }: OpenEngineOptions = {},
 ): Engine {
   let isExiting = false;
   const warn = (message: string): void => {
@@ -45,11 +55,15 @@ export function openEngine(
     if (isExiting) tellUser(messageOf(message));
     else emitWarning(message);
   };
+  const { reportFile, serve } = options;
+  const areTracksRead = reportFile !== undefined || serve !== undefined;
+  const budget = areTracksRead ? new TrackBudget() : undefined;
   const report =
-    options.reportFile === undefined
+    reportFile === undefined || budget === undefined
       ? undefined
-      : new KeptReport(options.reportFile, options, warn);
+      : new KeptReport(reportFile, budget, options, warn);
   const kept = openKeptState(options, warn, linesOut);
+  let page: ServedPage | undefined;
   const timers: Sink = {
     write: () => {},
     close: () => clearInterval(ticker),
@@ -67,18 +81,19 @@ export function openEngine(
       kept?.stop(); // not before: the last state is saved after the sinks are closed
       report?.write();
       report?.stop();
+      page?.end();
+      if (page !== undefined) onPageEnd(page);
     },
     ...(kept !== undefined && { stateStore: kept.store }),
     ...(inputs !== undefined && { inputs }),
-    ...(report !== undefined && {
-      trackBudget: report.budget,
-      reportCounts: () => report.counts,
-    }),
+    ...(budget !== undefined && { trackBudget: budget }),
+    ...(report !== undefined && { reportCounts: () => report.counts }),
   });
   const forget = atExit(() => {
     isExiting = true;
     const isOut = engine.end();
     report?.write();
+    page?.end();
     kept?.stop();
     return isOut;
   });
@@ -95,5 +110,24 @@ export function openEngine(
     throw error;
   }
   report?.keep(engine);
+  if (serve !== undefined && budget !== undefined) {
+    page = openLivePage({
+      address: serve,
+      title: options.run.experimentName ?? 'run',
+      tracks: () => engine.tracks,
+      notes: () => budget.notes,
+      records: () => engine.stats().collected,
+      etaSec: () => etaOf(engine),
+      clock: Date.now,
+      hint: tellUser,
+      warn,
+    });
+  }
   return engine;
+}
+
+/** The ETA of the lines in seconds; a program may have put anything else in its place. */
+function etaOf({ hub }: Engine): number | undefined {
+  const eta = hub.getInfo('eta');
+  return typeof eta === 'number' ? eta : undefined;
 }

@@ -19,6 +19,7 @@ export {
 export { RunMetrics } from '../metrics/run-metrics.ts';
 export { LineSplitter } from '../ndjson/line-splitter.ts';
 export { NdjsonReader } from '../ndjson/ndjson-reader.ts';
+export { type Address, LIVE_PORT, parseAddress } from '../options/address.ts';
 export {
   type CommandFlag,
   commandFlags,
@@ -44,7 +45,8 @@ export { hasScalars } from '../record/read-record.ts';
 export type { Stretch } from '../record/stretch.ts';
 export { REPORT_MARK } from '../report/report-html.ts';
 export { reportPage } from '../report/report-page.ts';
-export type { ReportData, RunData } from '../report/report-run.ts';
+export type { LiveUpdate, ReportData, RunData } from '../report/report-run.ts';
+export { type RunPosition, runChanges, runPosition } from '../report/run-changes.ts';
 export { runData } from '../report/run-data.ts';
 export { openEventFile } from '../sinks/event-files.ts';
 export { isSink } from '../sinks/guarded-sink.ts';
@@ -54,5 +56,6 @@ export type { EngineState } from '../state/engine-state.ts';
 export type { StateStore } from '../state/state-store.ts';
 export { bestDirection } from '../summary/best-direction.ts';
 export { tagToObject } from '../summary/tag-to-object.ts';
+export type { GroupTracks } from '../tracks/group-tracks.ts';
 export { RunTracks } from '../tracks/run-tracks.ts';
 export { TrackBudget } from '../tracks/track-budget.ts';

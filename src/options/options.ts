@@ -7,6 +7,7 @@ import type { RecordMap } from '../record/map-record.ts';
 import type { RunSettings } from '../record/run-settings.ts';
 import type { CadenceOptions } from '../run/cadence.ts';
 import type { EtaKind } from '../run/iter-timer.ts';
+import type { Address } from './address.ts';
 import type { OnBest, WarnKind } from './declarations/watch-options.ts';
 import type { DateStyle, LineStyle } from './line-style.ts';
 import type { MeanPattern } from './mean-pattern.ts';
@@ -102,4 +103,6 @@ export interface Options extends CadenceOptions {
   readonly otlp: string | undefined;
   readonly otlpIntervalMs: number;
   readonly onBest: OnBest | undefined;
+  /** Where the live page is served; `undefined` for nowhere. */
+  readonly serve: Address | undefined;
 }

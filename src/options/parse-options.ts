@@ -1,5 +1,6 @@
 import type { MapTarget, RecordMap } from '../record/map-record.ts';
 import type { RunSettings } from '../record/run-settings.ts';
+import { LIVE_PORT, parseAddress } from './address.ts';
 import { mapFields } from './declarations/map-fields.ts';
 import type { GroupLabel } from './declarations/record-options.ts';
 import { parseDuration } from './duration.ts';
@@ -111,6 +112,7 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     otlp: fields.otlp,
     otlpIntervalMs: parseDuration(fields.otlpInterval) ?? Number.POSITIVE_INFINITY,
     onBest: fields.onBest,
+    serve: parseAddress(fields.serve, LIVE_PORT),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type GivenAddress, parseAddress } from './address.ts';
 import { type Duration, parseDuration } from './duration.ts';
 
 /*
@@ -31,6 +32,15 @@ const MAX_TIMER = "a span of 24 days at most, such as '30s'";
 export const timerSpan = v.pipe(
   duration,
   v.check((value) => (parseDuration(value) ?? 0) <= MAX_TIMER_MS, MAX_TIMER),
+);
+
+/** Where a server listens. */
+export const address = v.custom<GivenAddress>(
+  (value) =>
+    value === false ||
+    (['boolean', 'number', 'string'].includes(typeof value) &&
+      parseAddress(value as GivenAddress, 0) !== undefined),
+  "true, a port, or 'host:port'",
 );
 
 /** A list of names of scalars, in which `*` stands for any text. */

@@ -12,7 +12,7 @@ const TABLE = 'M2 3h12v10H2zM2 6h12M2 9.5h12M6 3v10';
 
 /** What a card needs of the page around it. */
 export interface CardContext {
-  readonly runNames: readonly string[];
+  readonly runNames: () => readonly string[];
   readonly isOn: (run: number) => boolean;
   /** The width of the smoothing in iterations. */
   readonly widthIters: () => number;
@@ -21,25 +21,25 @@ export interface CardContext {
 
 /** The card of one key. Its chart is drawn when it comes into view. */
 export class Card {
-  readonly chart: Chart;
   readonly root: HTMLElement;
   readonly #context: CardContext;
   readonly #values: readonly HTMLElement[];
   readonly #note = element('p', { class: 'note' });
   readonly #plot: HTMLElement;
   readonly #view: ChartView;
+  #chart: Chart;
   #isVisible = false;
   #settings: Settings | undefined;
 
   constructor(chart: Chart, context: CardContext) {
-    this.chart = chart;
+    this.#chart = chart;
     this.#context = context;
     this.#values = chart.series.map(() => element('span', { class: 'value' }));
     this.#plot = element('div', {
       class: 'plot',
       tabindex: 0,
       role: 'img',
-      'aria-label': `Chart of ${chart.id}. ${this.#spoken()}`,
+      'aria-label': this.#label(),
     });
     this.#view = new ChartView(chart, this.#plot, (values) => this.#showValues(values));
     this.root = element(
@@ -63,6 +63,19 @@ export class Card {
     this.#showValues(undefined);
   }
 
+  get chart(): Chart {
+    return this.#chart;
+  }
+
+  /** Shows other values of the same key, at once where the card is visible. */
+  follow(chart: Chart): void {
+    this.#chart = chart;
+    this.#view.chart = chart;
+    this.#plot.setAttribute('aria-label', this.#label());
+    if (this.#isVisible) this.#draw('follow');
+    if (!this.#view.hasCursor) this.#showValues(undefined);
+  }
+
   /** Draws the chart by the settings, at once where it is visible. */
   draw(settings: Settings): void {
     this.#settings = settings;
@@ -84,10 +97,10 @@ export class Card {
     if (this.#isVisible) this.#view.resize();
   }
 
-  #draw(): void {
+  #draw(how: 'draw' | 'follow' = 'draw'): void {
     if (this.#settings === undefined) return;
     const { isOn, widthIters } = this.#context;
-    const { notPositive, isEmpty } = this.#view.draw(this.#settings, isOn, widthIters());
+    const { notPositive, isEmpty } = this.#view[how](this.#settings, isOn, widthIters());
     const left = `${notPositive} points are not above 0 and not shown`;
     this.#note.textContent = isEmpty ? 'no value to show' : notPositive > 0 ? left : '';
     this.chart.series.forEach(({ run }, index) => {
@@ -96,13 +109,13 @@ export class Card {
   }
 
   #legend(run: number, index: number): HTMLElement {
-    const name = this.#context.runNames[run] ?? '';
+    const name = this.#context.runNames()[run] ?? '';
     const dot = element('span', {
       class: `dot ${colourName(run).slice(2)}`,
       'aria-hidden': 'true',
     });
     const shown =
-      this.#context.runNames.length > 1
+      this.#context.runNames().length > 1
         ? [element('span', { class: 'name', title: name }, name)]
         : [];
     return element('span', { class: 'entry' }, dot, ...shown, this.#values[index] ?? '');
@@ -118,11 +131,15 @@ export class Card {
     });
   }
 
+  #label(): string {
+    return `Chart of ${this.#chart.id}. ${this.#spoken()}`;
+  }
+
   #spoken(): string {
     const parts = this.chart.series.map(({ run, data: { first, last, lowest, highest } }) => {
       const say = (value: number | null | undefined): string =>
         value === null || value === undefined ? 'not finite' : showNumber(value);
-      return `${this.#context.runNames[run]}: from ${say(first[1])} to ${say(last[1])}, lowest ${say(lowest?.[1])}, highest ${say(highest?.[1])}.`;
+      return `${this.#context.runNames()[run]}: from ${say(first[1])} to ${say(last[1])}, lowest ${say(lowest?.[1])}, highest ${say(highest?.[1])}.`;
     });
     return parts.join(' ');
   }

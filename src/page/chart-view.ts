@@ -32,13 +32,14 @@ export interface NotShown {
 
 /** The chart of one key: lines, what lies around them, and marks. */
 export class ChartView {
-  readonly #chart: Chart;
   readonly #host: HTMLElement;
   readonly #onCursor: OnCursor;
+  #chart: Chart;
   #plot: uPlot | undefined;
   #makers: readonly CurveMaker[] | undefined;
   #curves: readonly DrawnCurve[] = [];
   #hovered: number | undefined;
+  #drawnBy: Settings | undefined;
 
   constructor(chart: Chart, host: HTMLElement, onCursor: OnCursor) {
     this.#chart = chart;
@@ -47,17 +48,42 @@ export class ChartView {
     host.addEventListener('keydown', (event) => this.#takeKey(event));
   }
 
-  /** Draws the chart by the settings. */
+  /** Takes the values as they are now; the next drawing shows them. */
+  set chart(chart: Chart) {
+    this.#chart = chart;
+    this.#makers = undefined;
+  }
+
+  /** Draws the chart by the settings; what is zoomed in stays so on the same axis. */
   draw(settings: Settings, isOn: (run: number) => boolean, widthIters: number): NotShown {
-    this.#makers ??= this.#chart.series.map((series) => new CurveMaker(series));
-    const shown = this.#makers.filter((_, index) => isOn(this.#chart.series[index]?.run ?? 0));
-    this.#curves = shown.map((maker) => maker.make(settings, widthIters));
+    const zoom = settings.x === this.#drawnBy?.x ? this.#zoomed : undefined;
+    this.#makeCurves(settings, isOn, widthIters);
     this.#plot?.destroy();
     this.#plot = new uPlot(this.#options(settings), this.#data(settings), this.#host);
-    return {
-      notPositive: settings.log ? notPositive(this.#curves) : 0,
-      isEmpty: this.#curves.every(({ line }) => !line.some(Number.isFinite)),
-    };
+    if (zoom !== undefined) this.#plot.setScale('x', zoom);
+    this.#drawnBy = settings;
+    return this.#notShown(settings);
+  }
+
+  /**
+   * Draws new values into the chart that is there; cursor and what is zoomed in stay. For the
+   * settings and the runs of the last drawing.
+   */
+  follow(settings: Settings, isOn: (run: number) => boolean, widthIters: number): NotShown {
+    const plot = this.#plot;
+    const areAlike =
+      settings === this.#drawnBy && plot?.series.length === this.#shownRuns(isOn) + 1;
+    if (plot === undefined || !areAlike) return this.draw(settings, isOn, widthIters);
+    const zoom = this.#zoomed;
+    this.#makeCurves(settings, isOn, widthIters);
+    plot.setData(this.#data(settings), zoom === undefined);
+    if (zoom !== undefined) plot.setScale('x', zoom);
+    return this.#notShown(settings);
+  }
+
+  /** Whether the cursor is in the chart. */
+  get hasCursor(): boolean {
+    return (this.#plot?.cursor.left ?? -1) >= 0;
   }
 
   resize(): void {
@@ -67,6 +93,32 @@ export class ChartView {
   /** The picture that is drawn. */
   get canvas(): HTMLCanvasElement | undefined {
     return this.#plot?.ctx.canvas;
+  }
+
+  #shownRuns(isOn: (run: number) => boolean): number {
+    return this.#chart.series.filter(({ run }) => isOn(run)).length;
+  }
+
+  #makeCurves(settings: Settings, isOn: (run: number) => boolean, widthIters: number): void {
+    this.#makers ??= this.#chart.series.map((series) => new CurveMaker(series));
+    const shown = this.#makers.filter((_, index) => isOn(this.#chart.series[index]?.run ?? 0));
+    this.#curves = shown.map((maker) => maker.make(settings, widthIters));
+  }
+
+  #notShown(settings: Settings): NotShown {
+    return {
+      notPositive: settings.log ? notPositive(this.#curves) : 0,
+      isEmpty: this.#curves.every(({ line }) => !line.some(Number.isFinite)),
+    };
+  }
+
+  /** The part of the x axis that is zoomed in; `undefined` where all of it is shown. */
+  get #zoomed(): { readonly min: number; readonly max: number } | undefined {
+    const { min, max } = this.#plot?.scales.x ?? {};
+    const places = this.#plot?.data[0] ?? [];
+    const [first, last] = [places[0], places.at(-1)];
+    if (min == null || max == null || first === undefined || last === undefined) return undefined;
+    return min > first || max < last ? { min, max } : undefined;
   }
 
   #data(settings: Settings): uPlot.AlignedData {

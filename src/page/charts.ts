@@ -1,15 +1,12 @@
-import type { ModeData, ReportData, SeriesData } from '../report/report-run.ts';
-import { type SeriesBuckets, seriesBuckets } from '../report/series-data.ts';
+import type { KeyCurve, ModeCurves } from './mode-curves.ts';
 import { TimeAxis } from './time-axis.ts';
 
 /** One curve of a chart. */
-export interface ChartSeries {
+export interface ChartSeries extends KeyCurve {
   /** The index of its run. */
   readonly run: number;
-  readonly data: SeriesData;
-  readonly buckets: SeriesBuckets;
   readonly axis: TimeAxis;
-  readonly mode: ModeData;
+  readonly mode: ModeCurves;
 }
 
 /** What a chart is about, which is also the order of the groups. */
@@ -21,7 +18,7 @@ export type Topic = (typeof TOPICS)[number];
 export interface Chart {
   /** The mode, the labels of the group and the key: the name in tables and files. */
   readonly id: string;
-  /** The title of its card: the key, with its mode where the report has several. */
+  /** The title of its card: mode and key. */
   readonly name: string;
   /** The title of the section that it stands in. */
   readonly section: string;
@@ -35,21 +32,19 @@ const METRIC = /acc|recall|precision|f1|map|auc|iou|score|bleu|psnr|ssim|reward/
 const RESOURCE = /(^|_|\/)(time|memory|mem|gpu|cpu|throughput|eta|fps)(_|$|\/)/i;
 const SCHEDULE = /lr$|momentum|weight_decay|(^|_)(step|temperature|beta)/i;
 
-/** Returns all charts of a report: groups in the order of the data, topics within each. */
-export function chartsOf({ runs }: ReportData): readonly Chart[] {
-  const all = runs.flatMap(({ modes }) => modes);
-  const hasModes = new Set(all.map(({ mode }) => mode)).size > 1;
+/** Returns all charts of runs: groups in the order of the data, topics within each. */
+export function chartsOf(runs: readonly (readonly ModeCurves[])[]): readonly Chart[] {
+  const all = runs.flat();
   const charts = new Map<string, { readonly chart: Chart; readonly series: ChartSeries[] }>();
-  runs.forEach(({ modes }, run) => {
+  runs.forEach((modes, run) => {
     for (const mode of modes) {
       const axis = new TimeAxis(mode);
-      for (const data of mode.series) {
-        const id = `${placeOf(mode)}/${data.key}`;
-        const own = { run, data, buckets: seriesBuckets(data, mode), axis, mode };
+      for (const curve of mode.curves.values()) {
+        const id = `${placeOf(mode)}/${curve.data.key}`;
+        const own = { run, ...curve, axis, mode };
         const known = charts.get(id);
-        const name = hasModes ? `${mode.mode}/${data.key}` : data.key;
         if (known !== undefined) known.series.push(own);
-        else charts.set(id, newChart({ id, name, first: own }));
+        else charts.set(id, newChart(id, mode, own));
       }
     }
   });
@@ -60,31 +55,28 @@ export function chartsOf({ runs }: ReportData): readonly Chart[] {
   return Array.from(charts.values(), ({ chart }) => chart).sort((a, b) => rank(a) - rank(b));
 }
 
-function newChart({
-  id,
-  name,
-  first,
-}: {
-  readonly id: string;
-  readonly name: string;
-  readonly first: ChartSeries;
-}): { readonly chart: Chart; readonly series: ChartSeries[] } {
+function newChart(
+  id: string,
+  mode: ModeCurves,
+  first: ChartSeries,
+): { readonly chart: Chart; readonly series: ChartSeries[] } {
   const { key } = first.data;
   const series = [first];
   const topic = topicOf(key);
   const prefix = key.includes('/') && topic === 'other' ? key.slice(0, key.indexOf('/')) : topic;
-  const labels = labelsOf(first.mode);
+  const labels = labelsOf(mode);
+  const name = `${mode.mode}/${key}`;
   const section = labels === '' ? prefix : `${labels} / ${prefix}`;
   const best = topic === 'loss' ? 'lowest' : topic === 'metrics' ? 'highest' : undefined;
   return { chart: { id, name, section, topic, series, best }, series };
 }
 
-function placeOf(mode: ModeData): string {
+function placeOf(mode: ModeCurves): string {
   const labels = labelsOf(mode);
   return labels === '' ? mode.mode : `${mode.mode}[${labels}]`;
 }
 
-function labelsOf({ group }: ModeData): string {
+function labelsOf({ group }: ModeCurves): string {
   return group.join(' ');
 }
 
@@ -97,8 +89,10 @@ function topicOf(key: string): Topic {
 
 /** Whether all values of a chart, more than one, are the same. */
 export function isConstant({ series }: Chart): boolean {
-  const values = series.flatMap(({ data: { lowest, highest, nonFinite } }) =>
-    nonFinite.length > 0 ? [Number.NaN] : [lowest?.[1] ?? Number.NaN, highest?.[1] ?? Number.NaN],
+  const values = series.flatMap(({ data: { lowest, highest }, buckets: { nonFinite } }) =>
+    nonFinite.some((own) => own > 0)
+      ? [Number.NaN]
+      : [lowest?.[1] ?? Number.NaN, highest?.[1] ?? Number.NaN],
   );
   const isMore = series.some(({ buckets: { count } }) => count.length > 1 || Number(count[0]) > 1);
   return isMore && values.every((value) => value === values[0]);

@@ -40,11 +40,9 @@ export class Controls {
 
   constructor(context: ControlsContext) {
     this.#context = context;
-    const { change, has, saveAll } = context;
+    const { change, saveAll } = context;
     this.#axes = AXES.map(([axis, text]) => {
-      const button = pushButton(text, () => change({ x: axis }));
-      button.disabled = !has(axis);
-      return button;
+      return pushButton(text, () => change({ x: axis }));
     });
     this.#flags = (
       [
@@ -85,7 +83,9 @@ export class Controls {
     this.#slider.value = String(Math.round(Math.cbrt(settings.smooth) * STEPS));
     this.#width.textContent = this.#context.widthText(settings.smooth);
     for (const [index, [axis]] of AXES.entries()) {
-      setPressed(this.#axes[index], axis === settings.x);
+      const button = this.#axes[index];
+      if (button !== undefined) button.disabled = !this.#context.has(axis);
+      setPressed(button, axis === settings.x);
     }
     for (const [name, button] of this.#flags) setPressed(button, settings[name]);
     if (this.#filter.value !== settings.filter) this.#filter.value = settings.filter;

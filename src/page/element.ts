@@ -15,6 +15,16 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Makes `children` all that a parent has, in their order. What is in its place is not touched. */
+export function placeChildren(parent: Element, children: readonly Element[]): void {
+  const wanted = new Set(children);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  children.forEach((child, index) => {
+    const there = parent.children[index] ?? null;
+    if (there !== child) parent.insertBefore(child, there);
+  });
+}
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** Makes an icon of one path in a square of 16. */

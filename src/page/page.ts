@@ -1,11 +1,12 @@
-import type { ReportData } from '../report/report-run.ts';
+import { durationText } from './axis-text.ts';
 import { type Chart, chartsOf } from './charts.ts';
 import { Controls } from './controls.ts';
 import { csvOf } from './csv.ts';
 import { download } from './download.ts';
-import { element } from './element.ts';
+import { element, placeChildren } from './element.ts';
 import { KeyRows } from './key-rows.ts';
-import { colourName } from './palette.ts';
+import type { ModeCurves } from './mode-curves.ts';
+import { RunButtons } from './run-buttons.ts';
 import { Section } from './section.ts';
 import { readSettings, type Settings, writeSettings } from './settings.ts';
 import { tilesOf } from './tiles.ts';
@@ -13,70 +14,64 @@ import { tilesOf } from './tiles.ts';
 /** Sections of more charts than this in all are closed at first, but for losses and metrics. */
 const MAX_OPEN = 60;
 
+/** What a page shows of one run. */
+export interface PageRun {
+  readonly name: string;
+  readonly modes: readonly ModeCurves[];
+}
+
+/** What a page shows. */
+export interface PageData {
+  readonly title: string;
+  readonly runs: readonly PageRun[];
+  readonly notes: readonly string[];
+  /** The time up to the end of a run that goes on. */
+  readonly etaSec?: number | null;
+}
+
 /** The page of a report: header, figures, charts by section, the table of every key. */
 export class Page {
-  readonly #data: ReportData;
-  readonly #charts: readonly Chart[];
-  readonly #sections: readonly Section[];
+  readonly #root: HTMLElement;
+  readonly #title = element('h1');
+  readonly #facts = element('p', { class: 'facts' });
+  readonly #tiles = element('div', { class: 'tiles' });
+  readonly #empty = element('p', { class: 'empty' }, 'No numbers yet.');
+  readonly #groups = element('div', { class: 'groups' });
+  readonly #notes = element('div');
+  readonly #sections = new Map<string, Section>();
+  readonly #runs: RunButtons;
   readonly #table: KeyRows;
   readonly #controls: Controls;
-  readonly #runs: readonly HTMLButtonElement[];
-  readonly #tiles = element('div', { class: 'tiles' });
-  readonly #root: HTMLElement;
-  readonly #longestIters: number;
+  #data: PageData;
+  #charts: readonly Chart[] = [];
+  #longestIters = 0;
   #settings: Settings;
 
-  constructor(data: ReportData, root: HTMLElement) {
+  constructor(data: PageData, root: HTMLElement) {
     this.#data = data;
     this.#root = root;
-    this.#charts = chartsOf(data);
     this.#settings = readSettings(location.hash);
-    this.#longestIters = longestOf(this.#charts);
-    const runNames = data.runs.map(({ name }) => name);
-    const context = {
-      runNames,
-      isOn: (run: number) => this.#isOn(run),
-      widthIters: () => this.#widthOf(this.#settings.smooth),
-      csvOf: (charts: readonly Chart[]) => csvOf(charts, runNames),
-    };
-    const titles = [...new Set(this.#charts.map(({ section }) => section))];
-    this.#sections = titles.map((title) => {
-      const own = this.#charts.filter(({ section }) => section === title);
-      return new Section(title, own, context);
-    });
-    this.#table = new KeyRows(this.#charts, runNames);
+    this.#table = new KeyRows(() => this.#runNames);
+    this.#runs = new RunButtons((off) => this.#change({ off }));
     this.#controls = new Controls({
       change: (update) => this.#change(update),
       has: (axis) => this.#charts.some(({ series }) => series.some((own) => own.axis.has(axis))),
       widthText: (share) => this.#widthText(share),
       saveAll: () => {
-        const text = csvOf(this.#charts, runNames);
+        const text = csvOf(this.#charts, this.#runNames);
         download(new Blob([text], { type: 'text/csv' }), 'report.csv');
       },
     });
-    this.#runs = runNames.map((name, run) => this.#runButton(name, run));
   }
 
-  /** Puts the page in the place of what can be read without a script. */
-  show(): void {
-    for (const section of this.#sections) {
-      section.root.open = this.#isOpen(section.title);
-      section.root.addEventListener('toggle', () => this.#noteToggle(section));
-    }
-    this.#root.replaceChildren(
-      this.#header(),
-      element(
-        'main',
-        {},
-        this.#tiles,
-        ...this.#sections.map(({ root }) => root),
-        this.#table.root,
-        this.#foot(),
-      ),
-    );
+  /** Puts the page in the place of what can be read without a script; `beside` is in its header. */
+  show(...beside: readonly HTMLElement[]): void {
+    const main = [this.#tiles, this.#empty, this.#groups, this.#table.root, this.#foot()];
+    this.#root.replaceChildren(this.#header(beside), element('main', {}, ...main));
+    this.#arrange();
     this.#draw();
     addEventListener('resize', () => {
-      for (const section of this.#sections) section.resize();
+      for (const section of this.#sections.values()) section.resize();
     });
     addEventListener('hashchange', () => {
       this.#settings = readSettings(location.hash);
@@ -87,8 +82,81 @@ export class Page {
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#draw());
   }
 
-  #header(): HTMLElement {
-    const { title, runs } = this.#data;
+  /** Shows the runs as they are now; settings, cursor, zoom and what is open stay as they are. */
+  follow(data: PageData): void {
+    this.#data = data;
+    this.#arrange();
+    this.#controls.show(this.#settings);
+    this.#showFigures();
+    this.#table.follow(this.#charts, this.#settings.filter, this.#isOn);
+  }
+
+  /** Brings header, sections and cards to the data. */
+  #arrange(): void {
+    const { title, runs, notes } = this.#data;
+    this.#charts = chartsOf(runs.map(({ modes }) => modes));
+    this.#longestIters = longestOf(this.#charts);
+    this.#title.textContent = title;
+    this.#facts.textContent = this.#factsText();
+    this.#empty.hidden = this.#charts.length > 0;
+    this.#table.root.hidden = this.#charts.length === 0;
+    this.#runs.show(this.#runNames);
+    this.#notes.replaceChildren(...notes.map((note) => element('p', { class: 'note' }, note)));
+    this.#arrangeSections();
+  }
+
+  #arrangeSections(): void {
+    const bySection = new Map<string, Chart[]>();
+    for (const chart of this.#charts) {
+      const own = bySection.get(chart.section);
+      if (own === undefined) bySection.set(chart.section, [chart]);
+      else own.push(chart);
+    }
+    for (const title of this.#sections.keys()) {
+      if (!bySection.has(title)) this.#sections.delete(title);
+    }
+    const titles = [...bySection.keys()];
+    const roots = titles.map((title) => {
+      const known = this.#sections.get(title);
+      const section = known ?? this.#newSection(title, titles[0] === title);
+      section.take(bySection.get(title) ?? []);
+      return section.root;
+    });
+    placeChildren(this.#groups, roots);
+  }
+
+  #newSection(title: string, isFirst: boolean): Section {
+    const section = new Section(title, {
+      runNames: () => this.#runNames,
+      isOn: this.#isOn,
+      widthIters: () => this.#widthOf(this.#settings.smooth),
+      csvOf: (charts) => csvOf(charts, this.#runNames),
+    });
+    const isOpenAtFirst = isFirst || this.#charts.length <= MAX_OPEN;
+    section.root.open = isOpenAtFirst !== this.#settings.toggled.includes(title);
+    section.root.addEventListener('toggle', () => this.#noteToggle(section, isOpenAtFirst));
+    this.#sections.set(title, section);
+    section.draw(this.#settings);
+    return section;
+  }
+
+  #header(beside: readonly HTMLElement[]): HTMLElement {
+    return element(
+      'header',
+      { class: 'page' },
+      element(
+        'div',
+        { class: 'names' },
+        element('div', {}, this.#title, this.#facts),
+        this.#runs.root,
+        ...beside,
+      ),
+      this.#controls.root,
+    );
+  }
+
+  #factsText(): string {
+    const { runs, etaSec = null } = this.#data;
     const epochs = Math.max(
       0,
       ...runs.flatMap(({ modes }) => modes.map(({ epochStarts }) => epochStarts.length / 2)),
@@ -96,52 +164,14 @@ export class Page {
     const facts = [
       `${this.#longestIters.toLocaleString('en')} iterations`,
       ...(epochs > 1 ? [`${epochs.toLocaleString('en')} epochs`] : []),
-      `${this.#charts.length.toLocaleString('en')} keys`,
+      `${this.#charts.length.toLocaleString('en')} ${this.#charts.length === 1 ? 'key' : 'keys'}`,
+      ...(etaSec === null ? [] : [`eta ${durationText(Math.round(etaSec))}`]),
     ];
-    return element(
-      'header',
-      { class: 'page' },
-      element(
-        'div',
-        { class: 'names' },
-        element(
-          'div',
-          {},
-          element('h1', {}, title),
-          element('p', { class: 'facts' }, facts.join(' · ')),
-        ),
-        element(
-          'div',
-          { class: 'runs', role: 'group', 'aria-label': 'Runs' },
-          ...(runs.length > 1 ? this.#runs : []),
-        ),
-      ),
-      this.#controls.root,
-    );
+    return facts.join(' · ');
   }
 
   #foot(): HTMLElement {
-    const notes = this.#data.notes.map((note) => element('p', { class: 'note' }, note));
-    return element('footer', {}, ...notes, element('p', {}, 'Made by windrow.'));
-  }
-
-  #runButton(name: string, run: number): HTMLButtonElement {
-    const dot = element('span', {
-      class: `dot ${colourName(run).slice(2)}`,
-      'aria-hidden': 'true',
-    });
-    const label = element('span', { class: 'name' }, name);
-    const button = element(
-      'button',
-      { type: 'button', 'aria-pressed': 'true', title: name },
-      dot,
-      label,
-    );
-    button.addEventListener('click', () => {
-      const off = this.#settings.off.filter((other) => other !== name);
-      this.#change({ off: off.length < this.#settings.off.length ? off : [...off, name] });
-    });
-    return button;
+    return element('footer', {}, this.#notes, element('p', {}, 'Made by windrow.'));
   }
 
   #change(update: Partial<Settings>): void {
@@ -152,17 +182,17 @@ export class Page {
   }
 
   #draw(): void {
-    const { filter } = this.#settings;
     this.#applyTheme();
     this.#controls.show(this.#settings);
-    this.#runs.forEach((button, run) => {
-      button.setAttribute('aria-pressed', String(this.#isOn(run)));
-    });
-    const isOn = (run: number): boolean => this.#isOn(run);
-    const runNames = this.#data.runs.map(({ name }) => name);
-    this.#tiles.replaceChildren(...tilesOf({ charts: this.#charts, runNames, isOn }));
-    for (const section of this.#sections) section.draw(this.#settings);
-    this.#table.draw(filter, isOn);
+    this.#runs.press(this.#settings.off);
+    this.#showFigures();
+    for (const section of this.#sections.values()) section.draw(this.#settings);
+    this.#table.draw(this.#charts, this.#settings.filter, this.#isOn);
+  }
+
+  #showFigures(): void {
+    const context = { charts: this.#charts, runNames: this.#runNames, isOn: this.#isOn };
+    this.#tiles.replaceChildren(...tilesOf(context));
   }
 
   #applyTheme(theme: Settings['theme'] = this.#settings.theme): void {
@@ -174,25 +204,20 @@ export class Page {
   /** Draws all charts in the colours of paper; back on the screen in those of the settings. */
   #printOn(theme: 'light' | undefined): void {
     this.#applyTheme(theme);
-    for (const section of this.#sections) section.drawAll();
+    for (const section of this.#sections.values()) section.drawAll();
   }
 
-  #isOn(run: number): boolean {
+  get #runNames(): readonly string[] {
+    return this.#data.runs.map(({ name }) => name);
+  }
+
+  readonly #isOn = (run: number): boolean => {
     return !this.#settings.off.includes(this.#data.runs[run]?.name ?? '');
-  }
+  };
 
-  #isOpen(title: string): boolean {
-    return this.#isOpenAtFirst(title) !== this.#settings.toggled.includes(title);
-  }
-
-  #isOpenAtFirst(title: string): boolean {
-    if (this.#charts.length <= MAX_OPEN) return true;
-    return this.#sections.findIndex((section) => section.title === title) === 0;
-  }
-
-  #noteToggle({ title, root }: Section): void {
+  #noteToggle({ title, root }: Section, isOpenAtFirst: boolean): void {
     const others = this.#settings.toggled.filter((other) => other !== title);
-    const isToggled = root.open !== this.#isOpenAtFirst(title);
+    const isToggled = root.open !== isOpenAtFirst;
     const toggled = isToggled ? [...others, title] : others;
     if (isToggled !== this.#settings.toggled.includes(title)) this.#change({ toggled });
   }

@@ -33,7 +33,7 @@ export function tilesOf(context: TilesContext): readonly HTMLElement[] {
     judged.filter((chart) => chart.best === kind).slice(0, MAX_BEST),
   );
   const bad = charts.filter(({ series }) =>
-    series.some(({ run, data }) => isOn(run) && data.nonFinite.length > 0),
+    series.some(({ run, buckets }) => isOn(run) && buckets.nonFinite.some((own) => own > 0)),
   );
   const names = bad.slice(0, 3).map(({ id }) => id);
   if (bad.length > names.length) names.push(`${bad.length - names.length} more`);

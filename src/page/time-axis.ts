@@ -1,4 +1,4 @@
-import type { ModeData } from '../report/report-run.ts';
+import type { ModeCurves } from './mode-curves.ts';
 import type { XAxis } from './settings.ts';
 
 /** Iterations and what they are on an axis, oldest -> newest. */
@@ -12,9 +12,12 @@ export class TimeAxis {
   readonly #epochs: Marks;
   readonly #times: Marks | undefined;
 
-  constructor({ iterSteps, timeSteps, epochStarts }: ModeData) {
-    const iters = summed(iterSteps);
-    this.#times = timeSteps === null ? undefined : { iters, values: summed(timeSteps) };
+  constructor({
+    iters,
+    timesMs,
+    epochStarts,
+  }: Pick<ModeCurves, 'iters' | 'timesMs' | 'epochStarts'>) {
+    this.#times = timesMs === null ? undefined : { iters, values: timesMs };
     this.#epochs = epochMarks(epochStarts, iters.at(-1) ?? 0);
   }
 
@@ -32,14 +35,6 @@ export class TimeAxis {
     const timeMs = interpolate(this.#times, iter);
     return (axis === 'clock' ? timeMs : timeMs - (this.#times.values[0] ?? 0)) / 1000;
   }
-}
-
-function summed(steps: readonly number[]): readonly number[] {
-  let sum = 0;
-  return steps.map((step) => {
-    sum += step;
-    return sum;
-  });
 }
 
 /** The epochs that are over at each first iteration: 0 at the first one's. */

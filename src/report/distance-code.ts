@@ -11,15 +11,24 @@ export const MAX_FLOAT32 = 2 ** 128 - 2 ** 104;
  * its fraction. What is no number above 0 becomes 0.
  */
 export function encodeDistances(distances: Float64Array): Uint16Array {
-  const floats = Float32Array.from(distances, (own) => (own > 0 ? Math.min(own, MAX_FLOAT32) : 0));
+  const { length } = distances;
+  const floats = new Float32Array(length);
+  for (let i = 0; i < length; i++) {
+    const own = distances[i] as number;
+    floats[i] = own > 0 ? Math.min(own, MAX_FLOAT32) : 0;
+  }
+  const bits = new Uint32Array(floats.buffer);
+  const codes = new Uint16Array(length);
   const half = 1 << (DROPPED_BITS - 1);
-  return Uint16Array.from(new Uint32Array(floats.buffer), (bits) =>
-    Math.min(MAX_CODE, (bits + half) >>> DROPPED_BITS),
-  );
+  for (let i = 0; i < length; i++) {
+    codes[i] = Math.min(MAX_CODE, ((bits[i] as number) + half) >>> DROPPED_BITS);
+  }
+  return codes;
 }
 
 /** Returns the distances of their codes. */
 export function decodeDistances(codes: Uint16Array): Float32Array {
-  const bits = Uint32Array.from(codes, (code) => code << DROPPED_BITS);
+  const bits = new Uint32Array(codes.length);
+  for (let i = 0; i < codes.length; i++) bits[i] = (codes[i] as number) << DROPPED_BITS;
   return new Float32Array(bits.buffer);
 }

@@ -15,8 +15,9 @@ export interface PageAssets {
 export const REPORT_MARK = '<meta name="generator" content="windrow report">';
 
 /**
- * Returns a report as one HTML document: it asks for nothing else, runs only its own script, and
- * can be read without it. The same data give the same bytes.
+ * Returns a report as one HTML document: it asks for nothing else, or, as a live page, for the
+ * updates of its server only; it runs only its own script, and can be read without it. The same data
+ * give the same bytes.
  */
 export function reportHtml(data: ReportData, assets: PageAssets): string {
   const policy = [
@@ -24,6 +25,7 @@ export function reportHtml(data: ReportData, assets: PageAssets): string {
     `script-src 'sha256-${assets.scriptHash}'`,
     `style-src 'sha256-${assets.styleHash}'`,
     'img-src data: blob:',
+    ...(data.isLive ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

@@ -70,4 +70,26 @@ export interface ReportData {
   readonly runs: readonly RunData[];
   /** What the reader of the inputs has to say: lines that could not be read, keys without room. */
   readonly notes: readonly string[];
+  /** Whether the page goes on by the updates of its server. Default false. */
+  readonly isLive?: boolean;
+}
+
+/**
+ * An update of a live page. A series has the buckets from the first one on that has changed: they
+ * take the place of all that are kept from there on. So have the clock and the epochs of a mode.
+ */
+export interface LiveUpdate {
+  readonly title: string;
+  /** Whether the page forgets all that came before. */
+  readonly isWhole: boolean;
+  /** What has changed: modes, and series in them. */
+  readonly modes: readonly ModeData[];
+  readonly notes: readonly string[];
+  /** The usual time from one record to the next; `null` before the second record. */
+  readonly paceMs: number | null;
+  /** Time since the newest record. */
+  readonly quietMs: number;
+  /** The time up to the end of the run; `null` if it is not known, or over. */
+  readonly etaSec: number | null;
+  readonly hasEnded: boolean;
 }

@@ -68,6 +68,11 @@ export class ClockTrack {
     }
   }
 
+  /** Iterations per bucket; what the getters below give only grows as long as it stays the same. */
+  get stride(): number {
+    return this.#stride;
+  }
+
   /** The first iteration of each bucket, oldest -> newest. */
   get iters(): readonly number[] {
     return this.#iters;

@@ -14,6 +14,7 @@ export class TrackBudget {
   readonly #tracks: Track[] = [];
   readonly #maxBuckets: number;
   #capacity: number;
+  /** Number of keys that have no track. */
   #refused = 0;
 
   /** `capacity` is the number of buckets per track as long as there are few, a power of two. */
@@ -37,9 +38,9 @@ export class TrackBudget {
     return this.#isFull ? undefined : this.#add(track);
   }
 
-  /** Number of keys that have no track. */
-  get refused(): number {
-    return this.#refused;
+  /** What pictures of the tracks have to say of keys that are missing in them. */
+  get notes(): readonly string[] {
+    return this.#refused > 0 ? [`no room for ${this.#refused} keys`] : [];
   }
 
   /** Halves the number of buckets per track; `false` if there are as few as there may be. */

@@ -36,6 +36,16 @@ export interface TrackBuckets {
   readonly nonFinite: Float64Array;
 }
 
+/** How far a reader has read a track. */
+export interface TrackPosition {
+  /** How often buckets before the newest one have changed. */
+  readonly revision: number;
+  /** Number of buckets. */
+  readonly length: number;
+  /** Number of values in the newest bucket. */
+  readonly newestValues: number;
+}
+
 /** A track as JSON. */
 export type TrackState = { readonly [Name in ColumnName]: PackedNumbers } & {
   readonly stride: number;
@@ -63,6 +73,7 @@ export class Track {
   #length = 0;
   #columns: Columns;
   #landmarks = new Landmarks();
+  #revision = 0;
   /** The iterations of the newest bucket: most values are of it, and no bucket is searched. */
   #newestStart = 0;
   #newestEnd = 0;
@@ -75,8 +86,35 @@ export class Track {
 
   /** The buckets as they are now: views that the next value may change. */
   get buckets(): TrackBuckets {
-    const columns = COLUMNS.map((name) => [name, this.#part(name)]);
-    return { stride: this.#stride, length: this.#length, ...Object.fromEntries(columns) };
+    return this.bucketsFrom(0);
+  }
+
+  /** The buckets from index `from` on, as `buckets` gives them. */
+  bucketsFrom(from: number): TrackBuckets {
+    const columns = COLUMNS.map((name) => [name, this.#part(name, from)]);
+    return { stride: this.#stride, length: this.#length - from, ...Object.fromEntries(columns) };
+  }
+
+  /** How far somebody has read who reads all buckets now. */
+  get position(): TrackPosition {
+    const { count, nonFinite } = this.#columns;
+    const newest = this.#length - 1;
+    return {
+      revision: this.#revision,
+      length: this.#length,
+      newestValues: newest < 0 ? 0 : (count[newest] as number) + (nonFinite[newest] as number),
+    };
+  }
+
+  /**
+   * The index of the first bucket that has changed since a reader was at `position`; the number of
+   * buckets if none has.
+   */
+  changedFrom(position: TrackPosition): number {
+    const { revision, length, newestValues } = this.position;
+    if (revision !== position.revision) return 0;
+    const isSame = length === position.length && newestValues === position.newestValues;
+    return isSame ? length : Math.max(0, position.length - 1);
   }
 
   /** The first value, and the smallest and the largest one with their iterations. */
@@ -93,6 +131,7 @@ export class Track {
       const at = isInNewest ? this.#length - 1 : this.#bucketOf(iter + done);
       const endIter = isInNewest ? this.#newestEnd : this.#endOf(iter + done);
       const end = Math.min(length, endIter - iter);
+      if (at < this.#length - 1) this.#revision++;
       this.#fold(at, values, from + done * step, step, end - done, iter + done);
       const last = iter + end - 1;
       if (last >= (this.#columns.lastIter[at] as number)) {
@@ -106,6 +145,7 @@ export class Track {
   /** Adds all of another track, which stays as it is. */
   merge(other: Track): void {
     this.#landmarks.merge(other.#landmarks);
+    this.#revision++;
     while (this.#stride < other.#stride) this.#coarsen();
     for (let i = 0; i < other.#length; i++) {
       const iter = other.#columns.lastIter[i] as number;
@@ -152,8 +192,8 @@ export class Track {
     return this.#columns.lastIter.length;
   }
 
-  #part(name: ColumnName): Float64Array {
-    return this.#columns[name].subarray(0, this.#length);
+  #part(name: ColumnName, from = 0): Float64Array {
+    return this.#columns[name].subarray(from, this.#length);
   }
 
   /** Returns the index of the bucket of an iteration, which is made if there is none. */
@@ -300,6 +340,7 @@ export class Track {
 
   /** Doubles the stride: two neighbours become one. */
   #coarsen(): void {
+    this.#revision++;
     this.#stride *= 2;
     let kept = 0;
     for (let i = 1; i < this.#length; i++) {

@@ -21,6 +21,7 @@ const VALUES: Readonly<Record<string, readonly [text: string, value: unknown]>> 
   '--hide': ['lr,time', ['lr', 'time']],
   '--show': ['loss*', ['loss*']],
   '--order': ['loss,lr', ['loss', 'lr']],
+  '--serve': ['box:5757', 'box:5757'],
 };
 
 /** One row of the tables in docs/options.md. */

@@ -101,6 +101,7 @@ const NAMES = {
   otlp: 'otlp',
   otlpInterval: 'otlp_interval',
   onBest: 'on_best',
+  serve: 'serve',
   memory: 'memory',
   summary: 'summary',
   preset: 'preset',
@@ -191,6 +192,7 @@ const validOptions = fc.record(
     onBest: fc.constant(() => {}),
     otlp: fc.constantFrom('http://localhost:4318', 'https://box/v1/metrics'),
     otlpInterval: fc.constantFrom('500ms', '30s'),
+    serve: fc.constantFrom(true, false, 5757, '5757', 'box:80', '[::1]:0'),
     memory: fc.boolean(),
     summary: fc.constantFrom(true, false, 'json'),
     preset: fc.constantFrom('nginx', 'pino-http'),
@@ -284,6 +286,7 @@ describe('parseOptions', () => {
       otlp: undefined,
       otlpIntervalMs: 10_000,
       onBest: undefined,
+      serve: undefined,
     });
   });
 
@@ -461,6 +464,9 @@ describe('faults', () => {
     ),
     ...['', 5, {}].map((value) => ['stateFile', value] as const),
     ...['', 5, {}].map((value) => ['reportFile', value] as const),
+    ...['', 'box', 'box:', ':5757', '::1:5757', 65536, -1, 57.5, NaN, {}].map(
+      (value) => ['serve', value] as const,
+    ),
     ...[0, '0s', 'soon', '1000h'].map((value) => ['reportInterval', value] as const),
     ...['nonfinite', ['nan'], 5].map((value) => ['warnOn', value] as const),
     ...['save', 5].map((value) => ['onBest', value] as const),

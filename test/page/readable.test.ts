@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
+import { axeViolations } from './axe.ts';
 import { TestBrowser } from './browser.ts';
 import { reportUrl } from './report-file.ts';
 import { sampleRun } from './sample-run.ts';
 
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const folder = temporaryFolder();
 const browser = new TestBrowser();
 
@@ -34,17 +33,7 @@ test('without a script every key has its row and its curve', async () => {
 describe.each(['light', 'dark'] as const)('%s', (scheme) => {
   test.each([1440, 390])('axe finds nothing at a width of %i', async (width) => {
     const { page } = await browser.open(reportUrl(folder, { runs: RUNS }), { width, scheme });
-    // the page's own policy lets no further script in: this one comes by the debugger
-    const cdp = await page.createCDPSession();
-    await cdp.send('Runtime.evaluate', { expression: AXE });
-    const found = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const { violations } = await axe.run();
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    });
-    expect(found).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 
   test.each([1440, 390])('nothing is wider than a window of %i', async (width) => {

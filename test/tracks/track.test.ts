@@ -30,7 +30,7 @@ function trackOf(points: readonly Point[], capacity = CAPACITY): Track {
   return track;
 }
 
-function bucketsOf({ buckets }: Track): readonly Bucket[] {
+function bucketsOf({ buckets }: Pick<Track, 'buckets'>): readonly Bucket[] {
   return Array.from({ length: buckets.length }, (_, i) => ({
     id: Math.floor(Number(buckets.lastIter[i]) / buckets.stride),
     lastIter: Number(buckets.lastIter[i]),
@@ -165,6 +165,33 @@ describe('Track', () => {
         expect(bucketsOf(track)).toEqual(oracle(all, 3));
       }),
     );
+  });
+
+  test('who has read it once has to read again only what has changed, and then knows all of it', () => {
+    fc.assert(
+      fc.property(points, fc.nat(), fc.boolean(), (all, split, isMerged) => {
+        const at = all.length === 0 ? 0 : split % (all.length + 1);
+        const track = trackOf(all.slice(0, at));
+        const before = bucketsOf(track);
+        const { position } = track;
+        expect(track.changedFrom(position)).toBe(before.length);
+
+        const rest = all.slice(at);
+        if (isMerged) track.merge(trackOf(rest));
+        else for (const point of rest) addPoint(track, point);
+        const now = bucketsOf(track);
+        const from = track.changedFrom(position);
+        const tail = bucketsOf({ buckets: track.bucketsFrom(from) });
+        expect([...before.slice(0, from), ...tail]).toEqual(now);
+      }),
+    );
+  });
+
+  test('in order, only the newest bucket and those behind it have changed', () => {
+    const track = trackOf([1, 2, 3].map((n) => ({ iter: n, value: n })));
+    const { position } = track;
+    addPoint(track, { iter: 4, value: 4 });
+    expect(track.changedFrom(position)).toBe(2);
   });
 
   test.each([

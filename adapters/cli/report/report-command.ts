@@ -98,7 +98,7 @@ function notesOf({ path }: NamedInput, run: ReadRun): readonly string[] {
     ...(passed > 0
       ? [`${path}: ${passed} ${passed === 1 ? 'line holds' : 'lines hold'} no scalars`]
       : []),
-    ...(budget.refused > 0 ? [`${path}: no room for ${budget.refused} keys`] : []),
+    ...budget.notes.map((note) => `${path}: ${note}`),
   ];
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import type { GivenAddress } from '../address.ts';
 import { option } from '../option.ts';
-import { oneOf, text } from '../value-schemas.ts';
+import { address, oneOf, text } from '../value-schemas.ts';
 
 const TIME_ZONE = "an IANA time zone such as 'Europe/Berlin'";
 const DATE_STYLES = ['console', 'file'] as const;
@@ -81,6 +82,20 @@ export const outputOptions = {
   tensorboard: option({
     schema: text,
     flags: [{ written: '--tensorboard <dir>', help: 'write event files of TensorBoard' }],
+  }),
+  /**
+   * Where the live page is served: `true` for `127.0.0.1:5757`, a port, or `'host:port'`. Default
+   * nowhere.
+   */
+  serve: option<GivenAddress>({
+    schema: address,
+    default: false,
+    flags: [
+      {
+        written: '--serve [address]',
+        help: 'a live page with a chart of every key, at [host:]port (127.0.0.1:5757)',
+      },
+    ],
   }),
 };
 
