@@ -3,14 +3,18 @@ export const LATE_MODULES = {
   'event-files': { source: 'src/sinks/event-files.ts', functions: ['eventFiles', 'openEventFile'] },
   'open-live-page': { source: 'adapters/host/live/open-live-page.ts', functions: ['openLivePage'] },
   'open-otlp': { source: 'adapters/host/open-otlp.ts', functions: ['openOtlp'] },
+  'open-prometheus': {
+    source: 'adapters/host/live/open-prometheus.ts',
+    functions: ['openPrometheus'],
+  },
   'report-page': { source: 'src/report/report-page.ts', functions: ['reportPage'] },
 };
 const FILTER = new RegExp(`/(${Object.keys(LATE_MODULES).join('|')})\\.ts$`);
 const STAND_IN = 'stand-in-of-module';
 
 /**
- * The plugin of esbuild that leaves the page of reports, 95 kB, the server of live pages, and the
- * writers of event files and of OTLP to files of their own. The bundle loads one at its first use,
+ * The plugin of esbuild that leaves the page of reports, 95 kB, the servers, and the writers of event
+ * files and of OTLP to files of their own. The bundle loads one at its first use,
  * synchronously, because the last report is written as the process exits. `load(name)` is an
  * expression of JavaScript; the path of a file in it is left as it is.
  */

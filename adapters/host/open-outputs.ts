@@ -7,7 +7,9 @@ import {
   type Sink,
   scalarsFile,
 } from '../../src/internal/index.ts';
+import { openPrometheus } from './live/open-prometheus.ts';
 import { openOtlp } from './open-otlp.ts';
+import { tellUser } from './standard-error.ts';
 
 const SERVICE = 'windrow';
 
@@ -21,12 +23,15 @@ export function openOutputs(
   sinks: readonly GivenSink[],
   warn: (message: string) => void,
 ): readonly Sink[] {
-  const { scalarsFile: scalarsPath, runFile: runPath, tensorboard, otlp } = options;
+  const { scalarsFile: scalarsPath, runFile: runPath, tensorboard, prometheus, otlp } = options;
   const isDurable = options.stateFile !== undefined;
   const outputs: Sink[] = [];
   if (scalarsPath !== undefined) outputs.push(scalarsFile(scalarsPath, isDurable));
   if (runPath !== undefined) outputs.push(runFile(runPath, isDurable));
   if (tensorboard !== undefined) outputs.push(eventFiles(tensorboard, isDurable));
+  if (prometheus !== undefined) {
+    outputs.push(openPrometheus({ address: prometheus, hint: tellUser, warn }));
+  }
   if (otlp !== undefined) {
     const serviceName =
       process.env.OTEL_SERVICE_NAME ?? options.name ?? options.run.experimentName ?? SERVICE;

@@ -12,6 +12,9 @@ export type GivenAddress = boolean | number | string;
 /** The port of the live page where none is given. */
 export const LIVE_PORT = 5757;
 
+/** The port of the metrics where none is given: that of OpenTelemetry's exporter for Prometheus. */
+export const PROMETHEUS_PORT = 9464;
+
 const LOCAL_HOST = '127.0.0.1';
 const MAX_PORT = 65535;
 /** `5757`, `box:5757`, `0.0.0.0:5757`, `[::1]:5757`. */

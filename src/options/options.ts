@@ -100,6 +100,8 @@ export interface Options extends CadenceOptions {
   readonly reportFile: string | undefined;
   readonly reportIntervalMs: number;
   readonly warnOn: ReadonlySet<WarnKind>;
+  /** Where metrics are served; `undefined` for nowhere. */
+  readonly prometheus: Address | undefined;
   readonly otlp: string | undefined;
   readonly otlpIntervalMs: number;
   readonly onBest: OnBest | undefined;

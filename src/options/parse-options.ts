@@ -1,6 +1,6 @@
 import type { MapTarget, RecordMap } from '../record/map-record.ts';
 import type { RunSettings } from '../record/run-settings.ts';
-import { LIVE_PORT, parseAddress } from './address.ts';
+import { LIVE_PORT, PROMETHEUS_PORT, parseAddress } from './address.ts';
 import { mapFields } from './declarations/map-fields.ts';
 import type { GroupLabel } from './declarations/record-options.ts';
 import { parseDuration } from './duration.ts';
@@ -109,6 +109,7 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     reportFile: fields.reportFile,
     reportIntervalMs: parseDuration(fields.reportInterval) ?? Number.POSITIVE_INFINITY,
     warnOn: new Set(fields.warnOn),
+    prometheus: parseAddress(fields.prometheus, PROMETHEUS_PORT),
     otlp: fields.otlp,
     otlpIntervalMs: parseDuration(fields.otlpInterval) ?? Number.POSITIVE_INFINITY,
     onBest: fields.onBest,

@@ -158,7 +158,7 @@ describe('a live page', () => {
     served.add(1, { [name]: 1 });
     served.page.tick();
     await page.waitForSelector('.card');
-    expect(await textOf(page, '.card h3')).toBe(name);
+    expect(await textOf(page, '.card h3')).toBe(`train/${name}`);
     expect(messages).toEqual([]);
   });
 
