@@ -64,6 +64,7 @@ accepts<WindrowOptions>({
   timeZone: 'UTC',
   dateStyle: 'file',
   colorize: 'auto',
+  runFile: 'run.ndjson',
   scalarsFile: 'scalars.json',
   tail: true,
   stateFile: 'run.state',
@@ -352,3 +353,25 @@ windrowCallback({ mode: 'less' });
 accepts<WindrowOptions>({ preset: 'nginx', interval: '1m' });
 // @ts-expect-error there is no such preset
 accepts<WindrowOptions>({ preset: 'apache' });
+
+// ---- sinks
+
+windrow({ sinks: [(event) => accepts<number>(event.timeMs)] });
+windrowStream({
+  sinks: [
+    {
+      write(event) {
+        if (event.kind === 'end') accepts<number>(event.stats.records);
+        if (event.kind !== 'summary') return;
+        accepts<readonly { readonly key: string; readonly value: number }[]>(event.summary.scalars);
+      },
+      close: async () => {},
+    },
+  ],
+});
+windrowCallback({ sinks: './my-sinks.js' });
+accepts<PinoTransportOptions>({ sinks: './my-sinks.js' });
+// @ts-expect-error functions do not cross into a worker
+accepts<PinoTransportOptions>({ sinks: [() => {}] });
+// @ts-expect-error a sink has write
+windrow({ sinks: [{ flush() {} }] });

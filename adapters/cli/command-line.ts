@@ -8,12 +8,13 @@ import {
   optionsWithoutFlag,
   type WindrowOptions,
 } from '../../src/internal/index.ts';
+import type { SinkOptions } from '../host/sink-options.ts';
 import { withAdvice } from './flag-advice.ts';
 
 /** What the command was asked to do. */
 export interface CommandLine {
   /** The config file's options, overruled by the flags'. */
-  readonly options: WindrowOptions;
+  readonly options: WindrowOptions & SinkOptions;
   /** Paths; empty for the standard input. */
   readonly files: readonly string[];
   readonly follow: boolean;
@@ -60,9 +61,9 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   program.version(packageJson.version);
   program.parse([...args], { from: 'user' });
   const read = program.opts();
-  const { config, follow = false, explain = false, stats = false } = read;
+  const { config, sinks, follow = false, explain = false, stats = false } = read;
   if (follow && program.args.length === 0) program.error('error: --follow needs a file');
-  const options: WindrowOptions = { ...config, ...optionsOf(read, flags) };
+  const options = { ...config, ...optionsOf(read, flags), ...(sinks !== undefined && { sinks }) };
   return { options, files: program.args, follow, explain, stats };
 }
 
@@ -77,6 +78,7 @@ function ownProgram(): Command {
       '--stats',
       'print what became of records and lines to the standard error at the end, as JSON',
     )
+    .option('--sinks <module>', 'module that exports sinks of your own, which get all events')
     .option('--explain', 'print which statistic is shown under which name, and why, and end')
     .addHelpText('after', closingHelp)
     .showSuggestionAfterError(false)
@@ -121,7 +123,7 @@ function readValue(read: NonNullable<Flag['read']>, text: string, before: unknow
   }
 }
 
-export function readConfig(path: string): WindrowOptions {
+export function readConfig(path: string): WindrowOptions & SinkOptions {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {

@@ -6,7 +6,8 @@ import { type Engine, explain, parseOptions } from '../../src/internal/index.ts'
 import { type LineInput, lineInput } from '../host/line-input.ts';
 import { messageOf } from '../host/message-of.ts';
 import { openEngine } from '../host/open-engine.ts';
-import { withStatistics } from '../host/statistics-module.ts';
+import { withModules } from '../host/option-modules.ts';
+import { sinkOptions } from '../host/sink-options.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { FilePositions } from './file-positions.ts';
 import { helpText } from './help-topics.ts';
@@ -35,15 +36,16 @@ interface Job {
 }
 
 function prepare({ options: given, files, follow, stats }: CommandLine): Job {
-  const { options } = parseOptions(
-    { summary: stdout.isTTY === true, ...withStatistics(given) },
-    {},
+  const { options, own } = parseOptions(
+    { summary: stdout.isTTY === true, ...withModules(given) },
+    sinkOptions,
   );
   requireReadable(files);
   const output = new Output(standardOutput());
   const positions = options.stateFile === undefined ? undefined : new FilePositions();
   const engine = openEngine(options, lineSink(options, output), {
     inputs: positions,
+    sinks: own.sinks,
     isLive: areLive(files, follow),
   });
   const inputs = openInputs(files, follow, positions);
@@ -133,7 +135,8 @@ async function main(): Promise<void> {
     }
     const commandLine = readCommandLine(args);
     if (commandLine.explain) {
-      stdout.write(`${explain(withStatistics(commandLine.options))}\n`);
+      const { sinks: _, ...options } = commandLine.options; // they take no part in lines
+      stdout.write(`${explain(withModules(options))}\n`);
       return;
     }
     if (await hasConverted(commandLine)) return;
@@ -155,12 +158,12 @@ async function main(): Promise<void> {
 }
 
 /** Writes event files of files that hold lines already; `false` where there are none. */
-async function hasConverted({ options: given, files, follow }: CommandLine): Promise<boolean> {
-  if (given.tensorboard === undefined || files.length === 0 || follow) return false;
-  const { options } = parseOptions(withStatistics(given), {});
+async function hasConverted({ options, files, follow }: CommandLine): Promise<boolean> {
+  const { tensorboard } = options;
+  if (typeof tensorboard !== 'string' || files.length === 0 || follow) return false;
   requireReadable(files);
   const { convertRuns } = await import('./export/export-command.ts');
-  const exitCode = await convertRuns(files, given.tensorboard, options);
+  const exitCode = await convertRuns(files, tensorboard);
   if (exitCode !== undefined) process.exitCode = exitCode;
   return exitCode !== undefined;
 }

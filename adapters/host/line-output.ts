@@ -10,6 +10,7 @@ import {
 import { openDestination } from './destination.ts';
 import type { DestinationSettings } from './destination-options.ts';
 import { openEngine } from './open-engine.ts';
+import type { SinkSettings } from './sink-options.ts';
 import { isColorWanted } from './terminal.ts';
 
 /** An engine and the destination of its lines. */
@@ -27,7 +28,7 @@ const WARNING = { severity: 40, label: 'WARNING' } as const;
 /** Opens both. @throws Error when the destination or the scalars file cannot be opened. */
 export function openLineOutput(
   options: Options,
-  settings: DestinationSettings,
+  settings: DestinationSettings & SinkSettings,
   sync: boolean,
 ): LineOutput {
   const manner = { sync, isDurable: options.stateFile !== undefined };
@@ -69,5 +70,6 @@ export function openLineOutput(
     const text = decoder.decode(part, { stream: !isLast }); // a character may be cut in two
     destination.writePart(text.replace(/\n$/, ''), isLast);
   };
-  return { engine: openEngine(options, lines), destination, writeBytes, writePart };
+  const engine = openEngine(options, lines, { sinks: settings.sinks });
+  return { engine, destination, writeBytes, writePart };
 }

@@ -2,6 +2,8 @@ import { emitWarning, memoryUsage } from 'node:process';
 import {
   Engine,
   eventFiles,
+  type GivenSink,
+  GuardedSink,
   type InputState,
   type Options,
   runFile,
@@ -23,6 +25,8 @@ export interface OpenEngineOptions {
   readonly inputs?: InputState | undefined;
   /** Whether the moment at which a record comes says when it was written. Default true. */
   readonly isLive?: boolean;
+  /** Sinks of the program's own, which must harm nobody. */
+  readonly sinks?: readonly GivenSink[];
   /** Tells whether the lines are written, where others write them. */
   readonly linesOut?: LinesOut;
 }
@@ -36,7 +40,7 @@ export interface OpenEngineOptions {
 export function openEngine(
   options: Options,
   lines: Sink,
-  { inputs, isLive = true, linesOut }: OpenEngineOptions = {},
+  { inputs, isLive = true, linesOut, sinks = [] }: OpenEngineOptions = {},
 ): Engine {
   const isDurable = options.stateFile !== undefined;
   const files = [
@@ -59,8 +63,14 @@ export function openEngine(
     write: () => {},
     close: () => clearInterval(ticker),
   };
+  const own = sinks.map(
+    (sink, index) =>
+      new GuardedSink(sink, {
+        onFailure: (reason) => warn(`windrow: sinks[${index}] has failed: ${reason}`),
+      }),
+  );
   const engine = new Engine(options, {
-    sinks: [lines, ...files, timers],
+    sinks: [lines, ...files, ...own, timers],
     clock: Date.now,
     ...(!isLive && { arrivalClock: () => Number.NaN }),
     warn: (message) => emitWarning(`windrow: ${message}`),

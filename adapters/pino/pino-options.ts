@@ -2,12 +2,9 @@ import * as v from 'valibot';
 import { parseOptions, type WindrowOptions } from '../../src/index.ts';
 import type { Options } from '../../src/internal/index.ts';
 import { type CompleteOptions, type GivenOptions, option } from '../../src/options/option.ts';
-import {
-  type DestinationOptions,
-  type DestinationSettings,
-  destinationOptions,
-} from '../host/destination-options.ts';
-import { withStatistics } from '../host/statistics-module.ts';
+import { type DestinationOptions, destinationOptions } from '../host/destination-options.ts';
+import { withModules } from '../host/option-modules.ts';
+import { type SinkOptions, sinkOptions } from '../host/sink-options.ts';
 
 const stageOptions = {
   /**
@@ -17,8 +14,14 @@ const stageOptions = {
   pipeline: option({ schema: v.boolean('true or false'), default: false }),
 };
 
-const transportOptions: typeof destinationOptions & typeof stageOptions = {
+/** The options of the stream. */
+const streamOptions: typeof destinationOptions & typeof sinkOptions = {
   ...destinationOptions,
+  ...sinkOptions,
+};
+
+const transportOptions: typeof streamOptions & typeof stageOptions = {
+  ...streamOptions,
   ...stageOptions,
 };
 
@@ -28,6 +31,8 @@ interface ClonedOptions {
   /** Path of a module that exports them. */
   readonly statistics?: string | undefined;
   readonly hub?: string | undefined;
+  /** Path of a module that exports them by default. */
+  readonly sinks?: string | undefined;
 }
 
 /** Options of the transport in a worker. */
@@ -37,7 +42,7 @@ export type PinoTransportOptions = Omit<WindrowOptions, keyof ClonedOptions> &
   DestinationOptions;
 
 /** Options of the stream in process. */
-export type WindrowStreamOptions = WindrowOptions & DestinationOptions;
+export type WindrowStreamOptions = WindrowOptions & DestinationOptions & SinkOptions;
 
 /** The parsed options, and those of the output. */
 interface Parsed<Own> {
@@ -53,10 +58,12 @@ export function parseTransportOptions(
   given: PinoTransportOptions,
 ): Parsed<CompleteOptions<typeof transportOptions>> {
   const own = Object.entries(given).filter(([name]) => !FOREIGN_OPTIONS.has(name));
-  return parseOptions(withStatistics(Object.fromEntries(own)), transportOptions);
+  return parseOptions(withModules(Object.fromEntries(own)), transportOptions);
 }
 
 /** Parses all options of the stream. @throws TypeError naming every fault. @internal */
-export function parseStreamOptions(given: WindrowStreamOptions): Parsed<DestinationSettings> {
-  return parseOptions(withStatistics(given), destinationOptions);
+export function parseStreamOptions(
+  given: WindrowStreamOptions,
+): Parsed<CompleteOptions<typeof streamOptions>> {
+  return parseOptions(withModules(given), streamOptions);
 }

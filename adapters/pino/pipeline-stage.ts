@@ -1,8 +1,9 @@
 import { type Duplex, type Readable, Transform } from 'node:stream';
 import build from 'pino-abstract-transport';
-import type { Options } from '../../src/internal/index.ts';
+import type { Options, Sink } from '../../src/internal/index.ts';
 import { lineInput } from '../host/line-input.ts';
 import { openEngine } from '../host/open-engine.ts';
+import type { SinkSettings } from '../host/sink-options.ts';
 import { ndjsonLines } from './ndjson-lines.ts';
 import { RecordBindings } from './record-bindings.ts';
 import { sayInWorker } from './worker-fault.ts';
@@ -19,9 +20,9 @@ const STAGE = {
 } as const;
 
 /** Opens a stage of a pipeline of pino, which writes NDJSON to the next stage. */
-export function pipelineStage(options: Options): Duplex {
+export function pipelineStage(options: Options, { sinks }: SinkSettings): Duplex {
   const duplex: Duplex = build(
-    (source) => source.pipe(openStage(options, () => requireReader(duplex))),
+    (source) => source.pipe(openStage(options, sinks, () => requireReader(duplex))),
     STAGE,
   );
   return duplex;
@@ -31,7 +32,11 @@ export function pipelineStage(options: Options): Duplex {
  * Opens a stream from lines of NDJSON to chunks of NDJSON: records that pass, and the lines that
  * are due. `beforeUse` is called before each line and at the end.
  */
-function openStage(options: Options, beforeUse: () => void): Transform {
+function openStage(
+  options: Options,
+  sinks: SinkSettings['sinks'],
+  beforeUse: () => void,
+): Transform {
   const bindings = new RecordBindings(options);
   let hasPassed = false;
   const stage: Transform = new Transform({
@@ -58,13 +63,14 @@ function openStage(options: Options, beforeUse: () => void): Transform {
     (line) => void stage.push(`${line}\n`),
     () => bindings.current,
   );
-  const engine = openEngine(options, {
+  const sink: Sink = {
     ...out,
     write(event) {
       hasPassed ||= event.kind === 'ordinary';
       out.write(event);
     },
-  });
+  };
+  const engine = openEngine(options, sink, { sinks });
   const lines = lineInput(engine, (line) => {
     hasPassed = true; // it holds no record
     stage.push(line);

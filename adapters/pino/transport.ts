@@ -13,7 +13,7 @@ import { sayInWorker } from './worker-fault.ts';
 export function transport(given: PinoTransportOptions = {}): Writable {
   try {
     const { options, own } = parseTransportOptions(given);
-    if (own.pipeline === true) return pipelineStage(options);
+    if (own.pipeline === true) return pipelineStage(options, own);
     return quietFlush(lineStream(openLineOutput(options, own, own.sync ?? false)));
   } catch (error) {
     return failingStage(error instanceof Error ? error : new Error(String(error)));

@@ -3,7 +3,8 @@ import { parseOptions, type WindrowOptions } from '../../src/index.ts';
 import type { Options } from '../../src/internal/index.ts';
 import { type CompleteOptions, type GivenOptions, option } from '../../src/options/option.ts';
 import { type DestinationOptions, destinationOptions } from '../host/destination-options.ts';
-import { withStatistics } from '../host/statistics-module.ts';
+import { withModules } from '../host/option-modules.ts';
+import { type SinkOptions, sinkOptions } from '../host/sink-options.ts';
 import { TRAINING_DEFAULTS } from './training-options.ts';
 
 /** Options that belong to the callback: programs cannot give them. */
@@ -36,14 +37,16 @@ const watchOptions = {
   }),
 };
 
-const callbackOptions: typeof destinationOptions & typeof watchOptions = {
+const callbackOptions: typeof destinationOptions & typeof sinkOptions & typeof watchOptions = {
   ...destinationOptions,
+  ...sinkOptions,
   ...watchOptions,
 };
 
 /** Options of the callback. */
 export type WindrowCallbackOptions = Omit<WindrowOptions, (typeof RESERVED_OPTIONS)[number]> &
   DestinationOptions &
+  SinkOptions &
   GivenOptions<typeof watchOptions>;
 
 /** The options of the callback itself, complete. @internal */
@@ -57,5 +60,5 @@ export function parseCallbackOptions(given: WindrowCallbackOptions): {
   for (const name of RESERVED_OPTIONS) {
     if (name in Object(given)) throw new TypeError(`windrow: ${name}: the callback has its own`);
   }
-  return parseOptions(withStatistics(given), callbackOptions, TRAINING_DEFAULTS);
+  return parseOptions(withModules(given), callbackOptions, TRAINING_DEFAULTS);
 }

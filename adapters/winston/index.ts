@@ -93,7 +93,7 @@ export function windrow(given: WinstonOptions = {}): WindrowFormat {
   const isColored = isColorWanted(options.colorize, stdout.isTTY, env);
   const recorder = new Recorder(options, { isColored, skipsOrdinary: keepsOrdinary });
   const handover = new Handover(recorder, options.stateFile !== undefined);
-  const engine = openEngine(options, recorder, { linesOut: handover });
+  const engine = openEngine(options, recorder, { linesOut: handover, sinks: own.sinks });
   handover.attach(engine);
   const levels = new SeenLevels(own.levels);
   // who has put `colorize()` before windrow wants colours on what is no terminal too

@@ -2,12 +2,13 @@ import * as v from 'valibot';
 import { parseOptions, type WindrowOptions } from '../../src/index.ts';
 import type { Options } from '../../src/internal/index.ts';
 import { type CompleteOptions, type GivenOptions, option } from '../../src/options/option.ts';
-import { withStatistics } from '../host/statistics-module.ts';
+import { withModules } from '../host/option-modules.ts';
+import { type SinkOptions, sinkOptions } from '../host/sink-options.ts';
 
 const LEVELS = "an object of numbers by name, such as the logger's levels";
 const ORDINARY = ['line', 'keep'] as const;
 
-const formatOptions = {
+const ownOptions = {
   /**
    * What becomes of infos that bring no scalars: `line` gives them windrow's line in
    * `Symbol.for('message')`, `keep` leaves them exactly as they came. Default line.
@@ -25,8 +26,10 @@ const formatOptions = {
   }),
 };
 
+const formatOptions: typeof ownOptions & typeof sinkOptions = { ...ownOptions, ...sinkOptions };
+
 /** Options of the format. */
-export type WinstonOptions = WindrowOptions & GivenOptions<typeof formatOptions>;
+export type WinstonOptions = WindrowOptions & GivenOptions<typeof ownOptions> & SinkOptions;
 
 /** The parsed options, and those of the format alone. */
 interface Parsed {
@@ -36,5 +39,5 @@ interface Parsed {
 
 /** Parses all options of the format. @throws TypeError naming every fault. @internal */
 export function parseWinstonOptions(given: WinstonOptions): Parsed {
-  return parseOptions(withStatistics(given), formatOptions);
+  return parseOptions(withModules(given), formatOptions);
 }

@@ -1,6 +1,8 @@
 // Every documented form of a record, and the options that a record passes through, over the base
 // form: by CPU a record, in the stream of pino's worker, which reads bytes as the command does.
 
+import { join } from 'node:path';
+import { FOLDER } from '../line-file.js';
 import { BASE_OPTIONS, overBaseRow } from '../over-base.js';
 
 const GOAL = { must: 2, stretch: 1.3 };
@@ -38,6 +40,12 @@ const FORMS = [
   },
   { name: 'NaN and escapes in a tenth', form: 'awkward' },
   { name: 'summary', form: 'base', options: { ...BASE_OPTIONS, summary: true } },
+  {
+    name: 'summary and a report',
+    form: 'base',
+    options: { ...BASE_OPTIONS, summary: true, reportFile: join(FOLDER, 'forms.html') },
+    goal: { must: 1.35 },
+  },
   { name: 'groupBy, 50 groups', form: 'groups', options: { ...BASE_OPTIONS, groupBy: 'task' } },
   {
     name: 'an epoch p95',

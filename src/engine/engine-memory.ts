@@ -11,9 +11,13 @@ import {
 import { restoreHub } from '../state/restore-hub.ts';
 import { escapeText } from '../text/escape.ts';
 import type { HookGroups } from './groups.ts';
+import type { TrackCopy } from './hook-state.ts';
 import { newItems } from './new-items.ts';
 import type { Outlet } from './outlet.ts';
 import type { RunEvents } from './run-events.ts';
+
+/** The shortest time between two copies of the tracks: they are 14 MB at most. */
+const TRACKS_INTERVAL_MS = 5 * 60_000;
 
 /** How far an adapter is in its inputs. */
 export interface InputState {
@@ -36,6 +40,8 @@ export interface EngineParts {
   readonly settings: LogProcessorSettings;
   /** Makes groups as the engine does, on another hub. */
   readonly makeGroups: (hub: MessageHub) => HookGroups;
+  /** Epoch milliseconds now. */
+  readonly clock: () => number;
   /** Returns the number of records that the engine has taken. */
   readonly records: () => number;
 }
@@ -44,6 +50,8 @@ export interface EngineParts {
 export class EngineMemory {
   readonly #parts: EngineParts;
   #resumed: RunProgress | undefined;
+  /** When the tracks were copied last. */
+  #tracksMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -56,9 +64,11 @@ export class EngineMemory {
 
   /**
    * Copies all parts, between two records. This stops the host, so each part copies its numbers in
-   * large columns, and the text is made later, when the state is written: 1 ns per value.
+   * large columns, and the text is made later, when the state is written: 1 ns per value. With
+   * `kept` the tracks are those of the copy before, unless it is older than 5 minutes: what a crash
+   * loses of them is a gap in the picture.
    */
-  capture(): EngineState {
+  capture(tracks: TrackCopy): EngineState {
     const { hub, outlet, groups, inputs, records, arrival, run } = this.#parts;
     const { timeMs, name } = outlet;
     const { trainIter } = groups;
@@ -72,9 +82,16 @@ export class EngineMemory {
       ...(run.startedMs !== undefined && { startedMs: run.startedMs }),
       ...(arrival !== undefined && { arrivalMs: arrival.ms }),
       hub: hub.capture(),
-      groups: groups.toJSON(),
+      groups: groups.capture(this.#copyTracks(tracks)),
       ...(inputState !== undefined && { inputs: inputState }),
     };
+  }
+
+  #copyTracks(asked: TrackCopy): TrackCopy {
+    const nowMs = this.#parts.clock();
+    if (asked === 'kept' && nowMs - this.#tracksMs < TRACKS_INTERVAL_MS) return 'kept';
+    this.#tracksMs = nowMs;
+    return 'fresh';
   }
 
   /**

@@ -133,6 +133,7 @@ export class Engine {
       arrival: options.shortestMs === undefined ? undefined : this.#arrival,
       makeGroups: (hub) => this.#makeGroups(hub),
       records: () => this.stats().records,
+      clock: dependencies.clock,
     });
     this.#saver = this.#makeSaver(dependencies.stateStore);
   }
@@ -171,7 +172,7 @@ export class Engine {
    * A copy of all that decides the following lines: plain JSON and `PackedNumbers`. 1 ns per value.
    */
   get state(): EngineState {
-    return this.#memory.capture();
+    return this.#memory.capture('fresh');
   }
 
   /**
@@ -396,7 +397,7 @@ export class Engine {
     if (store === undefined) return undefined;
     return new StateSaver({
       store,
-      capture: () => this.state,
+      capture: () => this.#memory.capture(this.#hasEnded ? 'fresh' : 'kept'),
       flush: () => this.#outlet.flush(),
       intervalMs: this.#options.stateIntervalMs,
       clock: this.#dependencies.clock,

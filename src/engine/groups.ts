@@ -9,7 +9,7 @@ import type { Interval } from '../run/cadence.ts';
 import { Timeline, type TimelineState } from '../run/timeline.ts';
 import type { RunTableRow } from '../summary/run-table-row.ts';
 import type { GroupTracks } from '../tracks/group-tracks.ts';
-import type { HookState } from './hook-state.ts';
+import type { HookState, TrackCopy } from './hook-state.ts';
 import type { LoggerHook } from './logger-hook.ts';
 
 export interface HookGroupsOptions {
@@ -165,8 +165,11 @@ export class HookGroups {
     return epochs.length === 0 ? undefined : max(epochs);
   }
 
-  toJSON(): HookGroupsState {
-    const groups = this.#all.map(({ labels, hook }) => ({ labels, hook: hook.toJSON() }));
+  capture(withTracks: TrackCopy): HookGroupsState {
+    const groups = this.#all.map(({ labels, hook }) => ({
+      labels,
+      hook: hook.capture(withTracks),
+    }));
     return {
       groupBy: this.#options.groupBy,
       run: this.#update,
@@ -176,7 +179,7 @@ export class HookGroups {
   }
 
   /**
-   * Restores what `toJSON` gave, before the first record. Returns the names of what begins anew
+   * Restores what `capture` gave, before the first record. Returns the names of what begins anew
    * because the options ask for something else. @throws TypeError for anything else.
    */
   restore(state: unknown): readonly string[] {

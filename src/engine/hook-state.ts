@@ -7,6 +7,9 @@ import type { ModeTracksState } from '../tracks/run-tracks.ts';
 import type { OutsideUpdatesState } from './outside-updates.ts';
 
 /** A LoggerHook as plain JSON and `PackedNumbers`. */
+/** Whether a state has the tracks as they are, or as the copy before has them. */
+export type TrackCopy = 'fresh' | 'kept';
+
 export interface HookState extends ModeRunsState {
   /** The hub of a group; without groups the hub is part of the engine's state. */
   readonly hub?: PackedHubState;

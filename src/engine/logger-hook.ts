@@ -20,7 +20,7 @@ import { Consumers } from './consumers.ts';
 import type { ModeWithoutLine } from './end-hints.ts';
 import { EvaluationLoops } from './evaluation-loops.ts';
 import type { HookDependencies } from './hook-dependencies.ts';
-import type { HookState } from './hook-state.ts';
+import type { HookState, TrackCopy } from './hook-state.ts';
 import { HookTracer } from './hook-tracer.ts';
 import { ModeClocks } from './mode-clocks.ts';
 import { newItems } from './new-items.ts';
@@ -190,8 +190,11 @@ export class LoggerHook {
     return Array.from(this.#runs.all, ({ mode }) => mode);
   }
 
-  /** Returns all that decides the following lines, except the hub of a hook without a group. */
-  toJSON(): HookState {
+  /**
+   * Returns all that decides the following lines, except the hub of a hook without a group, and the
+   * tracks, which are copied anew if `withTracks` is `fresh`.
+   */
+  capture(withTracks: TrackCopy): HookState {
     const { group, hub } = this.#with;
     const waiting = this.#consumers.toJSON();
     return {
@@ -200,13 +203,13 @@ export class LoggerHook {
       aggregates: this.#aggregates.toJSON(),
       ...(this.#table !== undefined && { table: this.#table.toJSON() }),
       ...(this.#ages !== undefined && { ages: this.#ages.toJSON() }),
-      ...(this.#tracks !== undefined && { tracks: this.#tracks.toJSON() }),
+      ...(this.#tracks !== undefined && { tracks: this.#tracks.capture(withTracks === 'fresh') }),
       ...(waiting !== undefined && { waiting }),
     };
   }
 
   /**
-   * Restores what `toJSON` gave, before the first record, as far as the options ask for the same.
+   * Restores what `capture` gave, before the first record, as far as the options ask for the same.
    * Returns the names of what begins anew because they ask for something else. @throws TypeError
    * for anything else.
    */

@@ -44,11 +44,11 @@ export class Outlet {
   }
 
   /**
-   * Number of events at which a sink has thrown: it must not, and the program must not be harmed by
-   * it.
+   * Number of calls at which a sink has thrown, rejected or stalled: it must not, and the program
+   * must not be harmed by it.
    */
   get failures(): number {
-    return this.#failures;
+    return this.#sinks.reduce((sum, { failures = 0 }) => sum + failures, this.#failures);
   }
 
   /** The stats of each sink that has a name and counts. */

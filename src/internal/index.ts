@@ -38,6 +38,7 @@ export { reportPage } from '../report/report-page.ts';
 export type { ReportData, RunData } from '../report/report-run.ts';
 export { runData } from '../report/run-data.ts';
 export { openEventFile } from '../sinks/event-files.ts';
+export { isSink } from '../sinks/guarded-sink.ts';
 export { type RunHead, type RunLine, type RunRow, readRunLine } from '../sinks/read-run-line.ts';
 export type { EngineState } from '../state/engine-state.ts';
 export type { StateStore } from '../state/state-store.ts';

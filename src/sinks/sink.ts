@@ -35,4 +35,6 @@ export interface Sink {
   readonly name?: string;
   /** Counters, for sinks that write lines. */
   readonly stats?: OutputStats;
+  /** Number of failures that the sink has dealt with itself. @internal */
+  readonly failures?: number;
 }

@@ -22,7 +22,7 @@ export interface Stats {
   readonly late: number;
   /** Quiet groups that made room for others. */
   readonly groupsDropped: number;
-  /** Events at which a sink has thrown. */
+  /** Calls at which a sink has thrown, or a sink of the program's has rejected or stalled. */
   readonly sinkFailures: number;
   /** States that were saved, and that could not be saved. */
   readonly stateSaves: number;

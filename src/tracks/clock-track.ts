@@ -62,7 +62,8 @@ export class ClockTrack {
 
   /** Marks that the run was restarted behind the newest iteration. */
   markGap(): void {
-    if (this.#gaps.length < MAX_GAPS && Number.isFinite(this.#newestIter)) {
+    const isKnown = this.#gaps.at(-1) === this.#newestIter;
+    if (this.#gaps.length < MAX_GAPS && Number.isFinite(this.#newestIter) && !isKnown) {
       this.#gaps.push(this.#newestIter);
     }
   }

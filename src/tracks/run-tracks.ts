@@ -34,6 +34,8 @@ type SectionTracks = readonly (Track | undefined)[];
  */
 export class RunTracks {
   readonly #budget: TrackBudget;
+  /** The newest copy that a state has. */
+  #copy: readonly ModeTracksState[] | undefined;
   readonly #modes = new Map<string, OwnModeTracks>();
   #bySection = new WeakMap<Section, SectionTracks>();
   #lastSection: Section | undefined;
@@ -75,6 +77,12 @@ export class RunTracks {
   /** The modes, oldest first. */
   get modes(): readonly ModeTracks[] {
     return [...this.#modes.values()];
+  }
+
+  /** Returns a copy for a state: of now, or, if `isFresh` is not asked for, the one before. */
+  capture(isFresh: boolean): readonly ModeTracksState[] {
+    if (isFresh || this.#copy === undefined) this.#copy = this.toJSON();
+    return this.#copy;
   }
 
   toJSON(): readonly ModeTracksState[] {

@@ -3,7 +3,7 @@ import process, { stderr } from 'node:process';
 import { CommanderError } from 'commander';
 import { type Options, parseOptions } from '../../../src/internal/index.ts';
 import { messageOf } from '../../host/message-of.ts';
-import { withStatistics } from '../../host/statistics-module.ts';
+import { withModules } from '../../host/option-modules.ts';
 import { Output, standardOutput } from '../output.ts';
 import { findInputs, type NamedInput } from '../report/find-inputs.ts';
 import { CsvTable } from './csv-table.ts';
@@ -33,8 +33,8 @@ export async function runExport(args: readonly string[]): Promise<number> {
   let path: string;
   try {
     asked = readExportCommandLine(args);
-    const given = { ...withStatistics(asked.options), summary: false };
-    options = parseOptions(given, {}, EVERY_RECORD).options;
+    const { sinks: _, ...given } = asked.options; // a table is read, not logged
+    options = parseOptions({ ...withModules(given), summary: false }, {}, EVERY_RECORD).options;
     inputs = findInputs(asked.inputs.length === 0 ? ['-'] : asked.inputs, asked.names);
     path = asked.output ?? `${outputName(inputs[0])}.csv`;
   } catch (error) {

@@ -1,11 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { WindrowOptions } from '../../../src/internal/index.ts';
+import type { SinkOptions } from '../../host/sink-options.ts';
 import { addOptionFlags, optionsOf, readConfig } from '../command-line.ts';
 
 /** What `windrow report` was asked to do. */
 export interface ReportCommandLine {
   /** How records are read. */
-  readonly options: WindrowOptions;
+  readonly options: WindrowOptions & SinkOptions;
   /** Files and folders; empty for the standard input. */
   readonly inputs: readonly string[];
   readonly output: string | undefined;

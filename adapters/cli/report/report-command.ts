@@ -3,8 +3,8 @@ import { stderr } from 'node:process';
 import { CommanderError } from 'commander';
 import { type Options, parseOptions } from '../../../src/internal/index.ts';
 import { messageOf } from '../../host/message-of.ts';
+import { withModules } from '../../host/option-modules.ts';
 import { requireOwnReport, writeReport } from '../../host/report-file.ts';
-import { withStatistics } from '../../host/statistics-module.ts';
 import { findInputs, type NamedInput } from './find-inputs.ts';
 import { fitReport } from './fit-report.ts';
 import { type ReadRun, readRuns } from './read-run.ts';
@@ -22,7 +22,8 @@ export async function runReport(args: readonly string[]): Promise<number> {
   let inputs: readonly NamedInput[];
   try {
     asked = readReportCommandLine(args);
-    options = parseOptions({ ...withStatistics(asked.options), ...NO_LINES }, {}).options;
+    const { sinks: _, ...given } = asked.options; // a report is read, not logged
+    options = parseOptions({ ...withModules(given), ...NO_LINES }, {}).options;
     inputs = findInputs(asked.inputs.length === 0 ? ['-'] : asked.inputs, asked.names);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
