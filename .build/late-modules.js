@@ -10,7 +10,7 @@ const STAND_IN = 'stand-in-of-module';
 export const LATE_MODULES = ['src/sinks/event-files.ts', 'src/report/report-page.ts'];
 
 /**
- * The plugin of esbuild that leaves the page of reports, 80 kB, and the writer of event files, 15 kB, to
+ * The plugin of esbuild that leaves the page of reports, 80 kB, and the writer of event files, 25 kB, to
  * files of their own. The bundle loads one at its first use, synchronously, because the last report is
  * written as the process exits. `load(name)` is an expression of JavaScript; the path of a file in it
  * is left as it is.
