@@ -196,12 +196,12 @@ async function main(): Promise<void> {
 }
 
 /** Writes event files of files that hold lines already; `false` where there are none. */
-async function hasConverted({ options: given, files, follow }: CommandLine): Promise<boolean> {
-  if (given.tensorboard === undefined || files.length === 0 || follow) return false;
-  const { options } = parseOptions(withModules(given), {});
+async function hasConverted({ options, files, follow }: CommandLine): Promise<boolean> {
+  const { tensorboard } = options;
+  if (typeof tensorboard !== 'string' || files.length === 0 || follow) return false;
   requireReadable(files);
   const { convertRuns } = await import('./export/export-command.ts');
-  const exitCode = await convertRuns(files, given.tensorboard, options);
+  const exitCode = await convertRuns(files, tensorboard);
   if (exitCode !== undefined) process.exitCode = exitCode;
   return exitCode !== undefined;
 }

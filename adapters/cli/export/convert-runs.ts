@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { stderr } from 'node:process';
-import { type Options, openEventFile } from '../../../src/internal/index.ts';
+import { openEventFile } from '../../../src/internal/index.ts';
 import { messageOf } from '../../host/message-of.ts';
-import { fileKind } from '../report/file-head.ts';
-import { readRows } from './read-rows.ts';
+import { type FileKind, fileKind } from '../report/file-head.ts';
+import { type LinesKind, readLines } from './read-rows.ts';
 import { isRow, type Row } from './row.ts';
 
 const FAILURE = 1;
@@ -20,27 +20,35 @@ type EventFile = ReturnType<typeof openEventFile>;
 export async function convertRuns(
   files: readonly string[],
   folder: string,
-  options: Options,
 ): Promise<number | undefined> {
-  const kinds = files.map(fileKind);
-  const isLines = kinds.map((kind) => kind === 'scalars' || kind === 'run');
-  if (!isLines.includes(true)) return undefined;
-  if (isLines.includes(false)) {
-    const path = files[isLines.indexOf(false)];
+  const kinds = files.map((path) => ({ path, kind: fileKind(path) }));
+  const ofLines = kinds.filter(holdsLines);
+  if (ofLines.length === 0) return undefined;
+  const other = kinds.find((file) => !holdsLines(file));
+  if (other !== undefined) {
     return fail(
       WRONG_USAGE,
-      `${path} holds records, other files hold lines: give them by themselves`,
+      `${other.path} holds records, other files hold lines: give them by themselves`,
     );
   }
   try {
-    for (const path of files) await convert(path, folder, options);
+    for (const file of ofLines) await convert(file, folder);
   } catch (error) {
     return fail(FAILURE, error);
   }
   return 0;
 }
 
-async function convert(path: string, folder: string, options: Options): Promise<void> {
+interface LinesFile {
+  readonly path: string;
+  readonly kind: LinesKind;
+}
+
+function holdsLines(file: { readonly path: string; readonly kind: FileKind }): file is LinesFile {
+  return file.kind === 'run' || file.kind === 'scalars';
+}
+
+async function convert({ path, kind }: LinesFile, folder: string): Promise<void> {
   const noClockMs = statSync(path).mtimeMs; // that of the newest line
   let file: EventFile | undefined;
   let runs = 0;
@@ -53,7 +61,7 @@ async function convert(path: string, folder: string, options: Options): Promise<
     stderr.write(`windrow: ${file.path}\n`);
     return file;
   };
-  for await (const line of readRows(path, fileKind(path), options)) {
+  for await (const line of readLines(path, kind)) {
     if (line?.kind === 'run') {
       runs++;
       await open();

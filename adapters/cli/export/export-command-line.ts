@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import type { WindrowOptions } from '../../../src/internal/index.ts';
+import type { SinkOptions } from '../../host/sink-options.ts';
 import { addOptionFlags, optionsOf, readConfig } from '../command-line.ts';
 
 /** What `windrow export` was asked to do. */
 export interface ExportCommandLine {
   /** How records are read. */
-  readonly options: WindrowOptions;
+  readonly options: WindrowOptions & SinkOptions;
   /** Files and folders; empty for the standard input. */
   readonly inputs: readonly string[];
   /** A path, or `-` for the standard output. */

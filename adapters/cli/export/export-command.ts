@@ -33,8 +33,8 @@ export async function runExport(args: readonly string[]): Promise<number> {
   let path: string;
   try {
     asked = readExportCommandLine(args);
-    const given = { ...withModules(asked.options), summary: false };
-    options = parseOptions(given, {}, EVERY_RECORD).options;
+    const { sinks: _, ...given } = asked.options; // a table is read, not logged
+    options = parseOptions({ ...withModules(given), summary: false }, {}, EVERY_RECORD).options;
     inputs = findInputs(asked.inputs.length === 0 ? ['-'] : asked.inputs, asked.names);
     path = asked.output ?? `${outputName(inputs[0])}.csv`;
   } catch (error) {

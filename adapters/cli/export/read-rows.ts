@@ -13,6 +13,9 @@ import { runLines } from '../run-lines.ts';
 import type { Row, RowLine } from './row.ts';
 import { readScalarsRow } from './scalars-row.ts';
 
+/** What a file holds that has lines of a run in it, not records. */
+export type LinesKind = Extract<FileKind, 'run' | 'scalars'>;
+
 /**
  * Reads the rows of a file: lines of a run file or of a scalars file as they are, of records what the
  * lines of `options` come to. Holds the rows of a chunk of records at most.
@@ -24,8 +27,12 @@ export async function* readRows(
   options: Options,
 ): AsyncGenerator<RowLine> {
   if (kind === 'state') throw new Error('a state has no lines; export the records or a run file');
+  yield* kind === 'records' ? readRecords(path, options) : readLines(path, kind);
+}
+
+/** Reads the rows of a run file or a scalars file. @throws Error when it cannot be read. */
+export async function* readLines(path: string, kind: LinesKind): AsyncGenerator<RowLine> {
   if (kind === 'run') yield* runLines(path);
-  else if (kind === 'records') yield* readRecords(path, options);
   else for await (const line of fileLines(path)) yield readScalarsRow(line);
 }
 
