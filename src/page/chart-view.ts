@@ -1,23 +1,13 @@
 import uPlot from 'uplot';
-import {
-  countText,
-  durationText,
-  ELAPSED_STEPS,
-  ITER_STEPS,
-  logPlaces,
-  VALUE_STEPS,
-  valueTexts,
-} from './axis-text.ts';
+import { axesOf } from './chart-axes.ts';
 import type { Chart } from './charts.ts';
 import { CurveMaker, type DrawnCurve, notPositive } from './curve.ts';
 import { drawBand, drawGaps, drawMarks, drawRing, shadeEpochs } from './marks.ts';
-import { colour, colourOf, dashOf } from './palette.ts';
+import { colourOf, dashOf } from './palette.ts';
 import type { Settings } from './settings.ts';
 import { rangeOf } from './y-range.ts';
 
 const HEIGHT = 200;
-/** What a digit of a text at the y axis takes, in CSS pixels. */
-const DIGIT_PX = 7;
 
 /** The values of the curves at the cursor, in the order of the chart's series. */
 export type OnCursor = (values: readonly (number | undefined)[] | undefined) => void;
@@ -254,37 +244,4 @@ export class ChartView {
     const to = middle + (max - middle) * factor;
     plot.setScale('x', { min: Math.max(first, from), max: Math.min(last, to) });
   }
-}
-
-function axesOf({ x, log }: Settings): uPlot.Axis[] {
-  const grid = { stroke: colour('--grid'), width: 1 };
-  const axis = {
-    stroke: colour('--soft'),
-    grid,
-    ticks: grid,
-    font: '11px system-ui, sans-serif',
-  };
-  const along = {
-    iter: { incrs: ITER_STEPS, values: (_plot: uPlot, all: number[]) => all.map(countText) },
-    epoch: { values: (_plot: uPlot, all: number[]) => all.map(countText) },
-    elapsed: {
-      incrs: ELAPSED_STEPS,
-      values: (_plot: uPlot, all: number[]) => all.map(durationText),
-    },
-    clock: {},
-  };
-  return [
-    { ...axis, ...along[x], size: 32 },
-    {
-      ...axis,
-      size: (_plot, texts) =>
-        18 + DIGIT_PX * Math.max(3, ...(texts ?? []).map(({ length }) => length)),
-      values: (_plot, all) => valueTexts(all),
-      incrs: VALUE_STEPS,
-      ...(log && {
-        splits: (_plot: uPlot, _axis: number, min: number, max: number) => logPlaces(min, max),
-        filter: (_plot: uPlot, all: number[]) => all,
-      }),
-    },
-  ];
 }

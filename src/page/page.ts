@@ -1,11 +1,11 @@
-import { durationText } from './axis-text.ts';
 import { type Chart, chartsOf } from './charts.ts';
 import { Controls } from './controls.ts';
 import { csvOf } from './csv.ts';
 import { download } from './download.ts';
 import { element, placeChildren } from './element.ts';
+import { factsOf, longestIters } from './facts.ts';
 import { KeyRows } from './key-rows.ts';
-import type { ModeCurves } from './mode-curves.ts';
+import type { PageData } from './page-data.ts';
 import { RunButtons } from './run-buttons.ts';
 import { Section } from './section.ts';
 import { readSettings, type Settings, writeSettings } from './settings.ts';
@@ -13,21 +13,6 @@ import { tilesOf } from './tiles.ts';
 
 /** Sections of more charts than this in all are closed at first, but for losses and metrics. */
 const MAX_OPEN = 60;
-
-/** What a page shows of one run. */
-export interface PageRun {
-  readonly name: string;
-  readonly modes: readonly ModeCurves[];
-}
-
-/** What a page shows. */
-export interface PageData {
-  readonly title: string;
-  readonly runs: readonly PageRun[];
-  readonly notes: readonly string[];
-  /** The time up to the end of a run that goes on. */
-  readonly etaSec?: number | null;
-}
 
 /** The page of a report: header, figures, charts by section, the table of every key. */
 export class Page {
@@ -95,9 +80,9 @@ export class Page {
   #arrange(): void {
     const { title, runs, notes } = this.#data;
     this.#charts = chartsOf(runs.map(({ modes }) => modes));
-    this.#longestIters = longestOf(this.#charts);
+    this.#longestIters = longestIters(this.#charts);
     this.#title.textContent = title;
-    this.#facts.textContent = this.#factsText();
+    this.#facts.textContent = factsOf(this.#data, this.#charts);
     this.#empty.hidden = this.#charts.length > 0;
     this.#table.root.hidden = this.#charts.length === 0;
     this.#runs.show(this.#runNames);
@@ -153,21 +138,6 @@ export class Page {
       ),
       this.#controls.root,
     );
-  }
-
-  #factsText(): string {
-    const { runs, etaSec = null } = this.#data;
-    const epochs = Math.max(
-      0,
-      ...runs.flatMap(({ modes }) => modes.map(({ epochStarts }) => epochStarts.length / 2)),
-    );
-    const facts = [
-      `${this.#longestIters.toLocaleString('en')} iterations`,
-      ...(epochs > 1 ? [`${epochs.toLocaleString('en')} epochs`] : []),
-      `${this.#charts.length.toLocaleString('en')} ${this.#charts.length === 1 ? 'key' : 'keys'}`,
-      ...(etaSec === null ? [] : [`eta ${durationText(Math.round(etaSec))}`]),
-    ];
-    return facts.join(' · ');
   }
 
   #foot(): HTMLElement {
@@ -231,9 +201,4 @@ export class Page {
       ? 'off'
       : `${Math.max(1, Math.round(this.#widthOf(share))).toLocaleString('en')} it`;
   }
-}
-
-function longestOf(charts: readonly Chart[]): number {
-  const lasts = charts.flatMap(({ series }) => series.map(({ data }) => data.last[0]));
-  return lasts.reduce((most, iter) => Math.max(most, iter), 0);
 }
