@@ -22,6 +22,7 @@ const FIGURES = [
   'state-saves',
   'small-files',
   'report',
+  'progress',
   'update-scalar',
   'metrics-libraries',
   'whole-run',

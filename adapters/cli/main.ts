@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
-import process, { stderr, stdout } from 'node:process';
+import process, { env, stderr, stdout } from 'node:process';
 import { CommanderError } from 'commander';
 import { type Engine, explain, parseOptions } from '../../src/internal/index.ts';
 import { type LineInput, lineInput } from '../host/line-input.ts';
 import { messageOf } from '../host/message-of.ts';
 import { openEngine } from '../host/open-engine.ts';
+import { openProgressRow } from '../host/progress-row.ts';
+import { isWatched } from '../host/standard-terminal.ts';
 import { withStatistics } from '../host/statistics-module.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { FilePositions } from './file-positions.ts';
@@ -36,7 +38,7 @@ interface Job {
 
 function prepare({ options: given, files, follow, stats }: CommandLine): Job {
   const { options } = parseOptions(
-    { summary: stdout.isTTY === true, ...withStatistics(given) },
+    { summary: stdout.isTTY === true, progress: isWatched(env), ...withStatistics(given) },
     {},
   );
   requireReadable(files);
@@ -45,6 +47,7 @@ function prepare({ options: given, files, follow, stats }: CommandLine): Job {
   const engine = openEngine(options, lineSink(options, output), {
     inputs: positions,
     isLive: areLive(files, follow),
+    row: openProgressRow(options, stdout.fd),
   });
   const inputs = openInputs(files, follow, positions);
   const readsStdin = files.length === 0 || files.includes(STDIN_NAME);

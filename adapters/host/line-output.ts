@@ -10,6 +10,7 @@ import {
 import { openDestination } from './destination.ts';
 import type { DestinationSettings } from './destination-options.ts';
 import { openEngine } from './open-engine.ts';
+import { openProgressRow } from './progress-row.ts';
 import { isColorWanted } from './terminal.ts';
 
 /** An engine and the destination of its lines. */
@@ -30,7 +31,10 @@ export function openLineOutput(
   settings: DestinationSettings,
   sync: boolean,
 ): LineOutput {
-  const manner = { sync, isDurable: options.stateFile !== undefined };
+  const given = settings.destination;
+  const row = openProgressRow(options, typeof given === 'number' ? given : undefined);
+  const around = row?.descriptor === given ? row?.around : undefined;
+  const manner = { sync, isDurable: options.stateFile !== undefined, around };
   const destination = openDestination(settings, manner, (dropped) => reportDropped(dropped));
   const text = textLines(options, {
     isColored: isColorWanted(options.colorize, isatty(destination.descriptor), env),
@@ -69,5 +73,5 @@ export function openLineOutput(
     const text = decoder.decode(part, { stream: !isLast }); // a character may be cut in two
     destination.writePart(text.replace(/\n$/, ''), isLast);
   };
-  return { engine: openEngine(options, lines), destination, writeBytes, writePart };
+  return { engine: openEngine(options, lines, { row }), destination, writeBytes, writePart };
 }

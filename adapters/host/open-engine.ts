@@ -11,6 +11,7 @@ import { KeptReport } from './kept-report.ts';
 import { openKeptState } from './kept-state.ts';
 import type { LinesOut } from './lines-out.ts';
 import { messageOf } from './message-of.ts';
+import type { ProgressRow } from './progress-row.ts';
 import { tellUser } from './standard-error.ts';
 
 const BYTES_PER_MB = 2 ** 20;
@@ -23,6 +24,8 @@ export interface OpenEngineOptions {
   readonly isLive?: boolean;
   /** Tells whether the lines are written, where others write them. */
   readonly linesOut?: LinesOut;
+  /** The row of progress below the lines, if there is one. */
+  readonly row?: ProgressRow | undefined;
 }
 
 /**
@@ -34,7 +37,7 @@ export interface OpenEngineOptions {
 export function openEngine(
   options: Options,
   lines: Sink,
-  { inputs, isLive = true, linesOut }: OpenEngineOptions = {},
+  { inputs, isLive = true, linesOut, row }: OpenEngineOptions = {},
 ): Engine {
   const isDurable = options.stateFile !== undefined;
   const files =
@@ -52,14 +55,18 @@ export function openEngine(
   const kept = openKeptState(options, warn, linesOut);
   const timers: Sink = {
     write: () => {},
-    close: () => clearInterval(ticker),
+    close() {
+      clearInterval(ticker);
+      row?.stop();
+    },
   };
   const engine = new Engine(options, {
     sinks: [lines, ...files, timers],
     clock: Date.now,
     ...(!isLive && { arrivalClock: () => Number.NaN }),
     warn: (message) => emitWarning(`windrow: ${message}`),
-    hint: tellUser,
+    hint: row === undefined ? tellUser : (text) => row.tellUser(text),
+    hasProgress: row !== undefined,
     memoryMb: () => Math.round(memoryUsage.rss() / BYTES_PER_MB),
     onClosed() {
       forget();
@@ -76,6 +83,7 @@ export function openEngine(
   });
   const forget = atExit(() => {
     isExiting = true;
+    row?.stop();
     const isOut = engine.end();
     report?.write();
     kept?.stop();
@@ -92,5 +100,6 @@ export function openEngine(
     throw error;
   }
   report?.keep(engine);
+  row?.follow(engine);
   return engine;
 }

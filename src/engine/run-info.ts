@@ -19,7 +19,7 @@ function infoOf(
   runs: ModeRuns,
   { maxEpochs, maxIters, experimentName, epochLength }: RunSettings,
 ): unknown {
-  const current = currentOf(runs);
+  const { current } = runs;
   switch (key) {
     case 'iter':
       return runs.train?.place.iter ?? 0;
@@ -38,12 +38,6 @@ function infoOf(
     default:
       return undefined;
   }
-}
-
-/** The mode that runs: the training again after a loop of val or test, if there is one. */
-function currentOf({ newest, train }: ModeRuns): ModeRun | undefined {
-  const isOver = newest?.isEvaluation === true && !newest.isRunning;
-  return isOver ? train : newest;
 }
 
 function finishedEpochs(train: ModeRun | undefined): number {

@@ -100,6 +100,7 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     timeZone: fields.timeZone,
     dateStyle: fields.dateStyle,
     colorize: fields.colorize,
+    progress: fields.progress,
     scalarsFile: fields.scalarsFile,
     stateFile: fields.stateFile,
     stateIntervalMs: parseDuration(fields.stateInterval) ?? Number.POSITIVE_INFINITY,
