@@ -11,6 +11,7 @@ import { openDestination } from './destination.ts';
 import type { DestinationSettings } from './destination-options.ts';
 import { openEngine } from './open-engine.ts';
 import { openProgressRow } from './progress-row.ts';
+import { terminalWidth } from './standard-terminal.ts';
 import { isColorWanted } from './terminal.ts';
 
 /** An engine and the destination of its lines. */
@@ -39,6 +40,7 @@ export function openLineOutput(
   const text = textLines(options, {
     isColored: isColorWanted(options.colorize, isatty(destination.descriptor), env),
     filtersOrdinary: true,
+    columns: terminalWidth(destination.descriptor),
     write: (line) => destination.writeLine(line),
   });
   /**

@@ -17,9 +17,8 @@ const NO_CI: ReadonlySet<string> = new Set(['', '0', 'false']);
  * standard error. `undefined` if neither is a terminal.
  */
 export function terminalBeside(lines: number | undefined): number | undefined {
-  const { isatty } = process.getBuiltinModule('node:tty');
-  if ((lines === STDOUT || lines === STDERR) && isatty(lines)) return lines;
-  return isatty(STDERR) ? STDERR : undefined;
+  if (lines !== undefined && isTerminal(lines)) return lines;
+  return isTerminal(STDERR) ? STDERR : undefined;
 }
 
 /** Whether somebody looks at the standard output and its terminal can move its cursor. */
@@ -42,12 +41,22 @@ export function columnsOf(descriptor: number): () => number {
   };
 }
 
+/** Returns the same for what may be no terminal: then the function returns `undefined`. */
+export function terminalWidth(descriptor: number): () => number | undefined {
+  return () => (isTerminal(descriptor) ? columnsOf(descriptor)() : undefined);
+}
+
 /** Returns the streams of this process that write to the terminal of a descriptor. */
 export function streamsOn(descriptor: number): readonly WriteStream[] {
   const own = standardStream(descriptor);
   if (!own.isTTY) return []; // in a worker they lead to the main thread
   const other = own === stdout ? stderr : stdout;
   return other.isTTY && isSameTerminal(stdout.fd, stderr.fd) ? [own, other] : [own];
+}
+
+function isTerminal(descriptor: number): boolean {
+  const isStandard = descriptor === STDOUT || descriptor === STDERR;
+  return isStandard && process.getBuiltinModule('node:tty').isatty(descriptor);
 }
 
 function standardStream(descriptor: number): WriteStream {

@@ -11,7 +11,9 @@ import { closingTransport, windrow } from '../../dist/adapters/winston/index.js'
 
 const TARGET = new URL('../../dist/adapters/pino/index.js', import.meta.url).href;
 const COUNT = 40;
-const options = { maxIters: 50, byEpoch: false, timeZone: 'UTC', progress: true };
+const options = {
+  ...{ maxIters: 50, byEpoch: false, timeZone: 'UTC', progress: true, summary: true },
+};
 const [way, ending] = process.argv.slice(2);
 
 function winstonLogger() {

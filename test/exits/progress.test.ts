@@ -94,6 +94,15 @@ describe('in a terminal', () => {
     expect(shown.code).toBe(0);
   });
 
+  test('the table at the end fits the terminal and has no clock', async () => {
+    const { lines } = await run(`${logs(40)} | ${WINDROW}`, { columns: 70 });
+    expect(lines.slice(-3)).toEqual([
+      expect.stringMatching(/^mode {3}key +mean +min +max +last +best +nonfinite$/),
+      expect.stringMatching(/^train {2}loss {2}.* 0\.0250 \(@40\) +0$/),
+      expect.stringMatching(/^train {2}time {2}.* 0\.0200 \(@1\) +0$/),
+    ]);
+  });
+
   test('on the standard error where only that is a terminal, and asked for', async () => {
     const [silent, asked] = await Promise.all([
       run(`${logs(40)} | ${WINDROW} > silent.log`),
@@ -146,6 +155,9 @@ describe('a program with progress: true', () => {
       expect(sent).toMatch(ROW_OF_50);
       expect(lines.filter((line) => ROW_OF_50.test(line) && !line.includes('Iter('))).toEqual([]);
       expect(lines.filter((line) => line.includes('Iter(train)'))).toHaveLength(4);
+      expect(lines).toContainEqual(
+        expect.stringMatching(/^mode {3}key {3}count .* best {2}nonfinite$/),
+      );
       expect(isAsBefore).toBe(true);
       if (way === 'worker') continue;
       expect(lines).toEqual(expect.arrayContaining(['half a line', 'an error']));
