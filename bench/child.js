@@ -38,6 +38,26 @@ export async function runProgram(program, args = [], { input = '/dev/null', node
   return { wallMs: performance.now() - wallStart, ...usage, said: said[0] };
 }
 
+/**
+ * Runs `node program ...args` in a terminal of its own, by `script` of util-linux, with the file as its
+ * standard input. Both clocks are those of the program.
+ */
+export async function runInTerminal(program, args, { input }) {
+  const words = [process.execPath, '--require', REPORT_USAGE, program, ...args.map(String)];
+  const quoted = words.map((word) => `'${word}'`).join(' ');
+  const command = `stty cols 120 rows 40; exec ${quoted} < '${input}'`;
+  const wallStart = performance.now();
+  const child = spawn('script', ['-qefc', command, '/dev/null'], {
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1', CI: '', TERM: 'xterm', LC_ALL: 'C.UTF-8' },
+  });
+  const closed = once(child, 'close');
+  const said = (await text(child.stdio[USAGE_DESCRIPTOR])).trim();
+  const [code] = await closed;
+  if (code !== 0) throw new Error(`${program} ended with ${code}`);
+  return { wallMs: performance.now() - wallStart, ...JSON.parse(said) };
+}
+
 /** How many lines a program writes: a contender must not win by doing nothing. */
 export async function countLines(program, args, { input }) {
   const stdin = openSync(input, 'r');

@@ -24,6 +24,7 @@ const FIGURES = [
   'report',
   'tensorboard',
   'serve',
+  'progress',
   'update-scalar',
   'metrics-libraries',
   'whole-run',

@@ -6,6 +6,7 @@ import {
   syncFileNow,
   textLines,
 } from '../../src/internal/index.ts';
+import { terminalWidth } from '../host/standard-terminal.ts';
 import { isColorWanted } from '../host/terminal.ts';
 import type { Output } from './output.ts';
 
@@ -18,6 +19,7 @@ export function lineSink(options: Options, output: Output): Sink {
   const { write } = textLines(options, {
     isColored: isColorWanted(options.colorize, stdout.isTTY, env),
     filtersOrdinary: true,
+    columns: terminalWidth(stdout.fd),
     write: (line) => output.writeLine(line),
   });
   const flush = async (): Promise<void> => {

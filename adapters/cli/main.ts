@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
-import process, { stderr, stdout } from 'node:process';
+import process, { env, stderr, stdout } from 'node:process';
 import { CommanderError } from 'commander';
 import { type Engine, explain, parseOptions } from '../../src/internal/index.ts';
 import { type LineInput, lineInput } from '../host/line-input.ts';
@@ -8,7 +8,9 @@ import type { ServedPage } from '../host/live/open-live-page.ts';
 import { messageOf } from '../host/message-of.ts';
 import { openEngine } from '../host/open-engine.ts';
 import { withModules } from '../host/option-modules.ts';
+import { openProgressRow } from '../host/progress-row.ts';
 import { sinkOptions } from '../host/sink-options.ts';
+import { isWatched } from '../host/standard-terminal.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { FilePositions } from './file-positions.ts';
 import { helpText } from './help-topics.ts';
@@ -42,7 +44,7 @@ interface Job {
 function prepare(asked: CommandLine): Job {
   const { options: given, files, follow } = asked;
   const { options, own } = parseOptions(
-    { summary: stdout.isTTY === true, ...withModules(given) },
+    { summary: stdout.isTTY === true, progress: isWatched(env), ...withModules(given) },
     sinkOptions,
   );
   requireReadable(files);
@@ -54,6 +56,7 @@ function prepare(asked: CommandLine): Job {
     sinks: own.sinks,
     isLive: areLive(files, follow),
     onPageEnd: (page) => pages.push(page),
+    row: openProgressRow(options, stdout.fd),
   });
   const inputs = openInputs(files, follow, positions);
   const readsStdin = files.length === 0 || files.includes(STDIN_NAME);

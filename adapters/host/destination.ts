@@ -1,4 +1,4 @@
-import { LineWriter } from '../../src/internal/index.ts';
+import { LineWriter, type WriteAround } from '../../src/internal/index.ts';
 import type { DestinationSettings } from './destination-options.ts';
 
 /** How the lines of a destination are written. */
@@ -7,6 +7,8 @@ export interface DestinationManner {
   readonly sync: boolean;
   /** Whether a flush waits for the disk. */
   readonly isDurable: boolean;
+  /** Writes the lines, where a row stands below them. */
+  readonly around?: WriteAround | undefined;
 }
 
 /**

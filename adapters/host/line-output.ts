@@ -10,7 +10,9 @@ import {
 import { openDestination } from './destination.ts';
 import type { DestinationSettings } from './destination-options.ts';
 import { openEngine } from './open-engine.ts';
+import { openProgressRow } from './progress-row.ts';
 import type { SinkSettings } from './sink-options.ts';
+import { terminalWidth } from './standard-terminal.ts';
 import { isColorWanted } from './terminal.ts';
 
 /** An engine and the destination of its lines. */
@@ -31,11 +33,15 @@ export function openLineOutput(
   settings: DestinationSettings & SinkSettings,
   sync: boolean,
 ): LineOutput {
-  const manner = { sync, isDurable: options.stateFile !== undefined };
+  const given = settings.destination;
+  const row = openProgressRow(options, typeof given === 'number' ? given : undefined);
+  const around = row?.descriptor === given ? row?.around : undefined;
+  const manner = { sync, isDurable: options.stateFile !== undefined, around };
   const destination = openDestination(settings, manner, (dropped) => reportDropped(dropped));
   const text = textLines(options, {
     isColored: isColorWanted(options.colorize, isatty(destination.descriptor), env),
     filtersOrdinary: true,
+    columns: terminalWidth(destination.descriptor),
     write: (line) => destination.writeLine(line),
   });
   /**
@@ -70,6 +76,6 @@ export function openLineOutput(
     const text = decoder.decode(part, { stream: !isLast }); // a character may be cut in two
     destination.writePart(text.replace(/\n$/, ''), isLast);
   };
-  const engine = openEngine(options, lines, { sinks: settings.sinks });
+  const engine = openEngine(options, lines, { row, sinks: settings.sinks });
   return { engine, destination, writeBytes, writePart };
 }

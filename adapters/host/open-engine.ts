@@ -14,6 +14,7 @@ import type { LinesOut } from './lines-out.ts';
 import { openLivePage, type ServedPage } from './live/open-live-page.ts';
 import { messageOf } from './message-of.ts';
 import { openOutputs } from './open-outputs.ts';
+import type { ProgressRow } from './progress-row.ts';
 import { tellUser } from './standard-error.ts';
 
 const BYTES_PER_MB = 2 ** 20;
@@ -30,6 +31,8 @@ export interface OpenEngineOptions {
   readonly linesOut?: LinesOut;
   /** Gets the live page when the run has ended. Default: closes it. */
   readonly onPageEnd?: (page: ServedPage) => void;
+  /** The row of progress below the lines, if there is one. */
+  readonly row?: ProgressRow | undefined;
 }
 
 /**
@@ -47,6 +50,7 @@ export function openEngine(
     linesOut,
     sinks = [],
     onPageEnd = (page) => page.close(),
+    row,
   }: OpenEngineOptions = {},
 ): Engine {
   let isExiting = false;
@@ -66,7 +70,10 @@ export function openEngine(
   let page: ServedPage | undefined;
   const timers: Sink = {
     write: () => {},
-    close: () => clearInterval(ticker),
+    close() {
+      clearInterval(ticker);
+      row?.stop();
+    },
   };
   const outputs = openOutputs(options, sinks, warn);
   const engine = new Engine(options, {
@@ -74,7 +81,8 @@ export function openEngine(
     clock: Date.now,
     ...(!isLive && { arrivalClock: () => Number.NaN }),
     warn: (message) => emitWarning(`windrow: ${message}`),
-    hint: tellUser,
+    hint: row === undefined ? tellUser : (text) => row.tellUser(text),
+    hasProgress: row !== undefined,
     memoryMb: () => Math.round(memoryUsage.rss() / BYTES_PER_MB),
     onClosed() {
       forget();
@@ -91,6 +99,7 @@ export function openEngine(
   });
   const forget = atExit(() => {
     isExiting = true;
+    row?.stop();
     const isOut = engine.end();
     report?.write();
     page?.end();
@@ -123,6 +132,7 @@ export function openEngine(
       warn,
     });
   }
+  row?.follow(engine);
   return engine;
 }
 

@@ -6,6 +6,7 @@ import { type LineWriter, parseOptions } from '../../src/internal/index.ts';
 import { openDestination } from '../host/destination.ts';
 import { type DestinationOptions, destinationOptions } from '../host/destination-options.ts';
 import { atExit } from '../host/exit-hook.ts';
+import { terminalWidth } from '../host/standard-terminal.ts';
 import type { Companion, Handover } from './handover.ts';
 import { LoggerLines, MAX_WAIT_MS } from './logger-lines.ts';
 
@@ -89,6 +90,7 @@ function companionOf(handover: Handover, lines: LoggerLines, destination: LineWr
   });
   const console = consoleOf(destination.descriptor);
   return {
+    columns: terminalWidth(destination.descriptor),
     write(last) {
       // Node loses what its own stream still holds at an exit, perhaps half a line
       if (console !== undefined && console.writableLength > 0) destination.writeLine('');

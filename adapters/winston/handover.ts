@@ -6,6 +6,8 @@ import { NO_COMPANION, NOT_WRITTEN } from './transport-lines.ts';
 
 /** Writes the closing lines of a format, beside its logger. Must not hold the format. */
 export interface Companion extends LinesOut {
+  /** Returns the columns of the terminal that it writes to, if it is one. */
+  columns(): number | undefined;
   /** Takes the lines that come with the end. */
   write(lines: readonly string[]): void;
   /** Writes the lines that wait, and returns whether all are written. */
@@ -44,6 +46,7 @@ export class Handover implements LinesOut, Abandonable {
 
   join(companion: Companion): void {
     this.#companion = companion;
+    this.#recorder.columns = () => (this.#isForCaller ? undefined : companion.columns());
   }
 
   async settle(): Promise<string | undefined> {

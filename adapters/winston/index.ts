@@ -10,6 +10,7 @@ import {
   tagToObject,
 } from '../../src/internal/index.ts';
 import { openEngine } from '../host/open-engine.ts';
+import { openProgressRow } from '../host/progress-row.ts';
 import { isColorWanted } from '../host/terminal.ts';
 import { whenAbandoned } from '../host/when-abandoned.ts';
 import { Handover } from './handover.ts';
@@ -93,7 +94,8 @@ export function windrow(given: WinstonOptions = {}): WindrowFormat {
   const isColored = isColorWanted(options.colorize, stdout.isTTY, env);
   const recorder = new Recorder(options, { isColored, skipsOrdinary: keepsOrdinary });
   const handover = new Handover(recorder, options.stateFile !== undefined);
-  const engine = openEngine(options, recorder, { linesOut: handover, sinks: own.sinks });
+  const row = openProgressRow(options, stdout.fd);
+  const engine = openEngine(options, recorder, { linesOut: handover, sinks: own.sinks, row });
   handover.attach(engine);
   const levels = new SeenLevels(own.levels);
   // who has put `colorize()` before windrow wants colours on what is no terminal too

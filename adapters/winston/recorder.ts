@@ -37,6 +37,8 @@ export class Recorder implements Sink {
   readonly stats = { bytes: 0, lines: 0, dropped: 0 };
   readonly #options: Options;
   readonly #skipsOrdinary: boolean;
+  /** The columns of the terminal that closing lines go to, if it is one. */
+  columns: () => number | undefined = () => undefined;
   #isColored: boolean;
   #text: Sink;
   #lines: string[] = [];
@@ -94,6 +96,7 @@ export class Recorder implements Sink {
     return textLines(this.#options, {
       isColored: this.#isColored,
       filtersOrdinary: false, // winston has done that
+      columns: () => this.columns(),
       write: (line, message) => {
         this.stats.lines++;
         this.stats.bytes += Buffer.byteLength(line) + 1; // its newline is winston's

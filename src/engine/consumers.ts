@@ -1,6 +1,7 @@
 import type { ItemAggregates } from '../aggregates/item-aggregates.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
 import { SectionWriter } from '../hub/section-writer.ts';
+import type { LeadScalars } from '../progress/lead-scalars.ts';
 import type { Stretch } from '../record/stretch.ts';
 import type { Section } from '../record/template.ts';
 import type { KeyAges } from '../run/key-ages.ts';
@@ -17,11 +18,13 @@ export interface ConsumersOptions {
   readonly table: RunTable | undefined;
   readonly ages: KeyAges | undefined;
   readonly tracks: RunTracks | undefined;
+  readonly leads: LeadScalars | undefined;
 }
 
 /**
  * Hands stretches to all consumers of scalars: the histories of the hub and, if options ask for
- * them, the aggregates of customCfg items, the end table, the tracks and the ages of keys.
+ * them, the aggregates of customCfg items, the end table, the tracks, the scalars that a row of
+ * progress shows and the ages of keys.
  */
 export class Consumers {
   readonly #histories: SectionWriter;
@@ -75,10 +78,11 @@ export class Consumers {
   }
 
   #consume(stretch: Stretch): void {
-    const { aggregates, table, tracks } = this.#with;
+    const { aggregates, table, tracks, leads } = this.#with;
     if (aggregates.isNeeded) aggregates.take(stretch);
     table?.take(stretch);
     tracks?.take(stretch);
+    leads?.take(stretch);
   }
 
   /** Takes the updates that wait for the mode; they belong to the first row. */

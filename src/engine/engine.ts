@@ -3,6 +3,7 @@ import { claimHub } from '../hub/claim-hub.ts';
 import type { HubClaim } from '../hub/hub-claim.ts';
 import { MessageHub } from '../hub/message-hub.ts';
 import type { Options } from '../options/options.ts';
+import type { RunSnapshot } from '../progress/run-snapshot.ts';
 import { LabelTable } from '../record/label-table.ts';
 import type { LineLearner } from '../record/line-learner.ts';
 import type { LogRecord } from '../record/log-record.ts';
@@ -57,6 +58,8 @@ export interface EngineDependencies {
   readonly stateStore?: StateStore;
   /** Opens tracks, for outputs that draw pictures; without it none are kept. @internal */
   readonly trackBudget?: TrackBudget;
+  /** Whether a row of progress is drawn, from `snapshot`. @internal */
+  readonly hasProgress?: boolean;
   /** Returns how many reports were written, and could not be. @internal */
   readonly reportCounts?: () => { readonly written: number; readonly failed: number };
   /** How far the adapter is in its inputs; part of the state. @internal */
@@ -156,6 +159,11 @@ export class Engine {
   /** The tracks of all scalars; empty unless they are kept. @internal */
   get tracks(): readonly GroupTracks[] {
     return this.#groups.tracks;
+  }
+
+  /** Where the run stands, for a row of progress; `undefined` before the first record. @internal */
+  get snapshot(): RunSnapshot | undefined {
+    return this.#groups.snapshot;
   }
 
   /** Returns what has become of records, values, lines and states so far. */
@@ -394,6 +402,7 @@ export class Engine {
       outlet: this.#outlet,
       group,
       trackBudget,
+      hasProgress: this.#dependencies.hasProgress ?? false,
       memoryMb: this.#dependencies.memoryMb ?? (() => 0),
       onSummary: (summary) => {
         this.#run.open();

@@ -1,6 +1,7 @@
 import { max } from '../aggregates/max.ts';
 import { readList, readText } from '../codec/read-state.ts';
 import type { RunInfo } from '../hub/message-hub.ts';
+import type { RunSnapshot } from '../progress/run-snapshot.ts';
 import { cutLabel, isUrlLabel, routeOf } from '../record/group-key.ts';
 import type { LabelTable } from '../record/label-table.ts';
 import { mergeRunSettings, type RunSettings, readRunSettings } from '../record/run-settings.ts';
@@ -110,6 +111,11 @@ export class HookGroups {
   /** What the hub answers of the run: of the group of the newest record. O(groups) per answer. */
   get runInfo(): RunInfo {
     return this.#only?.runInfo ?? ((key) => this.#newest?.hook.runInfo(key));
+  }
+
+  /** Where the group of the newest record stands. O(groups) per answer. */
+  get snapshot(): RunSnapshot | undefined {
+    return (this.#only ?? this.#newest?.hook)?.snapshot;
   }
 
   get hooks(): readonly LoggerHook[] {

@@ -24,6 +24,8 @@ export interface HookDependencies extends ClockListeners {
   readonly group: readonly string[];
   /** Opens tracks; `undefined` if no output reads them. */
   readonly trackBudget: TrackBudget | undefined;
+  /** Whether a row of progress is drawn, which shows a scalar of each mode. */
+  readonly hasProgress: boolean;
   /** Returns the memory of the process in MB. */
   readonly memoryMb: () => number;
   readonly onSummary: (summary: Summary) => void;

@@ -1,5 +1,6 @@
 import type { ItemAggregatesState } from '../aggregates/item-aggregates.ts';
 import type { PackedHubState } from '../hub/packed-hub.ts';
+import type { LeadScalarsState } from '../progress/lead-scalars.ts';
 import type { KeyAgesState } from '../run/key-ages.ts';
 import type { ModeRunsState } from '../run/mode-runs.ts';
 import type { RowState } from '../summary/row-draft.ts';
@@ -18,5 +19,6 @@ export interface HookState extends ModeRunsState {
   readonly table?: readonly RowState[];
   readonly ages?: KeyAgesState;
   readonly tracks?: readonly ModeTracksState[];
+  readonly leads?: LeadScalarsState;
   readonly waiting?: OutsideUpdatesState;
 }

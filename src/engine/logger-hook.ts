@@ -3,6 +3,8 @@ import type { RunInfo } from '../hub/message-hub.ts';
 import { readPackedHub } from '../hub/packed-hub.ts';
 import { isShown } from '../options/key-pattern.ts';
 import type { Options } from '../options/options.ts';
+import { LeadScalars } from '../progress/lead-scalars.ts';
+import type { RunSnapshot } from '../progress/run-snapshot.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
 import type { RunSettings } from '../record/run-settings.ts';
 import type { ModeScalars, Progress } from '../record/scalar-record.ts';
@@ -28,6 +30,7 @@ import { newItems } from './new-items.ts';
 import { tellMixed, tellZero } from './run-hints.ts';
 import { runInfoOf } from './run-info.ts';
 import { RunLines } from './run-lines.ts';
+import { runSnapshotOf } from './run-snapshot-of.ts';
 import { type RowSpan, StretchBuilder } from './stretch-builder.ts';
 import { traceRecord } from './trace-text.ts';
 
@@ -46,6 +49,8 @@ export class LoggerHook {
   readonly #table: RunTable | undefined;
   readonly #ages: KeyAges | undefined;
   readonly #tracks: RunTracks | undefined;
+  /** `undefined` if no row of progress is drawn. */
+  readonly #leads: LeadScalars | undefined;
   readonly #consumers: Consumers;
   /** `undefined` unless the options ask to warn. */
   readonly #nonFinite: NonFiniteWatch | undefined;
@@ -70,11 +75,13 @@ export class LoggerHook {
     );
     this.#table = options.summary === false ? undefined : new RunTable();
     this.#ages = options.keyTtl === undefined ? undefined : new KeyAges(options.keyTtl);
-    const { trackBudget } = dependencies;
+    const { trackBudget, hasProgress } = dependencies;
     this.#tracks = trackBudget === undefined ? undefined : new RunTracks(trackBudget);
+    this.#leads = hasProgress ? new LeadScalars(options.logProcessor.shown) : undefined;
     this.#consumers = new Consumers({
       ...{ hub, owner, aggregates: this.#aggregates },
       ...{ table: this.#table, ages: this.#ages, tracks: this.#tracks },
+      leads: this.#leads,
     });
     this.#nonFinite = options.warnOn.has('nonfinite')
       ? new NonFiniteWatch(dependencies.group)
@@ -165,6 +172,15 @@ export class LoggerHook {
     return runInfoOf(this.#runs);
   }
 
+  /** Where the run stands; `undefined` before its first record. */
+  get snapshot(): RunSnapshot | undefined {
+    const run = this.#runs.current;
+    if (run === undefined) return undefined;
+    const lead = this.#leads?.of(run.mode);
+    const scalars = this.#with.hub.scalarsOf(run.mode);
+    return runSnapshotOf(run, lead, lead && scalars.get(lead.key));
+  }
+
   /** Modes that brought records and never had a line. */
   get modesWithoutLine(): readonly ModeWithoutLine[] {
     const { interval, intervalByMode } = this.#options;
@@ -210,6 +226,7 @@ export class LoggerHook {
       ...(this.#table !== undefined && { table: this.#table.toJSON() }),
       ...(this.#ages !== undefined && { ages: this.#ages.toJSON() }),
       ...(this.#tracks !== undefined && { tracks: this.#tracks.capture(withTracks === 'fresh') }),
+      ...(this.#leads !== undefined && { leads: this.#leads.toJSON() }),
       ...(waiting !== undefined && { waiting }),
     };
   }
@@ -229,6 +246,7 @@ export class LoggerHook {
     if (saved.table !== undefined) this.#table?.restore(saved.table);
     if (saved.ages !== undefined) this.#ages?.restore(saved.ages);
     if (saved.tracks !== undefined) this.#tracks?.restore(saved.tracks);
+    if (saved.leads !== undefined) this.#leads?.restore(saved.leads);
     if (saved.waiting !== undefined) this.#consumers.restore(saved.waiting);
     const misfits = cut === undefined ? [] : [...newItems(this.#options.logProcessor, cut)];
     const lengthOf = (mode: string, key: string): number =>

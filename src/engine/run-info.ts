@@ -16,7 +16,7 @@ export function runInfoOf(runs: ModeRuns): RunInfo {
 
 function infoOf(key: string, runs: ModeRuns, settings: RunSettings): unknown {
   const { maxEpochs, experimentName } = settings;
-  const current = currentOf(runs);
+  const { current } = runs;
   switch (key) {
     case 'iter':
       return runs.train?.place.iter ?? 0;
@@ -35,12 +35,6 @@ function infoOf(key: string, runs: ModeRuns, settings: RunSettings): unknown {
     default:
       return undefined;
   }
-}
-
-/** The mode that runs: the training again after a loop of val or test, if there is one. */
-function currentOf({ newest, train }: ModeRuns): ModeRun | undefined {
-  const isOver = newest?.isEvaluation === true && !newest.isRunning;
-  return isOver ? train : newest;
 }
 
 function finishedEpochs(train: ModeRun | undefined): number {

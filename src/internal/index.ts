@@ -26,18 +26,22 @@ export {
   flagsOf,
   optionsWithoutFlag,
 } from '../options/command-flags.ts';
+export type { LineStyle } from '../options/line-style.ts';
 export { nearestName } from '../options/nearest-name.ts';
 export type { Flag } from '../options/option.ts';
 export type { Options } from '../options/options.ts';
 export type { Preset } from '../options/presets/preset.ts';
 export { countLines } from '../output/count-lines.ts';
 export { DEFAULT_MAX_LENGTH, LineWriter } from '../output/line-writer.ts';
+export type { WriteAround } from '../output/output-file.ts';
 export type { OutputStats } from '../output/output-stats.ts';
 export { sha256 } from '../output/sha256.ts';
 export { StateFile } from '../output/state-file.ts';
 export { BEAT_MS, StateOwner } from '../output/state-owner.ts';
 export { syncFile, syncFileNow } from '../output/sync-file.ts';
 export { appendsToTornEnd } from '../output/torn-end.ts';
+export { progressRow } from '../progress/progress-row.ts';
+export type { RunSnapshot } from '../progress/run-snapshot.ts';
 export { HUB_UPDATES_KEY, type HubUpdates } from '../record/hub-updates.ts';
 export { isPlainObject, type LogRecord, readName } from '../record/log-record.ts';
 export { parseLine } from '../record/parse-line.ts';

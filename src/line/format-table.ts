@@ -2,6 +2,8 @@ import { isLearningRate } from '../options/key-pattern.ts';
 import type { LineStyle } from '../options/line-style.ts';
 import type { RunTableRow } from '../summary/run-table-row.ts';
 import { escapeText } from '../text/escape.ts';
+import { cutToWidth, textWidth } from '../text/text-width.ts';
+import { fitTable, widthOf } from './fit-table.ts';
 import { formatLearningRate, formatNumber, numberFormatOf } from './format-number.ts';
 
 const HEADER = [
@@ -34,6 +36,27 @@ export function formatTable(rows: readonly RunTableRow[], style: LineStyle): rea
       return column < TEXT_COLUMNS ? cell.padEnd(width) : cell.padStart(width);
     });
     return padded.join(SEPARATOR);
+  });
+}
+
+/**
+ * The same for a terminal: no line is wider than `width` columns; columns that find no room are left
+ * out, keys are cut.
+ */
+export function formatTableFor(
+  width: number,
+  rows: readonly RunTableRow[],
+  style: LineStyle,
+): readonly string[] {
+  const all = [HEADER, ...rows.map((row) => cellsOf(row, style))];
+  const cells = fitTable(all, SEPARATOR, width);
+  const widths = (cells[0] ?? []).map((_, column) => widthOf(cells, column));
+  return cells.map((row) => {
+    const padded = row.map((cell, column) => {
+      const blanks = ' '.repeat((widths[column] as number) - textWidth(cell));
+      return column < TEXT_COLUMNS ? cell + blanks : blanks + cell;
+    });
+    return cutToWidth(padded.join(SEPARATOR), width);
   });
 }
 

@@ -91,6 +91,8 @@ export interface Options extends CadenceOptions {
   readonly timeZone: string | undefined;
   readonly dateStyle: DateStyle;
   readonly colorize: 'auto' | boolean;
+  /** Whether a row of progress is drawn where there is a terminal. */
+  readonly progress: boolean;
   readonly scalarsFile: string | undefined;
   readonly runFile: string | undefined;
   /** The folder of event files. */

@@ -101,6 +101,7 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     timeZone: fields.timeZone,
     dateStyle: fields.dateStyle,
     colorize: fields.colorize,
+    progress: fields.progress,
     scalarsFile: fields.scalarsFile,
     runFile: fields.runFile,
     tensorboard: fields.tensorboard,

@@ -13,11 +13,19 @@ import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { appendsToTornEnd, hasTornEnd } from './torn-end.ts';
 
+/**
+ * Writes bytes by `write` with something around them, which returns how many bytes were taken.
+ * Returns how many of `bytes` these were.
+ */
+export type WriteAround = (bytes: Buffer, write: (all: Buffer) => number) => number;
+
 export interface OutputFileOptions {
   /** Whether missing folders of the path are made, now and when they have gone. */
   readonly mkdir: boolean;
   /** Whether lines are appended to an existing file. */
   readonly append: boolean;
+  /** Writes what is written, for a terminal that shows more than lines. */
+  readonly around?: WriteAround | undefined;
 }
 
 const { O_APPEND, O_CREAT, O_NONBLOCK = 0, O_WRONLY } = constants;
@@ -91,7 +99,11 @@ export class OutputFile {
       writeSync(this.#descriptor, '\n');
       this.#isTorn = false;
     }
-    const written = writeSync(this.#descriptor, bytes, 0, length);
+    const { around } = this.#options;
+    const written =
+      around === undefined
+        ? writeSync(this.#descriptor, bytes, 0, length)
+        : around(bytes.subarray(0, length), (all) => writeSync(this.#descriptor, all));
     if (written === 0) throw Object.assign(new Error('EAGAIN: nothing taken'), { code: 'EAGAIN' });
     return written;
   }

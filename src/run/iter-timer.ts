@@ -8,7 +8,7 @@ import {
 } from '../codec/number-state.ts';
 import { readList } from '../codec/read-state.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
-import type { Place } from './place.ts';
+import { iterationOf, type Place, totalOf } from './place.ts';
 
 /** The pace of the ETA: the `mean` since the start, as MMEngine, or the median of the last 100. */
 export type EtaKind = 'mean' | 'recent';
@@ -23,6 +23,12 @@ export interface Eta {
   readonly totalSec: number | undefined;
   /** The iterations that are left. */
   readonly left: number;
+}
+
+/** The assumed duration of one iteration, and the time that all of them took. */
+export interface Pace {
+  readonly iterationSec: number;
+  readonly elapsedSec: number;
 }
 
 /** The longest `timedelta` of Python: MMEngine has no line for more. */
@@ -67,7 +73,7 @@ export class IterTimer {
 
   /** Takes the duration of one iteration, which its record brings. */
   add(place: Place, timeSec: number): void {
-    const iter = this.#iterationOf(place);
+    const iter = iterationOf(place);
     if (!this.#goesOn(iter)) this.#restart(iter - 1);
     this.#totalSec += timeSec;
     this.#iterations++;
@@ -80,7 +86,7 @@ export class IterTimer {
    */
   addElapsed(place: Place, elapsedSec: number | undefined, iters: number): void {
     if (Number.isNaN(iters)) return;
-    const iter = this.#iterationOf(place);
+    const iter = iterationOf(place);
     const goesOn = this.#goesOn(iter);
     if (elapsedSec === undefined) {
       if (goesOn && this.#isMeasured) this.#iterations += iters;
@@ -114,15 +120,20 @@ export class IterTimer {
   /** Returns the time left at `place`, `undefined` if the total is unknown or nothing was timed. */
   eta(place: Place): Eta | undefined {
     const total = totalOf(place);
-    if (total === undefined || Number.isNaN(this.#startIter)) return undefined;
-    const iter = this.#iterationOf(place);
-    const left = total - iter;
+    if (total === undefined || !this.#isTimed) return undefined;
+    const left = total - iterationOf(place);
     const isMean = this.#kind === 'mean';
     const iterations = isMean ? this.#iterations : this.#recentSec.length;
     const totalSec = isMean ? this.#totalSec : undefined;
-    const iterationSec = totalSec === undefined ? median(this.#recentSec) : totalSec / iterations;
+    const iterationSec = this.#iterationSec;
     const sec = iterationSec * left;
     return Math.abs(sec) <= MAX_SEC ? { sec, iterationSec, iterations, totalSec, left } : undefined;
+  }
+
+  /** The pace of the ETA, and the time of all timed iterations; `undefined` if there are none. */
+  get pace(): Pace | undefined {
+    if (!this.#isTimed) return undefined;
+    return { iterationSec: this.#iterationSec, elapsedSec: this.#totalSec };
   }
 
   toJSON(): IterTimerState {
@@ -152,6 +163,14 @@ export class IterTimer {
     this.#recentSec = recentSec.map((sec) => readNumber(sec, 'recentSec'));
   }
 
+  get #isTimed(): boolean {
+    return !Number.isNaN(this.#startIter);
+  }
+
+  get #iterationSec(): number {
+    return this.#kind === 'mean' ? this.#totalSec / this.#iterations : median(this.#recentSec);
+  }
+
   /**
    * Whether the average goes on: a training begins anew where it goes back behind its start. False
    * before the first iteration.
@@ -165,10 +184,6 @@ export class IterTimer {
     if (this.#recentSec.length > RECENT_LENGTH) this.#recentSec.shift();
   }
 
-  #iterationOf(place: Place): number {
-    return this.#isEvaluation ? place.batch : place.iter;
-  }
-
   #restart(startIter: number): void {
     this.#totalSec = 0;
     this.#iterations = 0;
@@ -176,10 +191,6 @@ export class IterTimer {
     this.#startIter = startIter;
     this.#recentSec = [];
   }
-}
-
-function totalOf(place: Place): number | undefined {
-  return place.mode === 'train' ? place.maxIters : place.epochLength;
 }
 
 function median(values: readonly number[]): number {

@@ -52,9 +52,11 @@ export class ModeRuns {
     this.#last = undefined; // the next record looks its mode up anew
   }
 
-  /** The mode of the newest record. */
-  get newest(): ModeRun | undefined {
-    return this.#newest;
+  /** The mode that runs: the training again after a loop of val or test, if there is one. */
+  get current(): ModeRun | undefined {
+    const newest = this.#newest;
+    const isOver = newest?.isEvaluation === true && !newest.isRunning;
+    return isOver ? this.train : newest;
   }
 
   get all(): Iterable<ModeRun> {

@@ -1,3 +1,5 @@
+import { isEvaluation } from '../record/is-evaluation.ts';
+
 /** A position of a mode in the run. All numbers are 1-based; `undefined` means unknown. */
 export interface Place {
   readonly mode: string;
@@ -52,6 +54,19 @@ export function movePlace(place: MovingPlace, to: Place): void {
   place.maxEpochs = to.maxEpochs;
   place.maxIters = to.maxIters;
   place.isTraining = to.isTraining;
+}
+
+/**
+ * Returns the iteration that progress is counted by: val and test count the batches of their loop.
+ * @internal
+ */
+export function iterationOf({ mode, iter, batch }: Place): number {
+  return isEvaluation(mode) ? batch : iter;
+}
+
+/** Returns how many of these iterations there are in all, `undefined` if unknown. @internal */
+export function totalOf({ mode, maxIters, epochLength }: Place): number | undefined {
+  return mode === 'train' ? maxIters : epochLength;
 }
 
 /** Returns a copy, for callers that keep the place. @internal */

@@ -1,10 +1,11 @@
 import { formatOrdinary } from '../line/format-ordinary.ts';
-import { formatTable } from '../line/format-table.ts';
+import { formatTable, formatTableFor } from '../line/format-table.ts';
 import { lineFormatter } from '../line/line-formatter.ts';
 import { SummaryFormatter } from '../line/summary-formatter.ts';
 import type { Options } from '../options/options.ts';
 import { DEBUG, INFO, type Level, WARN } from '../record/level.ts';
 import type { RecordKeys } from '../record/log-record.ts';
+import type { RunTableRow } from '../summary/run-table-row.ts';
 import { escapeJson, escapeText } from '../text/escape.ts';
 import type { SummaryEvent, TableEvent } from './event.ts';
 import { hasLine, type ShownEvent } from './shown-event.ts';
@@ -14,6 +15,11 @@ export interface TextLinesOptions {
   readonly isColored: boolean;
   /** Whether the level filters ordinary records too; winston has filtered them itself. */
   readonly filtersOrdinary: boolean;
+  /**
+   * Returns the columns of the terminal that the lines go to now: the end table fits them, without
+   * clock and level. `undefined` where there is none.
+   */
+  readonly columns?: () => number | undefined;
   /** Gets each line, without a newline behind it, and its MESSAGE alone. */
   readonly write: (line: string, message: string) => void;
 }
@@ -28,13 +34,23 @@ const WARN_LEVEL: Level = { severity: WARN, label: 'WARNING' };
  */
 export function textLines(
   options: Options,
-  { isColored, filtersOrdinary, write }: TextLinesOptions,
+  { isColored, filtersOrdinary, columns = () => undefined, write }: TextLinesOptions,
 ): Sink {
   const { dateStyle, timeZone, name, recordKeys } = options;
   const formatLine = lineFormatter({ dateStyle, timeZone, name, isColored });
   const summaries = new SummaryFormatter();
   const writeMessage = ({ timeMs, name: own }: ShownEvent, level: Level, message: string): void =>
     write(formatLine(timeMs, level, own, message), message);
+  const writeTable = (event: TableEvent, level: Level): void => {
+    const { rows, format, style } = event;
+    const width = format === 'text' ? columns() : undefined;
+    if (width !== undefined) {
+      for (const line of formatTableFor(width, rows, style)) write(line, line);
+      return;
+    }
+    const messages = format === 'text' ? formatTable(rows, style) : [jsonOf(rows)];
+    for (const message of messages) writeMessage(event, level, message);
+  };
   return {
     write(event) {
       if (!hasLine(event)) return;
@@ -42,22 +58,25 @@ export function textLines(
       const isHeld = event.kind !== 'ordinary' || filtersOrdinary;
       if (isHeld && level.severity < (options.level() ?? Number.NEGATIVE_INFINITY)) return;
       if (event.kind === 'summary') writeMessage(event, level, summaries.format(event.summary));
-      else for (const message of messagesOf(event, recordKeys)) writeMessage(event, level, message);
+      else if (event.kind === 'table') writeTable(event, level);
+      else writeMessage(event, level, messageOf(event, recordKeys));
     },
   };
 }
 
-/** Returns the MESSAGE of each line of an event. */
-function messagesOf(event: Exclude<ShownEvent, SummaryEvent>, keys: RecordKeys): readonly string[] {
-  if (event.kind === 'ordinary') return [formatOrdinary(event.record, event.level.label, keys)];
-  if (event.kind === 'table') return formatTableEvent(event);
-  return [event.kind === 'notice' ? escapeText(event.message) : event.message];
+/** Returns the MESSAGE of an event. */
+function messageOf(
+  event: Exclude<ShownEvent, SummaryEvent | TableEvent>,
+  keys: RecordKeys,
+): string {
+  if (event.kind === 'ordinary') return formatOrdinary(event.record, event.level.label, keys);
+  return event.kind === 'notice' ? escapeText(event.message) : event.message;
 }
 
-function formatTableEvent({ rows, format, style }: TableEvent): readonly string[] {
-  if (format === 'text') return formatTable(rows, style);
+/** Returns the rows of a table as one JSON object, by key. */
+function jsonOf(rows: readonly RunTableRow[]): string {
   const byKey = rows.map(({ mode, key, ...numbers }) => [`${mode}/${key}`, numbers] as const);
-  return [escapeJson(Object.fromEntries(byKey))];
+  return escapeJson(Object.fromEntries(byKey));
 }
 
 function levelOf(event: ShownEvent): Level {

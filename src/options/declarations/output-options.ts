@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { GivenAddress } from '../address.ts';
 import { option } from '../option.ts';
-import { address, oneOf, text } from '../value-schemas.ts';
+import { address, oneOf, text, trueOrFalse } from '../value-schemas.ts';
 
 const TIME_ZONE = "an IANA time zone such as 'Europe/Berlin'";
 const DATE_STYLES = ['console', 'file'] as const;
@@ -72,6 +72,18 @@ export const outputOptions = {
   runFile: option({
     schema: text,
     flags: [{ written: '--run-file <path>', help: 'append the run as NDJSON, to read it again' }],
+  }),
+  /**
+   * Whether a row of progress is drawn below the lines, where these go to a terminal, else on the
+   * standard error if that is one. Default false; for the command true on a terminal.
+   */
+  progress: option({
+    schema: trueOrFalse,
+    default: false,
+    flags: [
+      { written: '--progress', help: 'a row of progress; on a terminal by default, but not in CI' },
+      { written: '--no-progress', sets: false, help: 'no row of progress' },
+    ],
   }),
   /** Path of MMEngine's `scalars.json`: one JSON object per line. Default none. */
   scalarsFile: option({
