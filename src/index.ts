@@ -1,7 +1,7 @@
 /** The library's face: what programs build on, by hand. Adapters have their own, in `internal`. */
 
 export type { Statistic, Statistics } from './aggregates/statistic.ts';
-export { Engine, type EngineDependencies } from './engine/engine.ts';
+export { Engine, type EngineDependencies, type RestoreOptions } from './engine/engine.ts';
 export type { Stats } from './engine/stats.ts';
 export { type History, HistoryBuffer, type HistoryBufferOptions } from './hub/history-buffer.ts';
 export type { HubObserver } from './hub/hub-observer.ts';
