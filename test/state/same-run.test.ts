@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { readTreeBytes, treeBytes } from '../../src/codec/tree-bytes.ts';
 import {
   Engine,
   MessageHub,
@@ -50,7 +51,9 @@ function run(
   let engine = open();
   for (const [index, step] of steps.entries()) {
     if (cuts.has(index)) {
-      const state = JSON.parse(JSON.stringify(engine.state));
+      const { state: saved } = engine;
+      const state =
+        index % 2 === 0 ? readTreeBytes(treeBytes(saved)) : JSON.parse(JSON.stringify(saved));
       engine = open();
       expect(engine.restore(state, { sameRun: true })).toEqual([]);
       expect(engine.resumed).toBeUndefined();
