@@ -114,10 +114,17 @@ export class HookGroups {
   hookOf({ labels }: Template, rows: Float64Array, start: number, timeMs: number): LoggerHook {
     if (this.#only !== undefined) return this.#only;
     const way = wayOf(labels, rows, start);
-    const group = this.#ways.get(way) ?? this.#find(way, this.#textsOf(labels, rows, start));
+    const group = this.#ways.get(way) ?? this.#groupOf(way, this.#textsOf(labels, rows, start));
     group.lastRecord = ++this.#records;
     group.lastMs = timeMs;
     return group.hook;
+  }
+
+  /** Returns the hook of the group of a row, if there is one; `(other)` may stand for it. */
+  find({ labels }: Template, rows: Float64Array, start: number): LoggerHook | undefined {
+    if (this.#only !== undefined) return this.#only;
+    const known = this.#groups.get(keyOf(this.#textsOf(labels, rows, start)));
+    return (known ?? this.#other)?.hook;
   }
 
   /** What the hub answers of the run: of the group of the newest record. O(groups) per answer. */
@@ -243,7 +250,7 @@ export class HookGroups {
     });
   }
 
-  #find(way: number | string, labels: readonly string[]): Group {
+  #groupOf(way: number | string, labels: readonly string[]): Group {
     const key = keyOf(labels);
     const known = this.#groups.get(key);
     const group = known ?? this.#add(key, labels);
