@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { Engine, MessageHub, parseOptions, type WindrowOptions } from '../../src/internal/index.ts';
 import { SummaryFormatter } from '../../src/line/summary-formatter.ts';
 import { readScalarsLine } from '../../src/record/read-scalars-line.ts';
-import type { Batch, LabelSource, Template } from '../../src/record/template.ts';
+import type { Batch } from '../../src/record/template.ts';
 import type { Summary } from '../../src/summary/summary.ts';
+import { batchOf } from './batch-of.ts';
 
 const START_MS = Date.UTC(2024, 7, 21, 3);
 
@@ -18,25 +19,11 @@ function bench(given: WindrowOptions) {
 }
 
 /** Rows of `<mode>/loss`, one per iteration. */
-function batchOf(
-  mode: string,
-  iters: readonly number[],
-  labels: readonly LabelSource[] = [],
-): Batch {
-  const places = { epoch: -1, iter: 0, batch: -1, memory: -1, pid: -1, time: 1 };
-  const template: Template = {
-    ...places,
-    width: 3,
-    sections: [
-      {
-        ...{ mode, keys: ['loss'], columns: [2], countColumns: undefined, areWeights: undefined },
-        ...{ kinds: ['float'], hasMarks: false },
-      },
-    ],
-    ...{ conversions: undefined, notClocks: [], labels, name: undefined, isMapped: false },
-  };
-  const rows = iters.flatMap((iter) => [iter, START_MS + iter * 1000, iter / 8]);
-  return { template, rows: Float64Array.from(rows), count: iters.length };
+function lossOf(mode: string, iters: readonly number[]): Batch {
+  return batchOf(
+    { mode },
+    iters.map((iter) => [iter, START_MS + iter * 1000, iter / 8]),
+  );
 }
 
 describe('noteRanks', () => {
@@ -44,7 +31,7 @@ describe('noteRanks', () => {
     const { engine, summaries } = bench({ interval: 2 });
     const take = (present: number, iters: readonly number[]): void => {
       engine.noteRanks({ present, world: 8 });
-      expect(engine.takeBatch(batchOf('train', iters))).toBe(iters.length);
+      expect(engine.takeBatch(lossOf('train', iters))).toBe(iters.length);
     };
     take(7, [1]);
     take(8, [2, 3]);
@@ -62,10 +49,10 @@ describe('noteRanks', () => {
   test('each mode has its own; a batch of complete records marks no line', () => {
     const { engine, summaries } = bench({ interval: 1, modes: ['train', 'own'] });
     engine.noteRanks({ present: 1, world: 2 });
-    engine.takeBatch(batchOf('train', [1]));
+    engine.takeBatch(lossOf('train', [1]));
     engine.noteRanks({ present: 2, world: 2 });
-    engine.takeBatch(batchOf('own', [1]));
-    engine.takeBatch(batchOf('train', [2]));
+    engine.takeBatch(lossOf('own', [1]));
+    engine.takeBatch(lossOf('train', [2]));
     expect(summaries.map(({ place, ranks }) => [place.mode, ranks?.present])).toEqual([
       ['train', 1],
       ['own', undefined],
@@ -76,9 +63,9 @@ describe('noteRanks', () => {
   test('the line before a record that makes it due has no mark of that record', () => {
     const { engine, summaries } = bench({ interval: '10s' });
     engine.noteRanks({ present: 8, world: 8 });
-    engine.takeBatch(batchOf('train', [1, 2]));
+    engine.takeBatch(lossOf('train', [1, 2]));
     engine.noteRanks({ present: 7, world: 8 });
-    engine.takeBatch(batchOf('train', [20, 40]));
+    engine.takeBatch(lossOf('train', [20, 40]));
     expect(summaries.map(({ ranks }) => ranks?.present)).toEqual([undefined, 7]);
   });
 
@@ -98,10 +85,10 @@ describe('noteRanks', () => {
 describe('noteLate', () => {
   test('the next line of the mode says how many, once', () => {
     const { engine, summaries } = bench({ interval: 1 });
-    engine.takeBatch(batchOf('train', [1]));
-    engine.noteLate(batchOf('train', [1, 1]));
-    engine.noteLate(batchOf('val', [1]));
-    engine.takeBatch(batchOf('train', [2, 3]));
+    engine.takeBatch(lossOf('train', [1]));
+    engine.noteLate(lossOf('train', [1, 1]));
+    engine.noteLate(lossOf('val', [1]));
+    engine.takeBatch(lossOf('train', [2, 3]));
     expect(summaries.map(({ ranks }) => ranks)).toEqual([
       undefined,
       { present: undefined, world: undefined, late: 2 },
@@ -113,19 +100,11 @@ describe('noteLate', () => {
   test('reaches the group of each row, by text and by number; a new group is not made', () => {
     const { engine, summaries } = bench({ interval: 1, groupBy: ['route', 'pod'] });
     const { labels } = engine.learner;
-    const rowsOf = (routes: readonly string[], pod: number): Batch => {
-      const sources: readonly LabelSource[] = [
-        { kind: 'text', column: 3 },
-        { kind: 'number', column: 4 },
-      ];
-      const { template } = batchOf('train', [1], sources);
-      const rows = routes.flatMap((route, i) => [i + 1, START_MS, 0.5, labels.idOf(route), pod]);
-      return {
-        template: { ...template, width: 5 },
-        rows: Float64Array.from(rows),
-        count: routes.length,
-      };
-    };
+    const rowsOf = (routes: readonly string[], pod: number): Batch =>
+      batchOf(
+        { labels: ['text', 'number'] },
+        routes.map((route, index) => [index + 1, START_MS, labels.idOf(route), pod, 0.5]),
+      );
     engine.takeBatch(rowsOf(['/a', '/b'], 1));
     summaries.length = 0;
     engine.noteLate(rowsOf(['/b', '/b', '/c'], 1));
@@ -143,9 +122,9 @@ describe('marks', () => {
   const take = (given: WindrowOptions, present: number, late: number): readonly Summary[] => {
     const { engine, summaries } = bench(given);
     engine.noteRanks({ present, world: 8 });
-    engine.takeBatch(batchOf('train', [1]));
+    engine.takeBatch(lossOf('train', [1]));
     engine.noteLate(
-      batchOf(
+      lossOf(
         'train',
         Array.from({ length: late }, () => 1),
       ),
@@ -211,7 +190,7 @@ test('the mark is the worst of any batches since the line, in whatever parts the
           const iters = Array.from({ length }, (_, index) => presents.length + index + 1);
           presents.push(...iters.map(() => present));
           engine.noteRanks({ present, world: 4 });
-          engine.takeBatch(batchOf('train', iters));
+          engine.takeBatch(lossOf('train', iters));
         }
         const expected = Array.from(
           { length: Math.floor(presents.length / interval) },
