@@ -1,7 +1,7 @@
 /** The library's face: what programs build on, by hand. Adapters have their own, in `internal`. */
 
 export type { Statistic, Statistics } from './aggregates/statistic.ts';
-export { Engine, type EngineDependencies } from './engine/engine.ts';
+export { Engine, type EngineDependencies, type RestoreOptions } from './engine/engine.ts';
 export { type History, HistoryBuffer, type HistoryBufferOptions } from './hub/history-buffer.ts';
 export type { HubObserver } from './hub/hub-observer.ts';
 export type { HubState } from './hub/hub-state.ts';
@@ -15,6 +15,7 @@ export type { WindowSize } from './options/window-size.ts';
 export type { LogProcessorOptions, WindrowOptions } from './options/windrow-options.ts';
 export { readStateFile } from './output/read-state-file.ts';
 export type { NumberKind } from './record/number-kind.ts';
+export type { Coverage } from './run/coverage.ts';
 export type { EndEvent, EngineEvent, RunEvent, SummaryEvent } from './sinks/event.ts';
 export { eventFiles } from './sinks/event-files.ts';
 export { type GivenSink, GuardedSink } from './sinks/guarded-sink.ts';

@@ -1,4 +1,16 @@
+import { readNumber, readNumbers } from '../codec/number-state.ts';
+import { readPairs } from '../codec/read-state.ts';
 import { failuresOf, type Stats } from '../sinks/stats.ts';
+
+const NAMES = [
+  ...(['collected', 'passed', 'refused', 'refusedValues'] as const),
+  ...(['nonFinite', 'overflow', 'late', 'groupsDropped', 'warnings'] as const),
+] as const;
+
+/** The counters as JSON. */
+export type CountersState = Readonly<Record<(typeof NAMES)[number], number>> & {
+  readonly reasons: readonly (readonly [reason: string, count: number])[];
+};
 
 /** The counters of the engine itself; sinks and saver count the rest of `Stats`. */
 export class Counters {
@@ -22,6 +34,11 @@ export class Counters {
     this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
   }
 
+  /** All records so far. */
+  get records(): number {
+    return this.collected + this.passed + this.refused;
+  }
+
   stats(
     others: Pick<
       Stats,
@@ -36,7 +53,7 @@ export class Counters {
     const { collected, passed, refused, refusedValues, nonFinite, overflow, late } = this;
     const { groupsDropped, warnings } = this;
     return {
-      records: collected + passed + refused,
+      records: this.records,
       collected,
       passed,
       refused,
@@ -49,6 +66,19 @@ export class Counters {
       warnings,
       ...others,
     };
+  }
+
+  toJSON(): CountersState {
+    const counts = NAMES.map((name) => [name, this[name]]);
+    return { ...Object.fromEntries(counts), reasons: [...this.#reasons] };
+  }
+
+  /** Restores what `toJSON` gave. @throws TypeError for anything else. */
+  restore(state: unknown): void {
+    const numbers = readNumbers(state, NAMES);
+    const reasons = readPairs(Object(state).reasons, 'reasons', readNumber);
+    Object.assign(this, numbers);
+    for (const [reason, count] of reasons) this.#reasons.set(reason, count);
   }
 
   /** Returns the counters of failures that have changed since the last call, with their values. */

@@ -8,6 +8,7 @@ import { LabelTable } from '../record/label-table.ts';
 import type { LineLearner } from '../record/line-learner.ts';
 import type { LogRecord } from '../record/log-record.ts';
 import type { Batch } from '../record/template.ts';
+import type { Ranks } from '../run/coverage.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { Stats } from '../sinks/stats.ts';
 import type { EngineState, RunProgress } from '../state/engine-state.ts';
@@ -66,6 +67,14 @@ export interface EngineDependencies {
   readonly inputs?: InputState;
 }
 
+export interface RestoreOptions {
+  /**
+   * Whether the run has never stopped: another engine takes the place of the one that has read it
+   * so far. Default: false, the program that logs was started again.
+   */
+  readonly sameRun?: boolean;
+}
+
 /** The longest time between two ticks, however long the intervals are. */
 const MAX_TICK_MS = 1000;
 
@@ -89,6 +98,7 @@ export class Engine {
   readonly #claim: HubClaim;
   /** The arrival of the last record, by the engine's clock. */
   readonly #arrival: { ms: number };
+  readonly #noted: { ranks: Ranks | undefined } = { ranks: undefined };
   readonly #saver: StateSaver | undefined;
   readonly #memory: EngineMemory;
   #hasEnded = false;
@@ -143,10 +153,13 @@ export class Engine {
       run: this.#run,
       inputs: dependencies.inputs,
       settings: options.logProcessor,
+      noted: this.#noted,
       arrival: options.shortestMs === undefined ? undefined : this.#arrival,
       makeGroups: (hub) => this.#makeGroups(hub),
-      records: () => this.stats().records,
       clock: dependencies.clock,
+      counters: this.#counters,
+      unmatched: this.#unmatched,
+      hints: this.#hints,
     });
     this.#saver = this.#makeSaver(dependencies.stateStore);
   }
@@ -182,7 +195,7 @@ export class Engine {
     });
   }
 
-  /** The position at which the run was restored; `undefined` for a new run. */
+  /** The position at which the run was resumed; `undefined` for a run that was not. */
   get resumed(): RunProgress | undefined {
     return this.#memory.resumed;
   }
@@ -196,13 +209,15 @@ export class Engine {
 
   /**
    * Restores a state, before the first record, as far as the options ask for the same. Returns the
-   * names of what begins anew because the options ask for something else.
+   * names of what begins anew because the options ask for something else. The run is resumed: the
+   * average of the ETA begins anew, and nothing is measured across the restart. With `sameRun` all
+   * goes on as if the engine that gave the state had gone on itself.
    * @throws TypeError or RangeError for anything else; nothing has changed then.
    */
-  restore(state: unknown): readonly string[] {
+  restore(state: unknown, { sameRun = false }: RestoreOptions = {}): readonly string[] {
     let misfits: readonly string[] = [];
     this.#tracer.muted(() => {
-      misfits = this.#memory.restore(state);
+      misfits = this.#memory.restore(state, sameRun ? 'same' : 'resumed');
     });
     return misfits;
   }
@@ -249,6 +264,31 @@ export class Engine {
   takeBatch(batch: Batch): number {
     // with traces on, each record is traced by itself, and its failures before the next one
     return this.#tracer.isOn ? 0 : this.#intake.takeBatch(batch);
+  }
+
+  /**
+   * Notes how many ranks of the run the records from now on come from. The next line of their modes
+   * shows the smallest share since the line before, where some are missing. `undefined` where nobody
+   * knows how many there are.
+   * @internal
+   */
+  noteRanks(ranks: Ranks | undefined): void {
+    const { ranks: before } = this.#noted;
+    const isSame = ranks?.present === before?.present && ranks?.world === before?.world;
+    if (!isSame) this.#noted.ranks = ranks && { present: ranks.present, world: ranks.world };
+  }
+
+  /**
+   * Counts the rows of a batch that came too late to be taken. The next line of their group and
+   * modes says how many.
+   * @internal
+   */
+  noteLate({ template, rows, count }: Batch): void {
+    this.#counters.late += count;
+    for (let row = 0; row < count; row++) {
+      const hook = this.#groups.find(template, rows, row * template.width);
+      hook?.noteLate(template.sections);
+    }
   }
 
   /** Counts a line that holds no record; its reader passes it on. @internal */
@@ -401,6 +441,7 @@ export class Engine {
       scratch: this.#scratch,
       outlet: this.#outlet,
       group,
+      noted: this.#noted,
       trackBudget,
       hasProgress: this.#dependencies.hasProgress ?? false,
       memoryMb: this.#dependencies.memoryMb ?? (() => 0),

@@ -1,4 +1,6 @@
 import { max } from '../aggregates/max.ts';
+import type { Continuation } from '../codec/continuation.ts';
+import { readNumber, type StateNumber, writeNumber } from '../codec/number-state.ts';
 import { readList, readText } from '../codec/read-state.ts';
 import type { RunInfo } from '../hub/message-hub.ts';
 import type { RunSnapshot } from '../progress/run-snapshot.ts';
@@ -48,14 +50,27 @@ export interface HookGroupsState {
   readonly run: Partial<RunSettings>;
   /** Left out if no line depends on time. */
   readonly timeline?: TimelineState;
-  /** Oldest group first. */
-  readonly groups: readonly { readonly labels: readonly string[]; readonly hook: HookState }[];
+  /** The number of records of all groups, and that at the last search for quiet ones. */
+  readonly records: number;
+  readonly lastLook: number;
+  /** Oldest group first; the last one is `(other)` if `hasOther`. */
+  readonly groups: readonly GroupState[];
+  readonly hasOther: boolean;
+}
+
+interface GroupState {
+  readonly labels: readonly string[];
+  readonly lastRecord: number;
+  readonly lastMs: StateNumber;
+  readonly hook: HookState;
 }
 
 /** The labels of the group that takes the records of all groups beyond `maxGroups`. */
 const OTHER = ['(other)'];
 /** Keys of rows that are remembered with their group. Above it all are forgotten. */
 const MAX_WAYS = 20_000;
+/** Ids of labels below it fit into one number by twos. */
+const MAX_JOINED = 2 ** 26;
 /** The records between two searches for quiet groups. */
 const LOOK_INTERVAL = 1000;
 /** A group is quiet after this many of its intervals without a record. */
@@ -71,6 +86,8 @@ export class HookGroups {
   /** Groups by the id of the label, or by a text of several ids. */
   readonly #ways = new Map<number | string, Group>();
   #other: Group | undefined;
+  /** The group of the newest record, if records are grouped. */
+  #current: Group | undefined;
   #records = 0;
   #lastLook = 0;
   /** What records said of the run. */
@@ -93,19 +110,40 @@ export class HookGroups {
     this.#groups.set('', { labels: [], hook: this.#only, lastRecord: 0, lastMs: Number.NaN });
   }
 
-  /** Whether all records belong to one group. */
-  get isOne(): boolean {
-    return this.#only !== undefined;
-  }
-
   /** Returns the hook of the group of a row with the clock `timeMs`. */
   hookOf({ labels }: Template, rows: Float64Array, start: number, timeMs: number): LoggerHook {
     if (this.#only !== undefined) return this.#only;
     const way = wayOf(labels, rows, start);
-    const group = this.#ways.get(way) ?? this.#find(way, this.#textsOf(labels, rows, start));
+    const group = this.#ways.get(way) ?? this.#groupOf(way, this.#textsOf(labels, rows, start));
     group.lastRecord = ++this.#records;
     group.lastMs = timeMs;
+    this.#current = group;
     return group.hook;
+  }
+
+  /** Returns how many rows from `start` on, at most `count`, have the labels of the first one. */
+  rowsOfOne({ labels, width }: Template, rows: Float64Array, start: number, count: number): number {
+    if (this.#only !== undefined) return count;
+    let length = count;
+    for (const label of labels) {
+      if (label.kind !== 'constant') length = sameRows(rows, start + label.column, width, length);
+    }
+    return length;
+  }
+
+  /** Counts records that the group of the newest one took besides it; `timeMs` is the last clock. */
+  tookMore(records: number, timeMs: number): void {
+    if (this.#current === undefined) return;
+    this.#records += records;
+    this.#current.lastRecord = this.#records;
+    this.#current.lastMs = timeMs;
+  }
+
+  /** Returns the hook of the group of a row, if there is one; `(other)` may stand for it. */
+  find({ labels }: Template, rows: Float64Array, start: number): LoggerHook | undefined {
+    if (this.#only !== undefined) return this.#only;
+    const known = this.#groups.get(keyOf(this.#textsOf(labels, rows, start)));
+    return (known ?? this.#other)?.hook;
   }
 
   /** What the hub answers of the run: of the group of the newest record. O(groups) per answer. */
@@ -172,15 +210,20 @@ export class HookGroups {
   }
 
   capture(withTracks: TrackCopy): HookGroupsState {
-    const groups = this.#all.map(({ labels, hook }) => ({
+    const groups = this.#all.map(({ labels, lastRecord, lastMs, hook }) => ({
       labels,
+      lastRecord,
+      lastMs: writeNumber(lastMs),
       hook: hook.capture(withTracks),
     }));
     return {
       groupBy: this.#options.groupBy,
       run: this.#update,
       ...(this.timeline !== undefined && { timeline: this.timeline.toJSON() }),
+      records: this.#records,
+      lastLook: this.#lastLook,
       groups,
+      hasOther: this.#other !== undefined,
     };
   }
 
@@ -188,17 +231,25 @@ export class HookGroups {
    * Restores what `capture` gave, before the first record. Returns the names of what begins anew
    * because the options ask for something else. @throws TypeError for anything else.
    */
-  restore(state: unknown): readonly string[] {
-    const { groupBy, run, timeline, groups } = Object(state) as Partial<HookGroupsState>;
+  restore(state: unknown, continuation: Continuation): readonly string[] {
+    const saved = Object(state) as Partial<HookGroupsState>;
+    const { groupBy, run, timeline, hasOther } = saved;
     const update = readRunSettings(run, this.#options.modes);
     if (update !== undefined) this.updateSettings(update);
-    const saved = readList(groups, 'groups');
+    const groups = readList(saved.groups, 'groups');
+    const records = readNumber(saved.records, 'records');
+    const lastLook = readNumber(saved.lastLook, 'lastLook');
     if (timeline !== undefined) this.timeline?.restore(timeline);
     const isSame = JSON.stringify(groupBy) === JSON.stringify(this.#options.groupBy);
     if (!isSame) return [`groups by ${showLabels(this.#options.groupBy)}`];
-    const kept = saved.slice(-this.#options.maxGroups - 1);
-    const left = saved.length - kept.length;
-    const misfits = kept.flatMap((group) => this.#restoreGroup(group));
+    this.#records = records;
+    this.#lastLook = lastLook;
+    const kept = groups.slice(-this.#options.maxGroups - 1);
+    const left = groups.length - kept.length;
+    const misfits = kept.flatMap((group, index) => {
+      const isOther = hasOther === true && index === kept.length - 1;
+      return this.#restoreGroup(group, isOther, continuation);
+    });
     return left > 0 ? [...misfits, `${left} groups above maxGroups`] : misfits;
   }
 
@@ -239,7 +290,7 @@ export class HookGroups {
     });
   }
 
-  #find(way: number | string, labels: readonly string[]): Group {
+  #groupOf(way: number | string, labels: readonly string[]): Group {
     const key = keyOf(labels);
     const known = this.#groups.get(key);
     const group = known ?? this.#add(key, labels);
@@ -267,14 +318,16 @@ export class HookGroups {
     return { labels, hook, lastRecord: this.#records, lastMs: Number.NaN };
   }
 
-  #restoreGroup(state: unknown): readonly string[] {
-    const { labels, hook: saved } = Object(state);
+  #restoreGroup(state: unknown, isOther: boolean, continuation: Continuation): readonly string[] {
+    const { labels, lastRecord, lastMs, hook: saved } = Object(state) as Partial<GroupState>;
     const texts = readList(labels, 'labels').map((label) => readText(label, 'label'));
-    if (this.#only !== undefined) return this.#only.restore(saved);
+    if (this.#only !== undefined) return this.#only.restore(saved, continuation);
     const group = this.#newGroup(texts);
-    if (texts.length === 1 && texts[0] === OTHER[0]) this.#other = group;
+    group.lastRecord = readNumber(lastRecord, 'lastRecord');
+    group.lastMs = readNumber(lastMs, 'lastMs');
+    if (isOther) this.#other = group;
     else this.#groups.set(keyOf(texts), group);
-    return group.hook.restore(saved);
+    return group.hook.restore(saved, continuation);
   }
 
   /**
@@ -315,9 +368,26 @@ function keyOf(labels: readonly string[]): string {
 function wayOf(labels: Template['labels'], rows: Float64Array, start: number): number | string {
   const [only, ...others] = labels;
   if (only?.kind === 'text' && others.length === 0) return rows[start + only.column] as number;
+  const [second] = others;
+  if (only?.kind === 'text' && second?.kind === 'text' && others.length === 1) {
+    const [id, secondId] = [rows[start + only.column], rows[start + second.column]] as [
+      number,
+      number,
+    ];
+    // one number for both: making a text of them takes 150 ns
+    if (id < MAX_JOINED && secondId < MAX_JOINED) return id * MAX_JOINED + secondId;
+  }
   const wayOfLabel = (label: LabelSource): string =>
     label.kind === 'constant' ? `=${label.text}` : `${label.kind}${rows[start + label.column]}`;
   return labels.map(wayOfLabel).join('\n');
+}
+
+/** Returns how many numbers, `stride` apart, are equal to the first one; at most `count`. */
+function sameRows(rows: Float64Array, from: number, stride: number, count: number): number {
+  const first = rows[from];
+  let length = 1;
+  while (length < count && rows[from + length * stride] === first) length++;
+  return length;
 }
 
 function showLabels(labels: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { ItemAggregates, type ItemAggregatesOptions } from '../aggregates/item-aggregates.ts';
+import type { Continuation } from '../codec/continuation.ts';
 import type { RunInfo } from '../hub/message-hub.ts';
 import { readPackedHub } from '../hub/packed-hub.ts';
 import { isShown } from '../options/key-pattern.ts';
@@ -135,6 +136,11 @@ export class LoggerHook {
     return length;
   }
 
+  /** Notes records of modes that came too late to be taken: the next line says so. */
+  noteLate(sections: readonly Section[]): void {
+    for (const { mode } of sections) this.#runs.find(mode)?.coverage.addLate(1);
+  }
+
   /** The time of the timeline at which the next line is due. */
   get dueMs(): number {
     let dueMs = Number.POSITIVE_INFINITY;
@@ -223,6 +229,8 @@ export class LoggerHook {
       ...(group.length > 0 && { hub: hub.capture() }),
       ...this.#runs.toJSON(),
       aggregates: this.#aggregates.toJSON(),
+      clock: this.#clock.toJSON(),
+      reached: this.#loops.toJSON(),
       ...(this.#table !== undefined && { table: this.#table.toJSON() }),
       ...(this.#ages !== undefined && { ages: this.#ages.toJSON() }),
       ...(this.#tracks !== undefined && { tracks: this.#tracks.capture(withTracks === 'fresh') }),
@@ -236,16 +244,16 @@ export class LoggerHook {
    * Returns the names of what begins anew because they ask for something else. @throws TypeError
    * for anything else.
    */
-  restore(state: unknown): readonly string[] {
+  restore(state: unknown, continuation: Continuation): readonly string[] {
     const saved = Object(state) as Partial<HookState>;
     const { group, hub } = this.#with;
     const cut = group.length === 0 ? undefined : hub.takeOver(readPackedHub(saved.hub));
-    this.#runs.restore(saved);
-    for (const run of this.#runs.all)
-      if (run.isEvaluation && run.isRunning) this.#loops.noteLength(run);
+    this.#runs.restore(saved, continuation);
+    this.#loops.restore(saved.reached);
+    if (continuation === 'same') this.#clock.restore(saved.clock);
     if (saved.table !== undefined) this.#table?.restore(saved.table);
     if (saved.ages !== undefined) this.#ages?.restore(saved.ages);
-    if (saved.tracks !== undefined) this.#tracks?.restore(saved.tracks);
+    if (saved.tracks !== undefined) this.#tracks?.restore(saved.tracks, continuation);
     if (saved.leads !== undefined) this.#leads?.restore(saved.leads);
     if (saved.waiting !== undefined) this.#consumers.restore(saved.waiting);
     const misfits = cut === undefined ? [] : [...newItems(this.#options.logProcessor, cut)];
@@ -307,6 +315,7 @@ export class LoggerHook {
     this.#with.outlet.timeMs = run.timeMs;
     run.name = this.#with.outlet.name;
     this.#watchSources(run, span, length);
+    run.coverage.add(this.#with.noted.ranks);
     this.#follow(run, stretch, index);
     this.#consume(stretch, span.info?.[index], run.place, measuredSec);
     const passed = run.itersPassed >= 0 ? run.itersPassed : 1;
@@ -394,6 +403,7 @@ export class LoggerHook {
     const place = copyPlace(this.#runs.endEvaluation(run.mode, progress));
     run.timeMs = timeMs;
     this.#watchSources(run, span, 1);
+    run.coverage.add(this.#with.noted.ranks);
     if (isLate) run.loopsEnded--; // its values belong to the loop that has had its line
     const section = span.template.sections[index] as Section;
     const stretch = this.#builder.build(run, section, span, 1, timeMs);

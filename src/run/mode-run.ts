@@ -1,3 +1,4 @@
+import type { Continuation } from '../codec/continuation.ts';
 import {
   type NumberState,
   readNumber,
@@ -8,9 +9,10 @@ import {
 } from '../codec/number-state.ts';
 import { readOptional, readText } from '../codec/read-state.ts';
 import type { Cadence, CadenceState } from './cadence.ts';
+import type { ModeCoverage, ModeCoverageState } from './coverage.ts';
 import type { IterTimer, IterTimerState } from './iter-timer.ts';
 import { copyPlace, type MovingPlace, movePlace, type Place } from './place.ts';
-import type { SourceWatch } from './source-watch.ts';
+import type { SourceWatch, SourceWatchState } from './source-watch.ts';
 import type { Throughput, ThroughputState } from './throughput.ts';
 import type { Watermark, WatermarkState } from './watermark.ts';
 
@@ -32,6 +34,8 @@ export interface ModeRun {
   name: string | undefined;
   /** Notices when its records come from several runs. */
   readonly sources: SourceWatch;
+  /** What ranks are missing since its last line. */
+  readonly coverage: ModeCoverage;
   /** The latest clock of its records, where time makes lines due or windows. */
   readonly clock: Watermark;
   /** The distance of that clock behind the timeline at its newest record. */
@@ -59,6 +63,8 @@ export interface ModeRunState extends NumberState<(typeof NUMBERS)[number]> {
   readonly clock: WatermarkState;
   readonly cadence: CadenceState;
   readonly timer: IterTimerState;
+  readonly sources: SourceWatchState;
+  readonly coverage: ModeCoverageState;
   readonly hadLine: boolean;
   /** Left out if no line shows it. */
   readonly throughput?: ThroughputState;
@@ -73,6 +79,8 @@ export function writeModeRun({
   cadence,
   timer,
   throughput,
+  sources,
+  coverage,
   place,
   timeMs,
   clock,
@@ -92,6 +100,8 @@ export function writeModeRun({
     clock: clock.toJSON(),
     cadence: cadence.toJSON(),
     timer: timer.toJSON(),
+    sources: sources.toJSON(),
+    coverage: coverage.toJSON(),
     ...(throughput !== undefined && { throughput: throughput.toJSON() }),
     ...(isRunning && { place: copyPlace(place) }),
     ...(memoryMb !== undefined && { memoryMb: writeNumber(memoryMb) }),
@@ -99,12 +109,22 @@ export function writeModeRun({
   };
 }
 
-/** Restores what `writeModeRun` gave. @throws TypeError for anything else. */
-export function restoreModeRun(run: ModeRun, state: unknown, group: readonly string[]): void {
+/**
+ * Restores what `writeModeRun` gave; the sources of a run that is resumed are others.
+ * @throws TypeError for anything else.
+ */
+export function restoreModeRun(
+  run: ModeRun,
+  state: unknown,
+  group: readonly string[],
+  continuation: Continuation,
+): void {
   const saved = Object(state) as Partial<ModeRunState>;
   const numbers = readNumbers(state, NUMBERS);
   run.cadence.restore(saved.cadence);
-  run.timer.restore(saved.timer);
+  run.timer.restore(saved.timer, continuation);
+  if (continuation === 'same') run.sources.restore(saved.sources);
+  run.coverage.restore(saved.coverage);
   run.clock.restore(saved.clock);
   if (saved.throughput !== undefined) run.throughput?.restore(saved.throughput);
   const place = readOptional(saved.place, 'place', (own) => readPlace(own, run.mode, group));

@@ -1,8 +1,10 @@
-import { readPairs } from '../codec/read-state.ts';
+import type { Continuation } from '../codec/continuation.ts';
+import { readOptional, readPairs, readText } from '../codec/read-state.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
 import { type RunSettings, updateRunSettings } from '../record/run-settings.ts';
 import type { Progress } from '../record/scalar-record.ts';
 import { Cadence, type CadenceOptions } from './cadence.ts';
+import { ModeCoverage } from './coverage.ts';
 import { type EtaKind, IterTimer } from './iter-timer.ts';
 import { type ModeRun, type ModeRunState, restoreModeRun, writeModeRun } from './mode-run.ts';
 import { newPlace, type Place } from './place.ts';
@@ -26,6 +28,8 @@ export interface ModeRunsOptions extends CadenceOptions {
 export interface ModeRunsState {
   readonly position: RunPositionState;
   readonly runs: readonly (readonly [mode: string, run: ModeRunState])[];
+  /** The mode of the newest record; left out before the first one. */
+  readonly newest?: string;
 }
 
 /** Knows where each mode of a run is; oldest mode first. */
@@ -83,6 +87,11 @@ export class ModeRuns {
     return run;
   }
 
+  /** Returns what is known of a mode, `undefined` before its first record. */
+  find(mode: string): ModeRun | undefined {
+    return this.#runs.get(mode);
+  }
+
   /** Whether an iteration of val or test is of another loop than the one before. */
   beginsAnew({ place, isRunning }: ModeRun, progress: Progress): boolean {
     const { batch = 0 } = progress;
@@ -132,15 +141,19 @@ export class ModeRuns {
     return {
       position: this.#position.toJSON(),
       runs: Array.from(this.#runs, ([mode, run]) => [mode, writeModeRun(run)]),
+      ...(this.#newest !== undefined && { newest: this.#newest.mode }),
     };
   }
 
   /** Restores what `toJSON` gave. @throws TypeError for anything else. */
-  restore({ position, runs }: Partial<ModeRunsState>): void {
+  restore({ position, runs, newest }: Partial<ModeRunsState>, continuation: Continuation): void {
     this.#position.restore(position);
     for (const [mode, run] of readPairs(runs, 'runs', (own) => own)) {
-      restoreModeRun(this.of(mode), run, this.#options.group);
+      restoreModeRun(this.of(mode), run, this.#options.group, continuation);
     }
+    const mode = readOptional(newest, 'newest', readText);
+    this.#newest = mode === undefined ? undefined : this.#runs.get(mode);
+    this.#last = undefined; // the next record looks its mode up anew
   }
 
   #newRun(mode: string): ModeRun {
@@ -156,6 +169,7 @@ export class ModeRuns {
       memoryMb: undefined,
       name: undefined,
       sources: new SourceWatch(),
+      coverage: new ModeCoverage(),
       clock: new Watermark(maxClockJumpMs),
       lagMs: 0.5, // doubles, as above
       lineMs: Number.NaN,

@@ -1,9 +1,10 @@
 import { readNumber, type StateNumber, writeNumber } from '../codec/number-state.ts';
 import { readOptional, readText } from '../codec/read-state.ts';
+import { type Ranks, readRanks } from '../run/coverage.ts';
 import { showValue } from '../text/show-value.ts';
 
 /** The version of the format of a state; a change of the format increments it. */
-export const STATE_VERSION = 2;
+export const STATE_VERSION = 3;
 
 /** The position of a run, which a program needs to go on logging from there. */
 export interface RunProgress {
@@ -29,9 +30,13 @@ export interface EngineState extends RunProgress {
    * no line depends on time.
    */
   readonly arrivalMs?: number;
+  /** The ranks that the newest records came from; left out where nobody noted them. */
+  readonly ranks?: Ranks;
   /** Opaque: read by the part that gave it. */
   readonly hub: unknown;
   readonly groups: unknown;
+  /** What was counted and told so far, for a reader of the same run. Opaque too. */
+  readonly told: unknown;
   /** How far the adapter is in its inputs. */
   readonly inputs?: unknown;
 }
@@ -43,7 +48,7 @@ export interface EngineState extends RunProgress {
  */
 export function readEngineState(state: unknown): EngineState {
   const saved = Object(state) as Partial<EngineState>;
-  const { version, records, iter, timeMs, name, arrivalMs, hub, groups, inputs } = saved;
+  const { version, records, iter, timeMs, name, arrivalMs, inputs } = saved;
   if (version !== STATE_VERSION) {
     throw new TypeError(
       `a state of version ${STATE_VERSION} is expected, got ${showValue(version)}`,
@@ -52,6 +57,7 @@ export function readEngineState(state: unknown): EngineState {
   const text = readOptional(name, 'name', readText);
   const started = readOptional(saved.startedMs, 'startedMs', readNumber);
   const arrival = readOptional(arrivalMs, 'arrivalMs', readNumber);
+  const ranks = readOptional(saved.ranks, 'ranks', readRanks);
   return {
     version,
     ...readProgress({ records, iter }),
@@ -59,8 +65,10 @@ export function readEngineState(state: unknown): EngineState {
     ...(text !== undefined && { name: text }),
     ...(started !== undefined && { startedMs: started }),
     ...(arrival !== undefined && { arrivalMs: arrival }),
-    hub,
-    groups,
+    ...(ranks !== undefined && { ranks }),
+    hub: saved.hub,
+    groups: saved.groups,
+    told: saved.told,
     ...(inputs !== undefined && { inputs }),
   };
 }
