@@ -8,6 +8,7 @@ export const ENTRIES = [
     defaultExport: { name: 'transport', from: './transport.cjs' },
   },
   { path: 'adapters/tfjs/index' },
+  { path: 'adapters/distributed/index' },
 ];
 
 /** The files that are written for the entries and for the modules that are `default` of one. */

@@ -1,6 +1,16 @@
 /** The library's face: what programs build on, by hand. Adapters have their own, in `internal`. */
 
 export type { Statistic, Statistics } from './aggregates/statistic.ts';
+export {
+  type Broker,
+  BrokerError,
+  type BrokerFault,
+  type Checkpoint,
+  type Entry,
+  type FollowOptions,
+  type Line,
+  type Position,
+} from './broker/broker.ts';
 export { Engine, type EngineDependencies } from './engine/engine.ts';
 export type { Stats } from './engine/stats.ts';
 export { type History, HistoryBuffer, type HistoryBufferOptions } from './hub/history-buffer.ts';

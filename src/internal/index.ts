@@ -3,6 +3,18 @@
  * show to programs come from the face itself, because this file does not ship.
  */
 
+export {
+  DEFAULT_KEEP_LINES,
+  DEFAULT_PARTITIONS,
+  MAX_BATCH_BYTES,
+  START,
+} from '../broker/broker.ts';
+export { CallChecks } from '../broker/check-call.ts';
+export { committedLines, type PlacedLine } from '../broker/committed-lines.ts';
+export { MemoryBroker } from '../broker/memory-broker.ts';
+export { MemoryStore } from '../broker/memory-store.ts';
+export { partitionOf } from '../broker/partition-of.ts';
+export { producerName, runPrefix } from '../broker/producer-name.ts';
 export type { InputState } from '../engine/engine-memory.ts';
 export type { Outcome, RecordContext } from '../engine/intake.ts';
 export { claimHub } from '../hub/claim-hub.ts';

@@ -1,0 +1,14 @@
+/** `windrow/distributed`: the brokers through which many processes log one run. */
+
+export type {
+  Broker,
+  BrokerFault,
+  Checkpoint,
+  Entry,
+  FollowOptions,
+  Line,
+  Position,
+} from '../../src/index.ts';
+export { BrokerError } from '../../src/index.ts';
+export type { BrokerOptions } from './broker-options.ts';
+export { type MemoryBrokerOptions, memoryBroker } from './memory-broker.ts';
