@@ -97,3 +97,5 @@ export const MAX_BATCH_RECORDS = 4096;
 export const MAX_COLUMNS = 2000;
 /** The longest name of a run and of a rank. */
 export const MAX_NAME_LENGTH = 200;
+/** The largest world of a run. */
+export const MAX_RANKS = 1000;

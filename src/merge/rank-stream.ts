@@ -1,0 +1,208 @@
+import type { Block, RankBatch } from '../wire/rank-batch.ts';
+import { type CellKey, compareKeys, NO_KEY, placeOfMinor } from './cell-key.ts';
+import { type Align, type Lane, laneOf, TIME_LANE, TRAINING_LANE } from './lane.ts';
+import { type MergeCounts, noCounts } from './merge-counts.ts';
+import { RankLane } from './rank-lane.ts';
+import { keysOfRows, type RowKeys } from './row-keys.ts';
+import type { OpenBatch } from './waiting-rows.ts';
+
+/** What a stream asks of its run when rows come. */
+export interface StreamRules {
+  readonly align: Align;
+  /** Whether the rank is the only one: then its rows are cells in the order in which they came. */
+  readonly isSole: boolean;
+  /** Rows that may wait. */
+  readonly maxWaiting: number;
+  /** ms that a clock may be behind its entry; infinite where no clock is late. */
+  readonly maxBehindMs: number;
+  /** Returns the key of the last closed cell of a lane. */
+  readonly closedOf: (lane: Lane) => CellKey;
+  /** Told of a clock that is too far behind. */
+  readonly onClockBehind: (behindMs: number) => void;
+}
+
+/** The records of one rank in one attempt, in order: what came twice is left out and counted. */
+export class RankStream {
+  readonly rank: string;
+  readonly lanes = new Map<string, RankLane>();
+  readonly counts: MergeCounts = noCounts();
+  /** Names of the modes that the rank has brought. */
+  readonly modes = new Set<string>();
+  /** The start of the rank at hand, and the number of its next record. */
+  inc = 0;
+  nextSeq = 1;
+  /** The log's time of the newest batch. */
+  heardMs = 0;
+  hasLeft = false;
+  /** Records so far, for the order of rows in different lanes. */
+  ordinal = 0;
+  waiting = 0;
+  /** Whether the next row that is kept is behind lost records. */
+  isBehindGap = false;
+
+  constructor(rank: string) {
+    this.rank = rank;
+  }
+
+  /**
+   * Takes a batch of the run's attempt. Returns whether it is of this start of the rank or a newer
+   * one; then its rank was heard.
+   */
+  take(open: OpenBatch, rules: StreamRules): boolean {
+    const { batch } = open;
+    if (batch.inc < this.inc) {
+      this.counts.stale += batch.count;
+      return false;
+    }
+    if (batch.inc > this.inc) this.#restart(batch.inc);
+    this.heardMs = open.arrivalMs;
+    const skipped = Math.min(batch.count, Math.max(0, this.nextSeq - batch.seq));
+    this.counts.duplicates += skipped;
+    this.#noteGap(batch);
+    this.nextSeq = Math.max(this.nextSeq, batch.seq + batch.count);
+    if (batch.count > 0 && skipped < batch.count) this.hasLeft = false;
+    this.#takeBlocks(open, skipped, rules);
+    if (batch.signal === 'bye') this.hasLeft = true;
+    else if (batch.signal === 'alive') this.#passTime(open);
+    return true;
+  }
+
+  /** Returns what the rank is in a lane, `undefined` if it has brought no row of it. */
+  laneOf({ name }: Lane): RankLane | undefined {
+    return this.lanes.get(name);
+  }
+
+  /** The lane of the row that came first among those that wait; `undefined` if none wait. */
+  oldestLane(takesTime: boolean): RankLane | undefined {
+    let oldest: RankLane | undefined;
+    let first = Number.POSITIVE_INFINITY;
+    for (const own of this.lanes.values()) {
+      const { head } = own.queue;
+      if (head === undefined || (own.lane.kind === 'time' && !takesTime)) continue;
+      const ordinal = head.ordinal + head.at;
+      if (ordinal >= first) continue;
+      first = ordinal;
+      oldest = own;
+    }
+    return oldest;
+  }
+
+  /** Removes the next rows of a lane. */
+  remove(own: RankLane, count: number): void {
+    own.queue.take(count);
+    this.waiting -= count;
+    this.counts.merged += count;
+  }
+
+  /** Returns what the rank is in a lane; made if it is nothing yet. */
+  enter(lane: Lane): RankLane {
+    const own = this.lanes.get(lane.name) ?? new RankLane(lane);
+    this.lanes.set(lane.name, own);
+    return own;
+  }
+
+  #restart(inc: number): void {
+    this.inc = inc;
+    this.nextSeq = 1;
+    this.hasLeft = false;
+    this.isBehindGap = false;
+    for (const own of this.lanes.values()) own.restart();
+  }
+
+  #noteGap({ seq, count }: RankBatch): void {
+    const lost = seq - this.nextSeq;
+    if (lost <= 0) return;
+    this.counts.gaps += lost;
+    this.isBehindGap = true;
+    if (count === 0) this.nextSeq = seq; // counted once
+  }
+
+  /** Says where the rank stands in the lane of clocks: nothing older comes. */
+  #passTime({ batch: { clockMs }, entryMs }: OpenBatch): void {
+    const own = this.laneOf(TIME_LANE);
+    const key = { major: Math.min(clockMs, entryMs), minor: 0 };
+    if (own !== undefined && compareKeys(own.queue.newest, key) < 0) own.queue.passTo(key);
+  }
+
+  #takeBlocks(open: OpenBatch, skipped: number, rules: StreamRules): void {
+    let toSkip = skipped;
+    open.batch.blocks.forEach((block, index) => {
+      const length = block.kind === 'rows' ? block.length : block.lines.length;
+      const from = Math.min(toSkip, length);
+      toSkip -= from;
+      if (from < length) this.#takeBlock(open, index, from, rules);
+    });
+  }
+
+  /** Takes the rows of a block from `from` on: those that are left out divide the others. */
+  #takeBlock(open: OpenBatch, index: number, from: number, rules: StreamRules): void {
+    const block = open.batch.blocks[index] as Block;
+    const lane = block.kind === 'rows' ? laneOf(block.template, rules.align) : TRAINING_LANE;
+    const own = this.enter(lane);
+    const keys =
+      block.kind === 'rows'
+        ? keysOfRows(lane, block, own.place, open.entryMs)
+        : keysOfNotes(own, block.lines.length);
+    if (block.kind === 'rows') for (const { mode } of block.template.sections) this.modes.add(mode);
+    const intake = { own, keys, closed: rules.closedOf(lane), entryMs: open.entryMs };
+    const { ordinal } = this;
+    const length = keys.majors.length;
+    this.ordinal += length;
+    let start = from;
+    for (let row = from; row <= length; row++) {
+      if (row < length && this.#keeps(intake, row, rules)) continue;
+      if (start < row) {
+        const { isBehindGap } = this;
+        this.isBehindGap = false;
+        this.waiting += row - start;
+        own.queue.push({ open, index, block, ...keys, ordinal, isBehindGap, at: start, to: row });
+      }
+      start = row + 1;
+    }
+  }
+
+  /** Completes the key of a row; `false` where the row is left out, and counted. */
+  #keeps({ own, keys, closed, entryMs }: Intake, row: number, rules: StreamRules): boolean {
+    const { majors, minors } = keys;
+    const major = majors[row] as number;
+    const isTime = own.lane.kind === 'time';
+    if (Number.isNaN(major)) return this.#leaveOut('refused');
+    if (isTime && entryMs - major > rules.maxBehindMs) {
+      rules.onClockBehind(entryMs - major);
+      return this.#leaveOut('late');
+    }
+    if (!own.follow(major, minors[row] as number, rules.isSole || isTime)) {
+      return this.#leaveOut('repeated');
+    }
+    majors[row] = own.major;
+    minors[row] = own.minor;
+    if (own.isRepeat) return this.#leaveOut('repeated');
+    const isLate =
+      own.major < closed.major || (own.major === closed.major && own.minor <= closed.minor);
+    if (isLate) return this.#leaveOut('late');
+    return this.waiting + row < rules.maxWaiting || this.#leaveOut('refused');
+  }
+
+  #leaveOut(reason: 'refused' | 'late' | 'repeated'): false {
+    this.counts[reason]++;
+    return false;
+  }
+}
+
+/** A block while its rows are taken. */
+interface Intake {
+  readonly own: RankLane;
+  readonly keys: RowKeys;
+  /** The last closed cell of the lane. */
+  readonly closed: CellKey;
+  readonly entryMs: number;
+}
+
+/** Notes stand right behind the newest row of the training. */
+function keysOfNotes({ major, minor }: RankLane, length: number): RowKeys {
+  const isFirst = major === NO_KEY.major;
+  return {
+    majors: new Float64Array(length).fill(isFirst ? -1 : major),
+    minors: new Float64Array(length).fill(isFirst ? 0 : placeOfMinor(minor)),
+  };
+}
