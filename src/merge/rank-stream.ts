@@ -1,5 +1,5 @@
 import type { Block, RankBatch } from '../wire/rank-batch.ts';
-import { type CellKey, compareKeys, NO_KEY, placeOfMinor } from './cell-key.ts';
+import { type CellKey, NO_KEY, placeOfMinor } from './cell-key.ts';
 import { type Align, type Lane, laneOf, TIME_LANE, TRAINING_LANE } from './lane.ts';
 import { type MergeCounts, noCounts } from './merge-counts.ts';
 import { RankLane } from './rank-lane.ts';
@@ -33,7 +33,12 @@ export class RankStream {
   nextSeq = 1;
   /** The log's time of the newest batch. */
   heardMs = 0;
+  /** The log's time of the newest batch with records. */
+  rowsMs = Number.NEGATIVE_INFINITY;
+  /** Whether it said that it has ended. */
   hasLeft = false;
+  /** Whether it was dead, and has brought no record since. */
+  isAway = false;
   /** Records so far, for the order of rows in different lanes. */
   ordinal = 0;
   waiting = 0;
@@ -60,11 +65,20 @@ export class RankStream {
     this.counts.duplicates += skipped;
     this.#noteGap(batch);
     this.nextSeq = Math.max(this.nextSeq, batch.seq + batch.count);
-    if (batch.count > 0 && skipped < batch.count) this.hasLeft = false;
+    if (skipped < batch.count) {
+      this.hasLeft = false;
+      this.isAway = false;
+      this.rowsMs = open.arrivalMs;
+    }
     this.#takeBlocks(open, skipped, rules);
     if (batch.signal === 'bye') this.hasLeft = true;
     else if (batch.signal === 'alive') this.#passTime(open);
     return true;
+  }
+
+  /** Whether it is not waited for. */
+  get isGone(): boolean {
+    return this.hasLeft || this.isAway;
   }
 
   /** Returns what the rank is in a lane, `undefined` if it has brought no row of it. */
@@ -119,9 +133,9 @@ export class RankStream {
 
   /** Says where the rank stands in the lane of clocks: nothing older comes. */
   #passTime({ batch: { clockMs }, entryMs }: OpenBatch): void {
-    const own = this.laneOf(TIME_LANE);
-    const key = { major: Math.min(clockMs, entryMs), minor: 0 };
-    if (own !== undefined && compareKeys(own.queue.newest, key) < 0) own.queue.passTo(key);
+    const own = this.enter(TIME_LANE);
+    own.follow(Math.min(clockMs, entryMs), 0, true);
+    own.queue.passTo({ major: own.major, minor: own.minor });
   }
 
   #takeBlocks(open: OpenBatch, skipped: number, rules: StreamRules): void {
@@ -155,7 +169,7 @@ export class RankStream {
         const { isBehindGap } = this;
         this.isBehindGap = false;
         this.waiting += row - start;
-        own.queue.push({ open, index, block, ...keys, ordinal, isBehindGap, at: start, to: row });
+        own.queue.push({ open, index, block, ...keys, ordinal, isBehindGap, from: start, at: start, to: row });
       }
       start = row + 1;
     }

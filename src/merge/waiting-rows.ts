@@ -1,5 +1,5 @@
 import type { Block, RankBatch } from '../wire/rank-batch.ts';
-import type { CellKey } from './cell-key.ts';
+import { type CellKey, compareKeys } from './cell-key.ts';
 
 /** A batch of which rows wait: its bytes are kept, so that a state can hold them. */
 export interface OpenBatch {
@@ -22,10 +22,17 @@ export interface WaitingRows {
   readonly ordinal: number;
   /** Whether records of the rank were lost right before the first of these rows. */
   readonly isBehindGap: boolean;
+  /** The first row. */
+  readonly from: number;
   /** The next row. */
   at: number;
   /** The row behind the last one. */
   readonly to: number;
+}
+
+/** Returns the key of the next of these rows. */
+export function keyOfHead({ majors, minors, at }: WaitingRows): CellKey {
+  return { major: majors[at] as number, minor: minors[at] as number };
 }
 
 /** Where a rank is in one lane: the rows that wait, oldest first, and the newest key. */
@@ -60,9 +67,9 @@ export class LaneQueue {
     this.#newest = { major: rows.majors[last] as number, minor: rows.minors[last] as number };
   }
 
-  /** Moves the rank on to a key without a row. */
+  /** Moves the rank on to a key without a row; never back. */
   passTo(key: CellKey): void {
-    this.#newest = key;
+    if (compareKeys(this.#newest, key) < 0) this.#newest = key;
   }
 
   /** Removes the next `count` rows, which are of the head. */
