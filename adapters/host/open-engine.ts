@@ -82,7 +82,9 @@ export function openEngine(
     return isOut;
   });
   const ticker =
-    engine.tickMs === undefined ? undefined : setInterval(() => engine.tick(), engine.tickMs);
+    engine.tickMs === undefined
+      ? undefined
+      : setInterval(() => engine.tick(Date.now()), engine.tickMs);
   ticker?.unref();
   try {
     kept?.keep(engine);

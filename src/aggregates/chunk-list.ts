@@ -96,9 +96,15 @@ export class ChunkList {
     return this.#before;
   }
 
-  /** Takes `before` from another list, which this one follows. */
-  set before(value: number | undefined) {
-    this.#before = value;
+  /** The clock of `before`; -Infinity where the values are not ordered by clock. */
+  get beforeMs(): number {
+    return this.#beforeMs;
+  }
+
+  /** Takes `before` and its clock from another list, which this one follows. */
+  follow(before: number | undefined, beforeMs: number): void {
+    this.#before = before;
+    this.#beforeMs = beforeMs;
   }
 
   /** The clock of the oldest value, infinite if there is none. */

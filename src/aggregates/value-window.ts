@@ -49,6 +49,8 @@ export interface WindowResult {
 export interface ValueWindowState extends ColumnsState {
   /** The last value before the window, where there is one. */
   readonly before?: StateNumber;
+  /** Its clock. */
+  readonly beforeMs?: StateNumber;
   /** Values of clocks that are ahead of all others, where there are any. */
   readonly ahead?: ColumnsState;
   /** Aggregates of the values that were too many to keep, if there were any. */
@@ -168,10 +170,13 @@ export class ValueWindow {
 
   toJSON(): ValueWindowState {
     if (this.#options.reach.kind === 'time') this.#list.dropUntil(this.#limitMs, false);
-    const { before } = this.#list;
+    const { before, beforeMs } = this.#list;
     return {
       ...this.#write(this.#list),
-      ...(before !== undefined && { before: writeNumber(before) }),
+      ...(before !== undefined && {
+        before: writeNumber(before),
+        beforeMs: writeNumber(beforeMs),
+      }),
       ...(this.#ahead !== undefined &&
         this.#ahead.length > 0 && { ahead: this.#write(this.#ahead) }),
       ...(this.#droppedLength > 0 && { dropped: this.#writeDropped() }),
@@ -185,12 +190,13 @@ export class ValueWindow {
   restore(state: unknown): boolean {
     const saved: Readonly<Record<string, unknown>> = Object(state);
     const before = readOptional(saved.before, 'before', readNumber);
+    const beforeMs = before === undefined ? undefined : readNumber(saved.beforeMs, 'beforeMs');
     const isWhole = readColumns(state, this.#list, this.#kept);
     if (isWhole && saved.ahead !== undefined) {
       this.#ahead = this.#newList();
       readColumns(saved.ahead, this.#ahead, this.#kept);
     }
-    this.#list.before = before;
+    this.#list.follow(before, beforeMs ?? Number.NEGATIVE_INFINITY);
     if (isWhole && saved.dropped !== undefined) this.#readDropped(saved.dropped);
     return isWhole;
   }

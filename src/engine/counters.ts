@@ -1,4 +1,16 @@
+import { readNumber, readNumbers } from '../codec/number-state.ts';
+import { readPairs } from '../codec/read-state.ts';
 import { failuresOf, type Stats } from './stats.ts';
+
+const NAMES = [
+  ...(['collected', 'passed', 'refused', 'refusedValues'] as const),
+  ...(['nonFinite', 'overflow', 'late', 'groupsDropped'] as const),
+] as const;
+
+/** The counters as JSON. */
+export type CountersState = Readonly<Record<(typeof NAMES)[number], number>> & {
+  readonly reasons: readonly (readonly [reason: string, count: number])[];
+};
 
 /** The counters of the engine itself; sinks and saver count the rest of `Stats`. */
 export class Counters {
@@ -18,6 +30,11 @@ export class Counters {
     this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
   }
 
+  /** All records so far. */
+  get records(): number {
+    return this.collected + this.passed + this.refused;
+  }
+
   stats(
     others: Pick<
       Stats,
@@ -32,7 +49,7 @@ export class Counters {
     const { collected, passed, refused, refusedValues, nonFinite, overflow, late, groupsDropped } =
       this;
     return {
-      records: collected + passed + refused,
+      records: this.records,
       collected,
       passed,
       refused,
@@ -44,6 +61,19 @@ export class Counters {
       groupsDropped,
       ...others,
     };
+  }
+
+  toJSON(): CountersState {
+    const counts = NAMES.map((name) => [name, this[name]]);
+    return { ...Object.fromEntries(counts), reasons: [...this.#reasons] };
+  }
+
+  /** Restores what `toJSON` gave. @throws TypeError for anything else. */
+  restore(state: unknown): void {
+    const numbers = readNumbers(state, NAMES);
+    const reasons = readPairs(Object(state).reasons, 'reasons', readNumber);
+    Object.assign(this, numbers);
+    for (const [reason, count] of reasons) this.#reasons.set(reason, count);
   }
 
   /** Returns the counters of failures that have changed since the last call, with their values. */

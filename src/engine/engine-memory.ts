@@ -1,3 +1,4 @@
+import type { Continuation } from '../codec/continuation.ts';
 import { readNumber, writeNumber } from '../codec/number-state.ts';
 import { MessageHub } from '../hub/message-hub.ts';
 import { readPackedHub } from '../hub/packed-hub.ts';
@@ -10,9 +11,12 @@ import {
 } from '../state/engine-state.ts';
 import { restoreHub } from '../state/restore-hub.ts';
 import { escapeText } from '../text/escape.ts';
+import { Counters, type CountersState } from './counters.ts';
 import type { HookGroups } from './groups.ts';
+import { Hints } from './hints.ts';
 import { newItems } from './new-items.ts';
 import type { Outlet } from './outlet.ts';
+import { UnmatchedItems, type UnmatchedItemsState } from './unmatched-items.ts';
 
 /** How far an adapter is in its inputs. */
 export interface InputState {
@@ -34,20 +38,30 @@ export interface EngineParts {
   readonly settings: LogProcessorSettings;
   /** Makes groups as the engine does, on another hub. */
   readonly makeGroups: (hub: MessageHub) => HookGroups;
-  /** Returns the number of records that the engine has taken. */
-  readonly records: () => number;
+  readonly counters: Counters;
+  readonly unmatched: UnmatchedItems;
+  readonly hints: Hints;
+}
+
+/** What was counted and told of the records so far. */
+interface ToldState {
+  readonly counters: CountersState;
+  readonly unmatched: UnmatchedItemsState;
+  readonly hints: readonly string[];
 }
 
 /** Captures and restores all that decides the following lines of an engine. */
 export class EngineMemory {
   readonly #parts: EngineParts;
+  /** The number of records that the counters do not know: those before a run was resumed. */
+  #before = 0;
   #resumed: RunProgress | undefined;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
   }
 
-  /** The position at which the run was restored; `undefined` for a new run. */
+  /** The position at which the run was resumed; `undefined` for a run that was not. */
   get resumed(): RunProgress | undefined {
     return this.#resumed;
   }
@@ -57,19 +71,25 @@ export class EngineMemory {
    * large columns, and the text is made later, when the state is written: 1 ns per value.
    */
   capture(): EngineState {
-    const { hub, outlet, groups, inputs, records, arrival } = this.#parts;
+    const { hub, outlet, groups, inputs, counters, unmatched, hints, arrival } = this.#parts;
+    const told: ToldState = {
+      counters: counters.toJSON(),
+      unmatched: unmatched.toJSON(),
+      hints: hints.toJSON(),
+    };
     const { timeMs, name } = outlet;
     const { trainIter } = groups;
     const inputState = inputs?.toJSON();
     return {
       version: STATE_VERSION,
-      records: (this.#resumed?.records ?? 0) + records(),
+      records: this.#before + counters.records,
       ...(trainIter !== undefined && { iter: trainIter }),
       timeMs: writeNumber(timeMs),
       ...(name !== undefined && { name }),
       ...(arrival !== undefined && { arrivalMs: arrival.ms }),
       hub: hub.capture(),
       groups: groups.toJSON(),
+      told,
       ...(inputState !== undefined && { inputs: inputState }),
     };
   }
@@ -79,19 +99,43 @@ export class EngineMemory {
    * for the same. Returns the names of what begins anew because the options ask for something else.
    * @throws TypeError or RangeError for anything else; nothing has changed then.
    */
-  restore(state: unknown): readonly string[] {
-    const { records, iter, timeMs, name, arrivalMs, hub, groups, inputs } = readEngineState(state);
+  restore(state: unknown, continuation: Continuation): readonly string[] {
+    const saved = readEngineState(state);
+    const { records, iter, timeMs, name, arrivalMs, hub, groups, inputs } = saved;
     const parts = this.#parts;
     const savedHub = readPackedHub(hub);
     // groups check the state while they restore, so other groups try first
-    parts.makeGroups(new MessageHub()).restore(groups);
+    parts.makeGroups(new MessageHub()).restore(groups, continuation);
+    restoreTold(saved.told, new Counters(), new UnmatchedItems([]), new Hints(() => {}));
     if (inputs !== undefined) parts.inputs?.restore(inputs);
     const cut = restoreHub(parts.hub, savedHub); // from here on nothing throws
-    this.#resumed = { records, ...(iter !== undefined && { iter }) };
+    if (continuation === 'resumed') {
+      this.#resumed = { records, ...(iter !== undefined && { iter }) };
+      this.#before = records;
+    } else {
+      restoreTold(saved.told, parts.counters, parts.unmatched, parts.hints);
+      this.#before = records - parts.counters.records;
+    }
     parts.outlet.timeMs = readNumber(timeMs, 'timeMs');
     parts.outlet.name = name;
     if (parts.arrival !== undefined && arrivalMs !== undefined) parts.arrival.ms = arrivalMs;
-    const misfits = [...newItems(parts.settings, cut), ...parts.groups.restore(groups)];
+    const misfits = [
+      ...newItems(parts.settings, cut),
+      ...parts.groups.restore(groups, continuation),
+    ];
     return [...new Set(misfits)].map((misfit) => escapeText(misfit));
   }
+}
+
+/** Restores what was counted and told. @throws TypeError for anything else. */
+function restoreTold(
+  state: unknown,
+  counters: Counters,
+  unmatched: UnmatchedItems,
+  hints: Hints,
+): void {
+  const saved = Object(state) as Partial<ToldState>;
+  counters.restore(saved.counters);
+  unmatched.restore(saved.unmatched);
+  hints.restore(saved.hints);
 }

@@ -59,6 +59,14 @@ export interface EngineDependencies {
   readonly inputs?: InputState;
 }
 
+export interface RestoreOptions {
+  /**
+   * Whether the run has never stopped: another engine takes the place of the one that has read it
+   * so far. Default: false, the program that logs was started again.
+   */
+  readonly sameRun?: boolean;
+}
+
 /** The longest time between two ticks, however long the intervals are. */
 const MAX_TICK_MS = 1000;
 
@@ -122,7 +130,9 @@ export class Engine {
       settings: options.logProcessor,
       arrival: options.shortestMs === undefined ? undefined : this.#arrival,
       makeGroups: (hub) => this.#makeGroups(hub),
-      records: () => this.stats().records,
+      counters: this.#counters,
+      unmatched: this.#unmatched,
+      hints: this.#hints,
     });
     this.#saver = this.#makeSaver(dependencies.stateStore);
   }
@@ -152,7 +162,7 @@ export class Engine {
     });
   }
 
-  /** The position at which the run was restored; `undefined` for a new run. */
+  /** The position at which the run was resumed; `undefined` for a run that was not. */
   get resumed(): RunProgress | undefined {
     return this.#memory.resumed;
   }
@@ -166,13 +176,15 @@ export class Engine {
 
   /**
    * Restores a state, before the first record, as far as the options ask for the same. Returns the
-   * names of what begins anew because the options ask for something else.
+   * names of what begins anew because the options ask for something else. The run is resumed: the
+   * average of the ETA begins anew, and nothing is measured across the restart. With `sameRun` all
+   * goes on as if the engine that gave the state had gone on itself.
    * @throws TypeError or RangeError for anything else; nothing has changed then.
    */
-  restore(state: unknown): readonly string[] {
+  restore(state: unknown, { sameRun = false }: RestoreOptions = {}): readonly string[] {
     let misfits: readonly string[] = [];
     this.#tracer.muted(() => {
-      misfits = this.#memory.restore(state);
+      misfits = this.#memory.restore(state, sameRun ? 'same' : 'resumed');
     });
     return misfits;
   }
@@ -232,11 +244,14 @@ export class Engine {
     return shortestMs === undefined ? undefined : Math.min(MAX_TICK_MS, shortestMs / 4);
   }
 
-  /** Writes the lines whose interval of time is over although no record has come. */
-  tick(): void {
+  /**
+   * Writes the lines whose interval of time is over although no record has come. `nowMs` is the time
+   * now, by the clock that the arrivals of records are of.
+   */
+  tick(nowMs: number): void {
     const { timeline } = this.#groups;
     if (timeline === undefined) return;
-    const quietMs = this.#dependencies.clock() - this.#arrival.ms;
+    const quietMs = nowMs - this.#arrival.ms;
     this.#groups.writeDue(timeline.clock.timeMs + Math.max(0, quietMs)); // the records' clock goes on
   }
 

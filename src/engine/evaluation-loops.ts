@@ -1,3 +1,4 @@
+import { readList, readText } from '../codec/read-state.ts';
 import type { Section } from '../record/template.ts';
 import type { ModeRun } from '../run/mode-run.ts';
 import type { ModeRuns } from '../run/mode-runs.ts';
@@ -31,6 +32,18 @@ export class EvaluationLoops {
     if (this.#reached.length === 0) return;
     const isOver = (run: ModeRun): boolean => !sections.some(({ mode }) => mode === run.mode);
     for (const run of this.#reached.filter(isOver)) this.end(run);
+  }
+
+  /** The modes of the loops that have reached their length, in the order in which they did. */
+  toJSON(): readonly string[] {
+    return this.#reached.map(({ mode }) => mode);
+  }
+
+  /** Restores what `toJSON` gave, once the modes are restored. @throws TypeError for anything else. */
+  restore(state: unknown): void {
+    const modes = readList(state, 'reached').map((mode) => readText(mode, 'reached'));
+    const open = Array.from(this.#runs.all).filter((run) => run.isEvaluation && run.isRunning);
+    this.#reached = modes.flatMap((mode) => open.find((run) => run.mode === mode) ?? []);
   }
 
   /** Ends a loop that has had no metrics. */

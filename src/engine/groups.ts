@@ -1,4 +1,6 @@
 import { max } from '../aggregates/max.ts';
+import type { Continuation } from '../codec/continuation.ts';
+import { readNumber, type StateNumber, writeNumber } from '../codec/number-state.ts';
 import { readList, readText } from '../codec/read-state.ts';
 import type { RunInfo } from '../hub/message-hub.ts';
 import { cutLabel, isUrlLabel, routeOf } from '../record/group-key.ts';
@@ -47,8 +49,19 @@ export interface HookGroupsState {
   readonly run: Partial<RunSettings>;
   /** Left out if no line depends on time. */
   readonly timeline?: TimelineState;
-  /** Oldest group first. */
-  readonly groups: readonly { readonly labels: readonly string[]; readonly hook: HookState }[];
+  /** The number of records of all groups, and that at the last search for quiet ones. */
+  readonly records: number;
+  readonly lastLook: number;
+  /** Oldest group first; the last one is `(other)` if `hasOther`. */
+  readonly groups: readonly GroupState[];
+  readonly hasOther: boolean;
+}
+
+interface GroupState {
+  readonly labels: readonly string[];
+  readonly lastRecord: number;
+  readonly lastMs: StateNumber;
+  readonly hook: HookState;
 }
 
 /** The labels of the group that takes the records of all groups beyond `maxGroups`. */
@@ -150,12 +163,20 @@ export class HookGroups {
   }
 
   toJSON(): HookGroupsState {
-    const groups = this.#all.map(({ labels, hook }) => ({ labels, hook: hook.toJSON() }));
+    const groups = this.#all.map(({ labels, lastRecord, lastMs, hook }) => ({
+      labels,
+      lastRecord,
+      lastMs: writeNumber(lastMs),
+      hook: hook.toJSON(),
+    }));
     return {
       groupBy: this.#options.groupBy,
       run: this.#update,
       ...(this.timeline !== undefined && { timeline: this.timeline.toJSON() }),
+      records: this.#records,
+      lastLook: this.#lastLook,
       groups,
+      hasOther: this.#other !== undefined,
     };
   }
 
@@ -163,17 +184,25 @@ export class HookGroups {
    * Restores what `toJSON` gave, before the first record. Returns the names of what begins anew
    * because the options ask for something else. @throws TypeError for anything else.
    */
-  restore(state: unknown): readonly string[] {
-    const { groupBy, run, timeline, groups } = Object(state) as Partial<HookGroupsState>;
+  restore(state: unknown, continuation: Continuation): readonly string[] {
+    const saved = Object(state) as Partial<HookGroupsState>;
+    const { groupBy, run, timeline, hasOther } = saved;
     const update = readRunSettings(run, this.#options.modes);
     if (update !== undefined) this.updateSettings(update);
-    const saved = readList(groups, 'groups');
+    const groups = readList(saved.groups, 'groups');
+    const records = readNumber(saved.records, 'records');
+    const lastLook = readNumber(saved.lastLook, 'lastLook');
     if (timeline !== undefined) this.timeline?.restore(timeline);
     const isSame = JSON.stringify(groupBy) === JSON.stringify(this.#options.groupBy);
     if (!isSame) return [`groups by ${showLabels(this.#options.groupBy)}`];
-    const kept = saved.slice(-this.#options.maxGroups - 1);
-    const left = saved.length - kept.length;
-    const misfits = kept.flatMap((group) => this.#restoreGroup(group));
+    this.#records = records;
+    this.#lastLook = lastLook;
+    const kept = groups.slice(-this.#options.maxGroups - 1);
+    const left = groups.length - kept.length;
+    const misfits = kept.flatMap((group, index) => {
+      const isOther = hasOther === true && index === kept.length - 1;
+      return this.#restoreGroup(group, isOther, continuation);
+    });
     return left > 0 ? [...misfits, `${left} groups above maxGroups`] : misfits;
   }
 
@@ -242,14 +271,16 @@ export class HookGroups {
     return { labels, hook, lastRecord: this.#records, lastMs: Number.NaN };
   }
 
-  #restoreGroup(state: unknown): readonly string[] {
-    const { labels, hook: saved } = Object(state);
+  #restoreGroup(state: unknown, isOther: boolean, continuation: Continuation): readonly string[] {
+    const { labels, lastRecord, lastMs, hook: saved } = Object(state) as Partial<GroupState>;
     const texts = readList(labels, 'labels').map((label) => readText(label, 'label'));
-    if (this.#only !== undefined) return this.#only.restore(saved);
+    if (this.#only !== undefined) return this.#only.restore(saved, continuation);
     const group = this.#newGroup(texts);
-    if (texts.length === 1 && texts[0] === OTHER[0]) this.#other = group;
+    group.lastRecord = readNumber(lastRecord, 'lastRecord');
+    group.lastMs = readNumber(lastMs, 'lastMs');
+    if (isOther) this.#other = group;
     else this.#groups.set(keyOf(texts), group);
-    return group.hook.restore(saved);
+    return group.hook.restore(saved, continuation);
   }
 
   /**

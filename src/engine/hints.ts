@@ -1,3 +1,4 @@
+import { readList, readText } from '../codec/read-state.ts';
 import { escapeText } from '../text/escape.ts';
 
 /** Tells the user what no line shows; each hint once. */
@@ -15,5 +16,16 @@ export class Hints {
     if (this.#told.has(topic)) return;
     this.#told.add(topic);
     this.#tell(escapeText(text));
+  }
+
+  /** The topics that were told. */
+  toJSON(): readonly string[] {
+    return [...this.#told];
+  }
+
+  /** Restores what `toJSON` gave. @throws TypeError for anything else. */
+  restore(state: unknown): void {
+    const topics = readList(state, 'hints').map((topic) => readText(topic, 'hints'));
+    for (const topic of topics) this.#told.add(topic);
   }
 }

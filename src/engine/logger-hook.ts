@@ -1,4 +1,5 @@
 import { ItemAggregates, type ItemAggregatesOptions } from '../aggregates/item-aggregates.ts';
+import type { Continuation } from '../codec/continuation.ts';
 import type { RunInfo } from '../hub/message-hub.ts';
 import { readPackedHub } from '../hub/packed-hub.ts';
 import { isShown } from '../options/key-pattern.ts';
@@ -188,6 +189,8 @@ export class LoggerHook {
       ...(group.length > 0 && { hub: hub.capture() }),
       ...this.#runs.toJSON(),
       aggregates: this.#aggregates.toJSON(),
+      clock: this.#clock.toJSON(),
+      reached: this.#loops.toJSON(),
       ...(this.#table !== undefined && { table: this.#table.toJSON() }),
       ...(this.#ages !== undefined && { ages: this.#ages.toJSON() }),
       ...(this.#tracks !== undefined && { tracks: this.#tracks.toJSON() }),
@@ -200,16 +203,16 @@ export class LoggerHook {
    * Returns the names of what begins anew because they ask for something else. @throws TypeError
    * for anything else.
    */
-  restore(state: unknown): readonly string[] {
+  restore(state: unknown, continuation: Continuation): readonly string[] {
     const saved = Object(state) as Partial<HookState>;
     const { group, hub } = this.#with;
     const cut = group.length === 0 ? undefined : hub.takeOver(readPackedHub(saved.hub));
-    this.#runs.restore(saved);
-    for (const run of this.#runs.all)
-      if (run.isEvaluation && run.isRunning) this.#loops.noteLength(run);
+    this.#runs.restore(saved, continuation);
+    this.#loops.restore(saved.reached);
+    if (continuation === 'same') this.#clock.restore(saved.clock);
     if (saved.table !== undefined) this.#table?.restore(saved.table);
     if (saved.ages !== undefined) this.#ages?.restore(saved.ages);
-    if (saved.tracks !== undefined) this.#tracks?.restore(saved.tracks);
+    if (saved.tracks !== undefined) this.#tracks?.restore(saved.tracks, continuation);
     if (saved.waiting !== undefined) this.#consumers.restore(saved.waiting);
     const misfits = cut === undefined ? [] : [...newItems(this.#options.logProcessor, cut)];
     const lengthOf = (mode: string, key: string): number =>

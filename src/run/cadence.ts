@@ -22,7 +22,7 @@ export interface CadenceOptions {
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-const NUMBERS = ['startMs', 'pendingIters', 'openIters', 'isOpen'] as const;
+const NUMBERS = ['startMs', 'pendingIters', 'openIters', 'isOpen', 'hasBegun'] as const;
 
 export type CadenceState = NumberState<(typeof NUMBERS)[number]>;
 
@@ -141,6 +141,7 @@ export class Cadence {
       pendingIters: this.#pendingIters,
       openIters: this.#openIters,
       isOpen: this.#isOpen ? 1 : 0,
+      hasBegun: this.#hasBegun ? 1 : 0,
     });
   }
 
@@ -149,7 +150,7 @@ export class Cadence {
    * @throws TypeError for anything else.
    */
   restore(state: unknown): void {
-    const { startMs, pendingIters, openIters, isOpen } = readNumbers(state, NUMBERS);
+    const { startMs, pendingIters, openIters, isOpen, hasBegun } = readNumbers(state, NUMBERS);
     const { interval } = this;
     // a boundary of another interval is none of this one's
     const isBoundary = interval.kind === 'time' && startMs % interval.timeMs === 0;
@@ -157,7 +158,7 @@ export class Cadence {
     this.#pendingIters = pendingIters;
     this.#openIters = openIters;
     this.#isOpen = isOpen === 1 && isBoundary;
-    this.#hasBegun = true;
+    this.#hasBegun = hasBegun === 1;
   }
 
   /**

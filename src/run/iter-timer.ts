@@ -1,3 +1,4 @@
+import type { Continuation } from '../codec/continuation.ts';
 import {
   type NumberState,
   readNumber,
@@ -136,15 +137,16 @@ export class IterTimer {
   }
 
   /**
-   * Restores what `toJSON` of the same mode gave, except the average over a training: it begins
-   * anew at the iteration where the run goes on, as in MMEngine's `before_train`.
-   * @throws TypeError for anything else.
+   * Restores what `toJSON` of the same mode gave, except the average over a training that is
+   * resumed: it begins anew at the iteration where the run goes on, as in MMEngine's
+   * `before_train`. @throws TypeError for anything else.
    */
-  restore(state: unknown): void {
+  restore(state: unknown, continuation: Continuation): void {
     const { totalSec, iterations, startIter } = readNumbers(state, NUMBERS);
     const saved: Readonly<Record<string, unknown>> = Object(state);
     const recentSec = readList(saved.recentSec, 'recentSec').slice(-RECENT_LENGTH);
-    if (!this.#isEvaluation && this.#kind === 'mean') return;
+    const beginsAnew = continuation === 'resumed' && !this.#isEvaluation && this.#kind === 'mean';
+    if (beginsAnew) return;
     this.#totalSec = totalSec;
     this.#iterations = iterations;
     this.#startIter = startIter;

@@ -1,3 +1,4 @@
+import type { Continuation } from '../codec/continuation.ts';
 import {
   type NumberState,
   readNumber,
@@ -10,7 +11,7 @@ import { readOptional, readText } from '../codec/read-state.ts';
 import type { Cadence, CadenceState } from './cadence.ts';
 import type { IterTimer, IterTimerState } from './iter-timer.ts';
 import { copyPlace, type MovingPlace, movePlace, type Place } from './place.ts';
-import type { SourceWatch } from './source-watch.ts';
+import type { SourceWatch, SourceWatchState } from './source-watch.ts';
 import type { Throughput, ThroughputState } from './throughput.ts';
 import type { Watermark, WatermarkState } from './watermark.ts';
 
@@ -59,6 +60,7 @@ export interface ModeRunState extends NumberState<(typeof NUMBERS)[number]> {
   readonly clock: WatermarkState;
   readonly cadence: CadenceState;
   readonly timer: IterTimerState;
+  readonly sources: SourceWatchState;
   readonly hadLine: boolean;
   /** Left out if no line shows it. */
   readonly throughput?: ThroughputState;
@@ -73,6 +75,7 @@ export function writeModeRun({
   cadence,
   timer,
   throughput,
+  sources,
   place,
   timeMs,
   clock,
@@ -92,6 +95,7 @@ export function writeModeRun({
     clock: clock.toJSON(),
     cadence: cadence.toJSON(),
     timer: timer.toJSON(),
+    sources: sources.toJSON(),
     ...(throughput !== undefined && { throughput: throughput.toJSON() }),
     ...(isRunning && { place: copyPlace(place) }),
     ...(memoryMb !== undefined && { memoryMb: writeNumber(memoryMb) }),
@@ -99,12 +103,21 @@ export function writeModeRun({
   };
 }
 
-/** Restores what `writeModeRun` gave. @throws TypeError for anything else. */
-export function restoreModeRun(run: ModeRun, state: unknown, group: readonly string[]): void {
+/**
+ * Restores what `writeModeRun` gave; the sources of a run that is resumed are others.
+ * @throws TypeError for anything else.
+ */
+export function restoreModeRun(
+  run: ModeRun,
+  state: unknown,
+  group: readonly string[],
+  continuation: Continuation,
+): void {
   const saved = Object(state) as Partial<ModeRunState>;
   const numbers = readNumbers(state, NUMBERS);
   run.cadence.restore(saved.cadence);
-  run.timer.restore(saved.timer);
+  run.timer.restore(saved.timer, continuation);
+  if (continuation === 'same') run.sources.restore(saved.sources);
   run.clock.restore(saved.clock);
   if (saved.throughput !== undefined) run.throughput?.restore(saved.throughput);
   const place = readOptional(saved.place, 'place', (own) => readPlace(own, run.mode, group));

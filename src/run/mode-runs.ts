@@ -1,4 +1,5 @@
-import { readPairs } from '../codec/read-state.ts';
+import type { Continuation } from '../codec/continuation.ts';
+import { readOptional, readPairs, readText } from '../codec/read-state.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
 import { type RunSettings, updateRunSettings } from '../record/run-settings.ts';
 import type { Progress } from '../record/scalar-record.ts';
@@ -26,6 +27,8 @@ export interface ModeRunsOptions extends CadenceOptions {
 export interface ModeRunsState {
   readonly position: RunPositionState;
   readonly runs: readonly (readonly [mode: string, run: ModeRunState])[];
+  /** The mode of the newest record; left out before the first one. */
+  readonly newest?: string;
 }
 
 /** Knows where each mode of a run is; oldest mode first. */
@@ -130,15 +133,19 @@ export class ModeRuns {
     return {
       position: this.#position.toJSON(),
       runs: Array.from(this.#runs, ([mode, run]) => [mode, writeModeRun(run)]),
+      ...(this.#newest !== undefined && { newest: this.#newest.mode }),
     };
   }
 
   /** Restores what `toJSON` gave. @throws TypeError for anything else. */
-  restore({ position, runs }: Partial<ModeRunsState>): void {
+  restore({ position, runs, newest }: Partial<ModeRunsState>, continuation: Continuation): void {
     this.#position.restore(position);
     for (const [mode, run] of readPairs(runs, 'runs', (own) => own)) {
-      restoreModeRun(this.of(mode), run, this.#options.group);
+      restoreModeRun(this.of(mode), run, this.#options.group, continuation);
     }
+    const mode = readOptional(newest, 'newest', readText);
+    this.#newest = mode === undefined ? undefined : this.#runs.get(mode);
+    this.#last = undefined; // the next record looks its mode up anew
   }
 
   #newRun(mode: string): ModeRun {

@@ -1,3 +1,5 @@
+import { readNumber, type StateNumber, writeNumber } from '../codec/number-state.ts';
+
 /**
  * The clock of the newest record of any mode in this process: what the duration of an iteration is
  * measured from. MMEngine's IterTimerHook begins anew at each epoch and behind each iteration of
@@ -17,6 +19,15 @@ export class RecordClock {
   /** Takes the clock of the last one of the records behind the one that was ticked. */
   moveTo(timeMs: number): void {
     this.#lastMs = timeMs;
+  }
+
+  toJSON(): StateNumber {
+    return writeNumber(this.#lastMs);
+  }
+
+  /** Restores what `toJSON` gave. @throws TypeError for anything else. */
+  restore(state: unknown): void {
+    this.#lastMs = readNumber(state, 'clock');
   }
 
   /**

@@ -3,7 +3,7 @@ import { readOptional, readText } from '../codec/read-state.ts';
 import { showValue } from '../text/show-value.ts';
 
 /** The version of the format of a state; a change of the format increments it. */
-export const STATE_VERSION = 2;
+export const STATE_VERSION = 3;
 
 /** The position of a run, which a program needs to go on logging from there. */
 export interface RunProgress {
@@ -30,6 +30,8 @@ export interface EngineState extends RunProgress {
   /** Opaque: read by the part that gave it. */
   readonly hub: unknown;
   readonly groups: unknown;
+  /** What was counted and told so far, for a reader of the same run. Opaque too. */
+  readonly told: unknown;
   /** How far the adapter is in its inputs. */
   readonly inputs?: unknown;
 }
@@ -40,9 +42,8 @@ export interface EngineState extends RunProgress {
  * @internal
  */
 export function readEngineState(state: unknown): EngineState {
-  const { version, records, iter, timeMs, name, arrivalMs, hub, groups, inputs } = Object(
-    state,
-  ) as Partial<EngineState>;
+  const saved = Object(state) as Partial<EngineState>;
+  const { version, records, iter, timeMs, name, arrivalMs, inputs } = saved;
   if (version !== STATE_VERSION) {
     throw new TypeError(
       `a state of version ${STATE_VERSION} is expected, got ${showValue(version)}`,
@@ -56,8 +57,9 @@ export function readEngineState(state: unknown): EngineState {
     timeMs: writeNumber(readNumber(timeMs, 'timeMs')),
     ...(text !== undefined && { name: text }),
     ...(arrival !== undefined && { arrivalMs: arrival }),
-    hub,
-    groups,
+    hub: saved.hub,
+    groups: saved.groups,
+    told: saved.told,
     ...(inputs !== undefined && { inputs }),
   };
 }

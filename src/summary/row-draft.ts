@@ -8,7 +8,8 @@ import { MinAggregate } from '../aggregates/min.ts';
 import { QuantileSketch } from '../aggregates/quantile-sketch.ts';
 import { VarianceAggregate } from '../aggregates/variance.ts';
 import { readNumbers, writeNumbers } from '../codec/number-state.ts';
-import { readText } from '../codec/read-state.ts';
+import { PackedNumbers } from '../codec/packed-numbers.ts';
+import { readOptional, readText } from '../codec/read-state.ts';
 import { bestDirection } from './best-direction.ts';
 import type { RunTableRow } from './run-table-row.ts';
 
@@ -84,8 +85,13 @@ export class RowDraft {
     };
   }
 
+  /**
+   * The gathered values are part of it: the aggregates take as many at once as without a state.
+   */
   toJSON(): RowState {
-    this.#settle();
+    const gathered = (numbers: Float64Array): PackedNumbers =>
+      new PackedNumbers(numbers.slice(0, this.#gatheredLength));
+    const counts = this.#gatheredCounts;
     return {
       mode: this.#mode,
       key: this.#key,
@@ -97,6 +103,8 @@ export class RowDraft {
       max: this.#max.toJSON(),
       sketch: this.#sketch.toJSON(),
       best: this.#best.toJSON(),
+      gathered: gathered(this.#gathered),
+      ...(counts !== undefined && { gatheredCounts: gathered(counts) }),
     };
   }
 
@@ -114,7 +122,23 @@ export class RowDraft {
     restored.#max = MaxAggregate.from(saved.max);
     restored.#sketch = QuantileSketch.from(saved.sketch, SKETCH);
     restored.#best = BestAggregate.from(saved.best);
+    restored.#readGathered(saved);
     return restored;
+  }
+
+  #readGathered({ gathered, gatheredCounts }: Readonly<Record<string, unknown>>): void {
+    const read = (state: unknown, name: string): Float64Array =>
+      PackedNumbers.from(state, name).values;
+    const values = read(gathered, 'gathered');
+    const counts = readOptional(gatheredCounts, 'gatheredCounts', read);
+    if (values.length > GATHERED || (counts ?? values).length !== values.length) {
+      throw new TypeError(`'gathered' of a state must hold at most ${GATHERED} values`);
+    }
+    this.#gathered.set(values);
+    this.#gatheredLength = values.length;
+    if (counts === undefined) return;
+    this.#gatheredCounts = new Float64Array(GATHERED).fill(1);
+    this.#gatheredCounts.set(counts);
   }
 
   #addFinite(value: number, column: Column, index: number): void {

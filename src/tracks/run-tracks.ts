@@ -1,3 +1,4 @@
+import type { Continuation } from '../codec/continuation.ts';
 import { readList, readText } from '../codec/read-state.ts';
 import type { Stretch } from '../record/stretch.ts';
 import type { Section } from '../record/template.ts';
@@ -81,10 +82,10 @@ export class RunTracks {
   }
 
   /**
-   * Restores what `toJSON` gave, before the first record, and marks the gap of the restart.
-   * @throws TypeError for anything else.
+   * Restores what `toJSON` gave, before the first record, and marks the gap where a run is
+   * resumed. @throws TypeError for anything else.
    */
-  restore(state: unknown): void {
+  restore(state: unknown, continuation: Continuation): void {
     for (const saved of readList(state, 'tracks')) {
       const { mode, clock, tracks } = Object(saved) as Partial<ModeTracksState>;
       const name = readText(mode, 'mode');
@@ -95,7 +96,7 @@ export class RunTracks {
         if (restored !== undefined) own.set(readText(key, 'key'), restored);
       }
       const times = ClockTrack.from(clock);
-      times.markGap();
+      if (continuation === 'resumed') times.markGap();
       this.#modes.set(name, { mode: name, clock: times, tracks: own });
     }
     this.#bySection = new WeakMap();

@@ -58,18 +58,15 @@ describe('tick', () => {
   const given: WindrowOptions = { modes: ['job'], interval: '10s' };
 
   test('writes the line of a boundary, once, when the clock of the records would pass it', () => {
-    const { world, engine, messages, events } = bench(given);
+    const { engine, messages, events } = bench(given);
     engine.collect({ job: { n: 1 }, time: START_MS });
-    world.nowMs = 8999;
-    engine.tick();
+    engine.tick(8999);
     expect(messages).toEqual([]);
-    world.nowMs = 9000; // a boundary: the run began a second behind one
-    engine.tick();
-    engine.tick();
+    engine.tick(9000); // a boundary: the run began a second behind one
+    engine.tick(9000);
     expect(messages).toEqual(['Iter(job) [1]    n: 1']);
     expect(events[0]?.timeMs).toBe(START_MS + 9000);
-    world.nowMs = 60_000;
-    engine.tick();
+    engine.tick(60_000);
     expect(messages).toHaveLength(1);
   });
 
@@ -81,10 +78,9 @@ describe('tick', () => {
   });
 
   test('reaches every group', () => {
-    const { world, engine, messages } = bench({ ...given, groupBy: 'queue' });
+    const { engine, messages } = bench({ ...given, groupBy: 'queue' });
     for (const queue of ['a', 'b']) engine.collect({ job: { n: 1 }, queue, time: START_MS });
-    world.nowMs = 10_000;
-    engine.tick();
+    engine.tick(10_000);
     expect(messages).toEqual(['Iter(job)[a] [1]    n: 1', 'Iter(job)[b] [1]    n: 1']);
   });
 });

@@ -195,7 +195,7 @@ describe('lines of an interval of time', () => {
         for (const { timeMs, v } of records) {
           for (const at of ticks.filter((one) => one > live.world.nowMs && one < timeMs).sort()) {
             live.world.nowMs = at;
-            live.engine.tick();
+            live.engine.tick(at);
           }
           live.world.nowMs = timeMs;
           live.log(timeMs, v);

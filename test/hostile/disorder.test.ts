@@ -68,7 +68,7 @@ describe.each(OPTIONS)('Engine with %j', (given) => {
           const scalars = { loss, lr, ...(seconds !== undefined && { time: seconds }) };
           expect(engine.collect({ ...head, [mode]: scalars })).toBe('collected');
           if (index % 5 !== 0) continue;
-          engine.tick();
+          engine.tick(TIME_MS);
           engine.collect({ level: 30, msg: `marker ${passed++}`, mode: 'none', time: head.time });
         }
         expect(addsUp(engine, steps.length + passed)).toBe(true);

@@ -106,8 +106,8 @@ describe('Engine.state', () => {
     nowMs += 8000;
     const next = open();
     next.engine.restore(state);
-    live.engine.tick();
-    next.engine.tick();
+    live.engine.tick(nowMs);
+    next.engine.tick(nowMs);
     expect(next.events).toHaveLength(1);
     expect(next.events).toEqual(live.events);
     expect(next.events).toMatchObject([{ name: 'job', summary: { memoryMb: 512 } }]);
@@ -254,9 +254,9 @@ describe('Engine.restore of what is no state', () => {
     'state',
     [],
     {},
-    { version: 1 },
     { version: 2 },
-    { version: 2, records: -1 },
+    { version: 3 },
+    { version: 3, records: -1 },
   ])('%j throws and changes nothing', (state) => {
     const engine = engineOf({});
     expect(() => engine.restore(state)).toThrow(TypeError);
@@ -300,7 +300,7 @@ describe('Engine.restore of what is no state', () => {
             return;
           }
           for (const record of golden.records.slice(-12)) engine.collect(record);
-          engine.tick();
+          engine.tick(START_MS);
           expect(() => JSON.stringify(engine.state)).not.toThrow();
         }),
         { numRuns: 300 },
@@ -325,7 +325,7 @@ describe('Engine.restore of what is no state', () => {
       throughput: true,
       summary: true,
     });
-    next.restore(JSON.parse(JSON.stringify(engine.state)));
+    next.restore(JSON.parse(JSON.stringify(engine.state)), { sameRun: true });
     expect(JSON.stringify(next.state)).toBe(JSON.stringify(engine.state));
     expect(valuesOf(next, '__proto__/toString')).toEqual([2]);
     expect(({} as Record<string, unknown>).toString).toBe(Object.prototype.toString);

@@ -50,11 +50,12 @@ const warn = (message: string): void => void warnings.push(message);
 /** A state that is sound as far as a file goes. */
 function stateOf(records: number): EngineState {
   return {
-    version: 2,
+    version: 3,
     records,
     timeMs: START_MS,
     hub: null,
     groups: null,
+    told: null,
   };
 }
 
@@ -122,11 +123,11 @@ describe('StateFile', () => {
     ['of bytes that are no text', () => '\u0000\uffff', 'is damaged: no JSON'],
     ['of another program', () => '{"jobs":[]}', 'is no state of windrow'],
     ['null', () => 'null', 'is no state of windrow'],
-    ['of a newer windrow', () => foreign(3), "is of version 3, a newer windrow's; this one has 2"],
+    ['of a newer windrow', () => foreign(4), "is of version 4, a newer windrow's; this one has 3"],
     [
       'of an older windrow',
       () => foreign(1),
-      "is of version 1, an older windrow's; this one has 2",
+      "is of version 1, an older windrow's; this one has 3",
     ],
     ['of nothing but brackets', () => '['.repeat(100_000), 'is damaged: no JSON'],
   ])('a file %s is moved aside, said once, and the version before is used', (_, damage, reason) => {

@@ -11,11 +11,12 @@ const START_MS = Date.UTC(2024, 7, 21, 3);
 const INTERVAL_MS = 5000;
 
 const stateOf = (records: number): EngineState => ({
-  version: 2,
+  version: 3,
   records,
   timeMs: START_MS,
   hub: null,
   groups: null,
+  told: null,
 });
 
 /** A promise, and how to settle it. */

@@ -4,10 +4,11 @@ import { openTextEngine } from '../conformance/text-engine.ts';
 import type { LinesByRecord } from './resumed-lines.ts';
 
 /** An engine of a run and the lines that it has written. */
-export function openRun({ options: given }: Golden, state?: EngineState) {
+export function openRun({ options: given }: Golden, state?: EngineState, sameRun = false) {
   const { options } = parseOptions(given, {});
   const { engine, lines } = openTextEngine(options, () => 0);
-  const misfits = state === undefined ? [] : engine.restore(JSON.parse(JSON.stringify(state)));
+  const misfits =
+    state === undefined ? [] : engine.restore(JSON.parse(JSON.stringify(state)), { sameRun });
   return { engine, lines, misfits };
 }
 
