@@ -15,6 +15,7 @@ import { historyLengthOf } from '../summary/history-length.ts';
 import { showValue } from '../text/show-value.ts';
 import type { GroupTracks } from '../tracks/group-tracks.ts';
 import { TrackBudget } from '../tracks/track-budget.ts';
+import { BatchIntake } from './batch-intake.ts';
 import { Counters } from './counters.ts';
 import { endHints } from './end-hints.ts';
 import { EngineMemory, type InputState } from './engine-memory.ts';
@@ -112,15 +113,23 @@ export class Engine {
     );
     this.#groups = this.#makeGroups(this.hub, this.#claim);
     this.hub.runInfo = this.#groups.runInfo;
-    this.#intake = new RecordIntake(options, {
+    const onRecord = () => this.#beginRecord();
+    const batches = new BatchIntake({
       hub: this.hub,
       groups: this.#groups,
+      outlet: this.#outlet,
+      counters: this.#counters,
+      onRecord,
+      onNoClock: () => tellNoClock(this.#hints),
+    });
+    this.#intake = new RecordIntake(options, {
+      taker: batches,
+      isKnownKey: (mode, key) => this.hub.scalarsOf(mode).has(key),
       outlet: this.#outlet,
       tracer: this.#tracer,
       labels: this.#labels,
       counters: this.#counters,
-      onRecord: () => this.#beginRecord(),
-      onNoClock: () => tellNoClock(this.#hints),
+      onRecord,
     });
     this.#memory = new EngineMemory({
       hub: this.hub,
