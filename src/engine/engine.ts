@@ -24,6 +24,7 @@ import { Hints } from './hints.ts';
 import { type Outcome, type RecordContext, RecordIntake } from './intake.ts';
 import { LoggerHook } from './logger-hook.ts';
 import { Outlet } from './outlet.ts';
+import type { RowExtras } from './row-taker.ts';
 import { tellNoClock } from './run-hints.ts';
 import type { Stats } from './stats.ts';
 import { traceCounter, traceGroupLeft, traceOverflow } from './trace-text.ts';
@@ -240,6 +241,22 @@ export class Engine {
   takeBatch(batch: Batch): number {
     // with traces on, each record is traced by itself, and its failures before the next one
     return this.#tracer.isOn ? 0 : this.#intake.takeBatch(batch);
+  }
+
+  /**
+   * Takes rows of a template that other processes have read and checked, and returns their number;
+   * with `extras` it is one row. What is wrong with one of them stops the others.
+   * @internal
+   */
+  takeRows(batch: Batch, extras?: RowExtras): number {
+    const taken = this.#intake.takeRows(batch, extras);
+    if (this.#tracer.isOn) this.#traceFailures();
+    return taken;
+  }
+
+  /** The numbers of the labels in rows. @internal */
+  get labels(): LabelTable {
+    return this.#labels;
   }
 
   /** Counts a line that holds no record; its reader passes it on. @internal */

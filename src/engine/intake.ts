@@ -27,7 +27,7 @@ import { TemplateLearner } from '../record/template-learner.ts';
 import { showError } from '../text/show-value.ts';
 import type { Counters } from './counters.ts';
 import type { Outlet } from './outlet.ts';
-import type { RowTaker } from './row-taker.ts';
+import type { RowExtras, RowTaker } from './row-taker.ts';
 import { traceRefused } from './trace-text.ts';
 import type { Tracer } from './tracer.ts';
 
@@ -156,6 +156,14 @@ export class RecordIntake {
   takeBatch(batch: Batch): number {
     this.#tracer.followLevel();
     return this.#taker.take(batch);
+  }
+
+  /** Takes rows that are valid; with extras it is one row. */
+  takeRows(batch: Batch, extras: RowExtras | undefined): number {
+    if (extras === undefined) return this.takeBatch(batch);
+    this.#tracer.followLevel();
+    this.#taker.takeOne(batch, batch.template.name, extras);
+    return 1;
   }
 
   #takeKnown(record: LogRecord, { name }: RecordContext): boolean {

@@ -1,3 +1,5 @@
+import { type NumberState, readNumbers, writeNumbers } from '../codec/number-state.ts';
+
 /**
  * The place of a cell in its lane: keys are compared by `major`, then by `minor`. Ranks whose rows
  * have one key are one cell.
@@ -14,8 +16,6 @@ export interface CellKey {
   readonly minor: number;
 }
 
-export type MovingKey = { -readonly [Field in keyof CellKey]: CellKey[Field] };
-
 /** The bits of a minor, from the lowest: occurrence, batch, loop, phase; 52 in all. */
 const OCCURRENCES = 2 ** 10;
 const BATCHES = 2 ** 26;
@@ -27,13 +27,20 @@ const EVALUATION = LOOPS * BATCHES * OCCURRENCES;
 /** The key before all others. */
 export const NO_KEY: CellKey = { major: Number.NEGATIVE_INFINITY, minor: 0 };
 
+export type CellKeyState = NumberState<'major' | 'minor'>;
+
+export function writeKey({ major, minor }: CellKey): CellKeyState {
+  return writeNumbers({ major, minor });
+}
+
+/** Reads what `writeKey` wrote. @throws TypeError for anything else. */
+export function readKey(state: unknown): CellKey {
+  return readNumbers(state, ['major', 'minor']);
+}
+
 /** Returns a number below 0, 0, or one above 0, as the first key is before, at or behind the other. */
 export function compareKeys(left: CellKey, right: CellKey): number {
-  return left.major === right.major
-    ? left.minor - right.minor
-    : left.major < right.major
-      ? -1
-      : 1;
+  return left.major === right.major ? left.minor - right.minor : left.major < right.major ? -1 : 1;
 }
 
 /**

@@ -15,7 +15,7 @@ import type { WaitingRows } from './waiting-rows.ts';
 /** What takes merged records, as an engine does. */
 export interface RecordTaker {
   /** Takes the rows of a template and returns their number; with extras there is one row. */
-  takeBatch(batch: Batch, extras?: BlockExtras): number;
+  takeRows(batch: Batch, extras?: BlockExtras): number;
   collect(record: LogRecord): unknown;
 }
 
@@ -85,7 +85,7 @@ export class CellWriter {
       column.copyTo(rows, index, width, at, at + count);
     });
     this.#labels.replace(template, open.batch, rows, count);
-    this.#taker.takeBatch({ template, rows, count }, block.extras);
+    this.#taker.takeRows({ template, rows, count }, block.extras);
   }
 
   #merge(own: readonly RowsOfRank[], plan: readonly ColumnOperation[], count: number): void {
@@ -102,7 +102,7 @@ export class CellWriter {
         rows[at] = this.#column[row] as number;
       }
     }
-    this.#taker.takeBatch({ template, rows, count });
+    this.#taker.takeRows({ template, rows, count });
   }
 
   /** Merges the rows of one cell by key: those with the same labels each. */
@@ -135,7 +135,7 @@ export class CellWriter {
     const experimentName = extras?.experimentName;
     const hasExtras = experimentName !== undefined || info.some(({ length }) => length > 0);
     const batch = { template: made, rows, count: 1 };
-    this.#taker.takeBatch(batch, hasExtras ? { info, experimentName } : undefined);
+    this.#taker.takeRows(batch, hasExtras ? { info, experimentName } : undefined);
   }
 
   #labelsOf({ block, open, at }: RowsOfRank, cell: number): readonly string[] {

@@ -2,8 +2,8 @@ import { type CellKey, compareKeys, NO_KEY } from './cell-key.ts';
 import type { Presence } from './cell-taker.ts';
 import type { LaneState } from './lane-state.ts';
 import type { MergeRules } from './merge-rules.ts';
-import type { RankSet } from './rank-set.ts';
 import type { RankLane } from './rank-lane.ts';
+import type { RankSet } from './rank-set.ts';
 import type { RankStream } from './rank-stream.ts';
 import { keyOfHead, type WaitingRows } from './waiting-rows.ts';
 

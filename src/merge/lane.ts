@@ -1,3 +1,4 @@
+import { readText } from '../codec/read-state.ts';
 import { isEvaluation } from '../record/is-evaluation.ts';
 import type { Template } from '../record/template.ts';
 
@@ -29,4 +30,12 @@ export function laneOf({ sections, iter }: Template, align: Align): Lane {
   const mode = sections[0]?.mode;
   if (isOfTraining || mode === undefined) return TRAINING_LANE;
   return iter >= 0 || align === 'iter' ? { kind: 'iter', name: `/${mode}` } : TIME_LANE;
+}
+
+/** Reads a lane of a state. @throws TypeError for anything else. */
+export function readLane(state: unknown): Lane {
+  const { kind, name } = Object(state) as Partial<Lane>;
+  if (kind === 'training') return TRAINING_LANE;
+  if (kind === 'time') return TIME_LANE;
+  return { kind: 'iter', name: readText(name, 'lane') };
 }

@@ -80,7 +80,7 @@ function joinMarks(column: Column, from: number, target: Float64Array, count: nu
     const other = target[i] as number;
     if (own === other) continue;
     const high = Math.floor(own / HALF) | Math.floor(other / HALF);
-    const low = own % HALF | (other % HALF);
+    const low = (own % HALF) | (other % HALF);
     target[i] = high * HALF + low;
   }
 }

@@ -1,3 +1,5 @@
+import { readNumbers } from '../codec/number-state.ts';
+
 /** What has become of the records of a rank or a run besides being merged; each is counted once. */
 export interface MergeCounts {
   /** Records in cells. */
@@ -23,4 +25,11 @@ export function noCounts(): MergeCounts {
 /** Adds `own` to `total`. */
 export function addCounts(total: MergeCounts, own: MergeCounts): void {
   for (const name of Object.keys(own) as (keyof MergeCounts)[]) total[name] += own[name];
+}
+
+const NAMES = ['merged', 'late', 'repeated', 'duplicates', 'stale', 'gaps', 'refused'] as const;
+
+/** Reads counts of a state. @throws TypeError for anything else. */
+export function readCounts(state: unknown): MergeCounts {
+  return { ...readNumbers(state, NAMES) };
 }

@@ -37,7 +37,15 @@ export function mixCell(rows: readonly RankRow[], rules: ReductionRules): Scalar
 
 function gather(modes: Map<string, Keys>, block: RowBlock, row: number): void {
   const { template, columns } = block;
-  for (const { mode, keys, columns: own, countColumns, areWeights, kinds, hasMarks } of template.sections) {
+  for (const {
+    mode,
+    keys,
+    columns: own,
+    countColumns,
+    areWeights,
+    kinds,
+    hasMarks,
+  } of template.sections) {
     const known: Keys = modes.get(mode) ?? new Map();
     modes.set(mode, known);
     keys.forEach((key, index) => {

@@ -1,7 +1,18 @@
-import { type CellKey, compareKeys, NO_KEY, nextMinor, placeOfMinor } from './cell-key.ts';
-import type { Lane } from './lane.ts';
+import { readNumbers, writeNumbers } from '../codec/number-state.ts';
+import type { BatchPool } from './batch-pool.ts';
+import {
+  type CellKey,
+  compareKeys,
+  NO_KEY,
+  nextMinor,
+  placeOfMinor,
+  readKey,
+  writeKey,
+} from './cell-key.ts';
+import { type Lane, readLane } from './lane.ts';
+import { LaneQueue } from './lane-queue.ts';
+import type { OpenBatch } from './open-batch.ts';
 import { type LanePlace, newLanePlace } from './row-keys.ts';
-import { LaneQueue } from './waiting-rows.ts';
 
 /** What a rank is in one lane. */
 export class RankLane {
@@ -48,5 +59,34 @@ export class RankLane {
   get isRepeat(): boolean {
     const { major, minor, bar } = this;
     return major < bar.major || (major === bar.major && minor <= bar.minor);
+  }
+
+  /** Writes all; `pool` holds the batches. */
+  write(pool: BatchPool) {
+    const { lane, place, major, minor, bar, queue } = this;
+    const { saysIter, ...numbers } = place;
+    return {
+      lane,
+      place: { ...writeNumbers(numbers), saysIter },
+      own: writeKey({ major, minor }),
+      bar: writeKey(bar),
+      queue: queue.write(pool),
+    };
+  }
+
+  /** Reads what `write` gave. @throws TypeError for anything else. */
+  static from(state: unknown, batches: readonly OpenBatch[]): RankLane {
+    const { lane, place, own, bar, queue } = Object(state) as Record<string, unknown>;
+    const made = new RankLane(readLane(lane));
+    made.place = {
+      ...readNumbers(place, ['iter', 'loopMajor', 'phase', 'loop', 'batch']),
+      saysIter: Object(place).saysIter === true,
+    };
+    const { major, minor } = readKey(own);
+    made.major = major;
+    made.minor = minor;
+    made.bar = readKey(bar);
+    made.queue.restore(queue, batches);
+    return made;
   }
 }

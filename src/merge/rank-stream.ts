@@ -1,10 +1,13 @@
+import { readNumbers, writeNumbers } from '../codec/number-state.ts';
+import { readList, readText } from '../codec/read-state.ts';
 import type { Block, RankBatch } from '../wire/rank-batch.ts';
+import type { BatchPool } from './batch-pool.ts';
 import { type CellKey, NO_KEY, placeOfMinor } from './cell-key.ts';
 import { type Align, type Lane, laneOf, TIME_LANE, TRAINING_LANE } from './lane.ts';
-import { type MergeCounts, noCounts } from './merge-counts.ts';
+import { type MergeCounts, noCounts, readCounts } from './merge-counts.ts';
+import type { OpenBatch } from './open-batch.ts';
 import { RankLane } from './rank-lane.ts';
 import { keysOfRows, type RowKeys } from './row-keys.ts';
-import type { OpenBatch } from './waiting-rows.ts';
 
 /** What a stream asks of its run when rows come. */
 export interface StreamRules {
@@ -169,7 +172,17 @@ export class RankStream {
         const { isBehindGap } = this;
         this.isBehindGap = false;
         this.waiting += row - start;
-        own.queue.push({ open, index, block, ...keys, ordinal, isBehindGap, from: start, at: start, to: row });
+        own.queue.push({
+          open,
+          index,
+          block,
+          ...keys,
+          ordinal,
+          isBehindGap,
+          from: start,
+          at: start,
+          to: row,
+        });
       }
       start = row + 1;
     }
@@ -200,6 +213,34 @@ export class RankStream {
   #leaveOut(reason: 'refused' | 'late' | 'repeated'): false {
     this.counts[reason]++;
     return false;
+  }
+
+  /** Writes all; `pool` holds the batches. */
+  write(pool: BatchPool) {
+    const { rank, counts, inc, nextSeq, heardMs, rowsMs, ordinal } = this;
+    const { hasLeft, isAway, isBehindGap, modes, lanes } = this;
+    return {
+      ...{ rank, counts: { ...counts }, modes: [...modes] },
+      ...writeNumbers({ inc, nextSeq, heardMs, rowsMs, ordinal }),
+      ...{ hasLeft, isAway, isBehindGap },
+      lanes: Array.from(lanes.values(), (own) => own.write(pool)),
+    };
+  }
+
+  /** Restores what `write` gave. @throws TypeError for anything else. */
+  restore(state: unknown, batches: readonly OpenBatch[]): void {
+    const fields = Object(state) as Record<string, unknown>;
+    Object.assign(this, readNumbers(state, ['inc', 'nextSeq', 'heardMs', 'rowsMs', 'ordinal']));
+    Object.assign(this.counts, readCounts(fields.counts));
+    this.hasLeft = fields.hasLeft === true;
+    this.isAway = fields.isAway === true;
+    this.isBehindGap = fields.isBehindGap === true;
+    for (const mode of readList(fields.modes, 'modes')) this.modes.add(readText(mode, 'modes'));
+    for (const raw of readList(fields.lanes, 'lanes')) {
+      const own = RankLane.from(raw, batches);
+      this.lanes.set(own.lane.name, own);
+      for (const { at, to } of own.queue.all) this.waiting += to - at;
+    }
   }
 }
 

@@ -59,11 +59,14 @@ function hasTrain({ sections }: Template): boolean {
   return sections.some(({ mode }) => mode === 'train');
 }
 
-function writeClocks({ majors }: RowKeys, { template, columns, length }: RowBlock, entryMs: number) {
+function writeClocks(
+  { majors }: RowKeys,
+  { template, columns, length }: RowBlock,
+  entryMs: number,
+) {
   const clock = template.time < 0 ? undefined : columns[template.time];
   for (let row = 0; row < length; row++) {
-    const timeMs = clock === undefined ? Number.NaN : clock.at(row);
-    majors[row] = timeMs < entryMs ? timeMs : entryMs;
+    majors[row] = Math.min(clock?.at(row) ?? entryMs, entryMs);
   }
 }
 

@@ -1,17 +1,22 @@
-import { NO_KEY } from './cell-key.ts';
+import { readNumber, readNumbers } from '../codec/number-state.ts';
+import { readList, readOptional, readText } from '../codec/read-state.ts';
+import type { BatchPool } from './batch-pool.ts';
+import { NO_KEY, readKey, writeKey } from './cell-key.ts';
 import type { CellTaker } from './cell-taker.ts';
 import { type CellSearch, nextIterCells } from './iter-cells.ts';
-import { type Lane, TIME_LANE } from './lane.ts';
+import { type Lane, readLane, TIME_LANE } from './lane.ts';
 import type { LaneState } from './lane-state.ts';
-import { addCounts, type MergeCounts, noCounts } from './merge-counts.ts';
+import { addCounts, type MergeCounts, noCounts, readCounts } from './merge-counts.ts';
 import type { MergeRules } from './merge-rules.ts';
+import type { OpenBatch } from './open-batch.ts';
 import { RankSet } from './rank-set.ts';
 import type { RankStream } from './rank-stream.ts';
 import { nextTimeRows } from './time-rows.ts';
-import type { OpenBatch } from './waiting-rows.ts';
 
 /** Rows of one rank that wait, beyond those that close cells: a bound, whatever the rank sends. */
 const ROOM_BEHIND_OPEN = 8192;
+
+const NUMBERS = ['attempt', 'late', 'nowMs', 'startMs'] as const;
 
 export interface RunMergeOptions {
   readonly rules: MergeRules;
@@ -85,6 +90,11 @@ export class RunMerge {
     this.#nowMs = nowMs;
     this.#ranks.noteDead(nowMs);
     this.#closeCells(false);
+  }
+
+  /** Whether rows wait for other ranks. */
+  get isWaiting(): boolean {
+    return this.#ranks.streams.some(({ waiting }) => waiting > 0);
   }
 
   /** Whether all ranks have left or are dead, after one was heard of. */
@@ -177,5 +187,39 @@ export class RunMerge {
     const late = this.#late;
     this.#late = 0;
     return late;
+  }
+
+  /** Writes all; `pool` holds the batches. */
+  write(pool: BatchPool) {
+    const { world, startMs, streams } = this.#ranks;
+    return {
+      ...{ attempt: this.#attempt, late: this.#late, nowMs: this.#nowMs, world, startMs },
+      counts: { ...this.#counts },
+      ranks: streams.map((stream) => stream.write(pool)),
+      lanes: Array.from(this.#lanes.values(), ({ lane, startMs: ms, closed }) => ({
+        ...{ lane, startMs: ms, closed: writeKey(closed) },
+      })),
+    };
+  }
+
+  /** Restores what `write` gave, before the first batch. @throws TypeError for anything else. */
+  restore(state: unknown, batches: readonly OpenBatch[]): void {
+    const { counts, world, ranks, lanes } = Object(state) as Record<string, unknown>;
+    const { attempt, late, nowMs, startMs } = readNumbers(state, NUMBERS);
+    this.#attempt = attempt;
+    this.#late = late;
+    this.#nowMs = nowMs;
+    Object.assign(this.#counts, readCounts(counts));
+    this.#ranks = new RankSet(startMs, this.#with.rules);
+    this.#ranks.world = readOptional(world, 'world', readNumber);
+    for (const raw of readList(ranks, 'ranks')) {
+      this.#ranks.enter(readText(Object(raw).rank, 'rank'))?.restore(raw, batches);
+    }
+    for (const raw of readList(lanes, 'lanes')) {
+      const own = Object(raw) as Record<string, unknown>;
+      const lane = readLane(own.lane);
+      const startedMs = readNumber(own.startMs, 'startMs');
+      this.#lanes.set(lane.name, { lane, startMs: startedMs, closed: readKey(own.closed) });
+    }
   }
 }

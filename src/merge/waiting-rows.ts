@@ -1,14 +1,9 @@
-import type { Block, RankBatch } from '../wire/rank-batch.ts';
-import { type CellKey, compareKeys } from './cell-key.ts';
-
-/** A batch of which rows wait: its bytes are kept, so that a state can hold them. */
-export interface OpenBatch {
-  readonly bytes: Uint8Array;
-  readonly batch: RankBatch;
-  /** The log's time when it came, and the clock of its entry in epoch ms. */
-  readonly arrivalMs: number;
-  readonly entryMs: number;
-}
+import { readNumbers } from '../codec/number-state.ts';
+import { PackedNumbers } from '../codec/packed-numbers.ts';
+import type { Block } from '../wire/rank-batch.ts';
+import type { BatchPool } from './batch-pool.ts';
+import type { CellKey } from './cell-key.ts';
+import type { OpenBatch } from './open-batch.ts';
 
 /** Consecutive rows of a block that wait, with their keys by row of the block. */
 export interface WaitingRows {
@@ -35,52 +30,31 @@ export function keyOfHead({ majors, minors, at }: WaitingRows): CellKey {
   return { major: majors[at] as number, minor: minors[at] as number };
 }
 
-/** Where a rank is in one lane: the rows that wait, oldest first, and the newest key. */
-export class LaneQueue {
-  #rows: WaitingRows[] = [];
-  #first = 0;
-  #newest: CellKey;
+/** Writes rows that wait; the state of their batch is that of the pool. */
+export function writeRows(rows: WaitingRows, pool: BatchPool) {
+  const { open, index, majors, minors, ordinal, isBehindGap, from, at, to } = rows;
+  return {
+    ...{ batch: pool.indexOf(open), index, ordinal, isBehindGap, from, at, to },
+    majors: new PackedNumbers(majors.slice(at, to)),
+    minors: new PackedNumbers(minors.slice(at, to)),
+  };
+}
 
-  constructor(newest: CellKey) {
-    this.#newest = newest;
-  }
-
-  /** The rows that are next; `undefined` if none wait. */
-  get head(): WaitingRows | undefined {
-    return this.#rows[this.#first];
-  }
-
-  /** The highest key that the rank has brought: it stands there. */
-  get newest(): CellKey {
-    return this.#newest;
-  }
-
-  /** All rows that wait, oldest first. */
-  get all(): readonly WaitingRows[] {
-    return this.#rows.slice(this.#first);
-  }
-
-  /** Adds rows that follow those that wait. */
-  push(rows: WaitingRows): void {
-    this.#rows.push(rows);
-    const last = rows.to - 1;
-    this.#newest = { major: rows.majors[last] as number, minor: rows.minors[last] as number };
-  }
-
-  /** Moves the rank on to a key without a row; never back. */
-  passTo(key: CellKey): void {
-    if (compareKeys(this.#newest, key) < 0) this.#newest = key;
-  }
-
-  /** Removes the next `count` rows, which are of the head. */
-  take(count: number): void {
-    const head = this.head;
-    if (head === undefined) return;
-    head.at += count;
-    if (head.at < head.to) return;
-    this.#first++;
-    if (this.#first < 64) return;
-    this.#rows = this.#rows.slice(this.#first);
-    this.#first = 0;
-  }
+/** Reads what `writeRows` wrote. @throws TypeError for anything else. */
+export function readRows(state: unknown, batches: readonly OpenBatch[]): WaitingRows {
+  const fields = Object(state) as Record<string, unknown>;
+  const numbers = readNumbers(state, ['batch', 'index', 'ordinal', 'from', 'at', 'to']);
+  const { index, ordinal, from, at, to } = numbers;
+  const open = batches[numbers.batch];
+  const block = open?.batch.blocks[index];
+  if (open === undefined || block === undefined) throw new TypeError('a state misses a batch');
+  const keys = (name: string): Float64Array => {
+    const all = new Float64Array(to);
+    all.set(PackedNumbers.from(fields[name], name).values, at);
+    return all;
+  };
+  return {
+    ...{ open, index, block, ordinal, from, at, to },
+    ...{ isBehindGap: fields.isBehindGap === true, majors: keys('majors'), minors: keys('minors') },
+  };
 }

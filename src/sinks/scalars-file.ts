@@ -1,8 +1,6 @@
 import { DEFAULT_MAX_LENGTH, LineWriter } from '../output/line-writer.ts';
-import { isEvaluation } from '../record/is-evaluation.ts';
-import type { Summary } from '../summary/summary.ts';
-import { floatText, integerText } from '../text/number-text.ts';
 import type { Sink } from './event.ts';
+import { scalarTag } from './scalar-tag.ts';
 
 /**
  * Appends the tag of every train iteration and val epoch that gets a line, one JSON object per
@@ -16,8 +14,8 @@ export function scalarsFile(path: string, isDurable = false): Sink {
   return {
     name: 'scalarsFile',
     write(event) {
-      if (event.kind !== 'summary' || !isRecorded(event.summary)) return;
-      file.writeLine(formatTag(event.summary));
+      const tag = event.kind === 'summary' ? scalarTag(event.summary) : undefined;
+      if (tag !== undefined) file.writeLine(tag);
     },
     flush: () => file.flush(),
     flushSync: () => file.flushSync(),
@@ -46,25 +44,4 @@ function open(path: string, isDurable: boolean): LineWriter {
   } catch (cause) {
     throw new Error(`windrow: cannot open the scalars file ${path}: ${cause}`, { cause });
   }
-}
-
-function isRecorded({ kind, place }: Summary): boolean {
-  return kind === 'epoch' ? place.mode === 'val' : !isEvaluation(place.mode);
-}
-
-/**
- * Returns one line of the file; `JSON.stringify` would put keys such as `"1"` first. A float is
- * written with a point, so that a history of floats is read back as one.
- */
-function formatTag({ tag, tagFloats }: Summary): string {
-  const members = Array.from(
-    tag,
-    ([key, value]) => `${JSON.stringify(key)}: ${formatTagValue(value, tagFloats.has(key))}`,
-  );
-  return `{${members.join(', ')}}`;
-}
-
-function formatTagValue(value: number | boolean, isFloat: boolean): string {
-  if (typeof value === 'boolean' || !Number.isFinite(value)) return JSON.stringify(value);
-  return isFloat ? floatText(value) : integerText(value);
 }
