@@ -11,4 +11,5 @@ export type {
 } from '../../src/index.ts';
 export { BrokerError } from '../../src/index.ts';
 export type { BrokerOptions } from './broker-options.ts';
+export { type FileBrokerOptions, fileBroker } from './file-broker.ts';
 export { type MemoryBrokerOptions, memoryBroker } from './memory-broker.ts';

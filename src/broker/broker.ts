@@ -111,7 +111,7 @@ export interface Broker {
    * An entry is written whatever `end` is: repeats are the reader's business. An empty batch is a
    * tick; who keeps no mark (`who` is '') moves none.
    *
-   * @param who name of the writer, as `producerName` makes it
+   * @param who name of the writer, as `producerName` makes it; begins with no `@`
    * @param end number of the batch in its writer's own count; the mark never goes back
    * @param batch at most `MAX_BATCH_BYTES`; not changed by the caller before the call is resolved
    */

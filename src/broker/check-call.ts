@@ -14,8 +14,10 @@ export class CallChecks {
     throw new RangeError(`partition ${partition} is not one of 0 to ${this.#partitions - 1}`);
   }
 
-  append(partition: number, end: number, batch: Uint8Array): void {
+  append(partition: number, who: string, end: number, batch: Uint8Array): void {
     this.partition(partition);
+    // brokers keep values of their own beside the marks, under such names
+    if (who.startsWith('@')) throw new RangeError(`who begins with no @, got ${who}`);
     requireCount('end', end, 0);
     if (batch.length <= MAX_BATCH_BYTES) return;
     throw new RangeError(`a batch has ${MAX_BATCH_BYTES} bytes at most, got ${batch.length}`);

@@ -49,7 +49,7 @@ export class MemoryBroker implements Broker {
   }
 
   async append(number: number, who: string, end: number, batch: Uint8Array): Promise<void> {
-    this.#checks.append(number, end, batch);
+    this.#checks.append(number, who, end, batch);
     const partition = this.#open(number);
     partition.lastIndex++;
     partition.lastMs = Math.max(partition.lastMs, this.#clock());

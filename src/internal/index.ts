@@ -39,6 +39,7 @@ export { sha256 } from '../output/sha256.ts';
 export { StateFile } from '../output/state-file.ts';
 export { BEAT_MS, StateOwner } from '../output/state-owner.ts';
 export { syncFile, syncFileNow } from '../output/sync-file.ts';
+export { livenessOf, ownIdentity, type ThreadIdentity } from '../output/thread-identity.ts';
 export { appendsToTornEnd } from '../output/torn-end.ts';
 export { HUB_UPDATES_KEY, type HubUpdates } from '../record/hub-updates.ts';
 export { isPlainObject, type LogRecord, readName } from '../record/log-record.ts';
