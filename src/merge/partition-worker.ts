@@ -13,6 +13,8 @@ const PAGE_ENTRIES = 256;
 const IDLE_WAIT_MS = 1000;
 /** How often a lease is extended while it holds. */
 const BEATS_PER_LEASE = 3;
+/** The pause before a worker loads again because another one is ahead. */
+const RELOAD_PAUSE_MS = 20;
 /** The pause after the first failure of a broker, which doubles with each one, and the longest. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
@@ -94,6 +96,7 @@ export class PartitionWorker {
       try {
         const pause = await this.#work();
         if (pause === 'notOurs') await this.#host.sleep(this.#beatMs);
+        else if (pause === 'reload') await this.#host.sleep(RELOAD_PAUSE_MS);
       } catch (error) {
         await this.#recover(error);
       }
