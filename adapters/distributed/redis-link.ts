@@ -1,10 +1,17 @@
 import { BrokerError } from '../../src/internal/index.ts';
 import type { Connect, RedisArgument, RedisConnection } from './redis-client.ts';
 
-/** The time after which a connection whose server does not answer is given up. */
-const ANSWER_MS = 10_000;
 /** The begin of replies that no later call is without: access, or keys of another program. */
 const LASTING = /^(WRONGPASS|NOAUTH|NOPERM|WRONGTYPE|ERR unknown command|ERR invalid password)/;
+
+/** How a server is reached. */
+export interface RedisLinkOptions {
+  readonly connect: () => Promise<Connect>;
+  /** The server, as messages show it. */
+  readonly address: string;
+  /** The time after which a connection whose server does not answer is given up. */
+  readonly answerMs: number;
+}
 
 /**
  * A connection that fails fast: a command is sent if the connection stands, else it is rejected at
@@ -13,15 +20,16 @@ const LASTING = /^(WRONGPASS|NOAUTH|NOPERM|WRONGTYPE|ERR unknown command|ERR inv
 export class RedisLink {
   readonly #connect: () => Promise<Connect>;
   readonly #address: string;
+  readonly #answerMs: number;
   #connection: Promise<RedisConnection> | undefined;
   #open: RedisConnection | undefined;
   #lastFault: unknown;
   #isClosed = false;
 
-  /** @param address the server, as messages show it */
-  constructor(connect: () => Promise<Connect>, address: string) {
+  constructor({ connect, address, answerMs }: RedisLinkOptions) {
     this.#connect = connect;
     this.#address = address;
+    this.#answerMs = answerMs;
   }
 
   /**
@@ -33,7 +41,7 @@ export class RedisLink {
     if (this.#isClosed) throw closedError();
     try {
       const connection = await this.#standing();
-      return await this.#answer(connection, connection.send(args), blockMs + ANSWER_MS);
+      return await this.#answer(connection, connection.send(args), blockMs + this.#answerMs);
     } catch (error) {
       throw this.#isClosed ? closedError() : this.#errorOf(error);
     }
