@@ -4,6 +4,10 @@ import type { Connect, RedisArgument, RedisConnection } from './redis-client.ts'
 /** The begin of replies that no later call is without: access, or keys of another program. */
 const LASTING = /^(WRONGPASS|NOAUTH|NOPERM|WRONGTYPE|ERR unknown command|ERR invalid password)/;
 
+/** The begin of a reply that is an error. */
+const REPLY = /^[A-Z]{2,} /;
+const CLOSED = 'the connection was closed';
+
 /** How a server is reached. */
 export interface RedisLinkOptions {
   readonly connect: () => Promise<Connect>;
@@ -58,7 +62,7 @@ export class RedisLink {
     this.#connection ??= this.#begin();
     const connection = await this.#connection;
     if (connection.isReady) return connection;
-    throw this.#lastFault ?? new Error('it was closed');
+    throw this.#lastFault ?? new Error(CLOSED);
   }
 
   /** Opens a connection, and waits for its first event. */
@@ -88,8 +92,8 @@ export class RedisLink {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
+        reject(this.#unreachable(`no answer for ${ms / 1000} s`));
         if (this.#open === connection) this.#drop();
-        reject(new Error(`no answer for ${ms / 1000} s`));
       }, ms);
     });
     try {
@@ -116,7 +120,12 @@ export class RedisLink {
     if (LASTING.test(message)) {
       return new BrokerError('refused', `cannot use ${this.#address} (${message})`);
     }
-    return new BrokerError('unreachable', `cannot reach ${this.#address} (${code || message})`);
+    // what a client says of a connection that was closed is about its options
+    return this.#unreachable(code || (REPLY.test(message) ? message : CLOSED));
+  }
+
+  #unreachable(why: string): BrokerError {
+    return new BrokerError('unreachable', `cannot reach ${this.#address} (${why})`);
   }
 }
 
