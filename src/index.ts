@@ -25,6 +25,7 @@ export type { WindowSize } from './options/window-size.ts';
 export type { LogProcessorOptions, WindrowOptions } from './options/windrow-options.ts';
 export { readStateFile } from './output/read-state-file.ts';
 export type { NumberKind } from './record/number-kind.ts';
+export type { Coverage } from './run/coverage.ts';
 export type { EngineEvent, Sink } from './sinks/event.ts';
 export { scalarsFile } from './sinks/scalars-file.ts';
 export { textLines } from './sinks/text-lines.ts';

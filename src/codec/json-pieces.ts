@@ -11,7 +11,7 @@ const PIECE_LENGTH = 0x8000;
  * @throws TypeError for a cycle or a bigint, when the walk comes to it.
  */
 export function* jsonPieces(tree: unknown, base64?: Base64): Generator<string> {
-  const walk = new JsonWalk(tree, base64);
+  const walk = new JsonWalk(tree, { base64 });
   let text = '';
   while (!walk.isDone) {
     text += walk.step();

@@ -11,6 +11,16 @@ interface OpenContainer {
   next: number;
 }
 
+/** How a walk writes what JSON has no word for. */
+export interface JsonWalkOptions {
+  /** The platform's encoder, if it has one. */
+  readonly base64?: Base64 | undefined;
+  /** Writes a column as a text; without it the text is that of `PackedNumbers.toJSON`. */
+  readonly columnText?: (column: PackedNumbers) => string;
+  /** Writes a text, so that no text is taken for a column. */
+  readonly protect?: (text: string) => string;
+}
+
 /**
  * Writes a tree as JSON, member by member. The tree is plain data and `PackedNumbers`, and must not
  * change meanwhile. Its depth has no limit: containers that are open are on a stack of their own.
@@ -19,11 +29,10 @@ export class JsonWalk {
   readonly #stack: OpenContainer[];
   /** All containers on the stack, to find a cycle. */
   readonly #open = new Set<object>();
-  readonly #base64: Base64 | undefined;
+  readonly #options: JsonWalkOptions;
 
-  /** `base64` is the platform's encoder, if it has one. */
-  constructor(tree: unknown, base64?: Base64) {
-    this.#base64 = base64;
+  constructor(tree: unknown, options: JsonWalkOptions = {}) {
+    this.#options = options;
     this.#stack = [{ container: [tree], keys: undefined, length: 1, brackets: '', next: 0 }];
   }
 
@@ -46,7 +55,7 @@ export class JsonWalk {
   }
 
   #member({ container, keys }: OpenContainer, index: number): string {
-    if (container instanceof PackedNumbers) return container.chunk(index, this.#base64);
+    if (container instanceof PackedNumbers) return container.chunk(index, this.#options.base64);
     const comma = index === 0 ? '' : ',';
     const key = keys?.[index];
     if (key === undefined) return comma + this.#begin(Reflect.get(container, index));
@@ -54,8 +63,14 @@ export class JsonWalk {
   }
 
   #begin(value: unknown): string {
+    const { columnText, protect } = this.#options;
+    if (typeof value === 'string')
+      return JSON.stringify(protect === undefined ? value : protect(value));
     if (typeof value !== 'object' || value === null) {
       return isData(value) ? JSON.stringify(value) : 'null';
+    }
+    if (columnText !== undefined && value instanceof PackedNumbers) {
+      return JSON.stringify(columnText(value));
     }
     if (this.#open.has(value)) throw new TypeError('a state must have no cycle');
     const opened = openContainer(value);

@@ -107,10 +107,11 @@ export class BatchIntake implements RowTaker {
     span.template = template;
     span.rows = rows;
     span.start = start;
-    span.count = groups.isOne ? count : 1;
+    span.count = groups.rowsOfOne(template, rows, start, count);
     span.info = extras.info;
     span.experimentName = extras.experimentName;
     const taken = hook.take(span);
+    if (taken > 1) groups.tookMore(taken - 1, outlet.timeMs);
     counters.collected += taken; // not before: a record that throws is refused, and counts once
     return taken;
   }

@@ -3,6 +3,7 @@ import { readNumber, writeNumber } from '../codec/number-state.ts';
 import { MessageHub } from '../hub/message-hub.ts';
 import { readPackedHub } from '../hub/packed-hub.ts';
 import type { LogProcessorSettings } from '../options/options.ts';
+import type { Ranks } from '../run/coverage.ts';
 import {
   type EngineState,
   type RunProgress,
@@ -34,6 +35,8 @@ export interface EngineParts {
   readonly inputs: InputState | undefined;
   /** The arrival of the last record; `undefined` if no line depends on time. */
   readonly arrival: { ms: number } | undefined;
+  /** The ranks that the newest records came from. */
+  readonly noted: { ranks: Ranks | undefined };
   /** What lines ask for. */
   readonly settings: LogProcessorSettings;
   /** Makes groups as the engine does, on another hub. */
@@ -71,7 +74,8 @@ export class EngineMemory {
    * large columns, and the text is made later, when the state is written: 1 ns per value.
    */
   capture(): EngineState {
-    const { hub, outlet, groups, inputs, counters, unmatched, hints, arrival } = this.#parts;
+    const { hub, outlet, groups, inputs, counters, unmatched, hints } = this.#parts;
+    const { arrival, noted } = this.#parts;
     const told: ToldState = {
       counters: counters.toJSON(),
       unmatched: unmatched.toJSON(),
@@ -87,6 +91,7 @@ export class EngineMemory {
       timeMs: writeNumber(timeMs),
       ...(name !== undefined && { name }),
       ...(arrival !== undefined && { arrivalMs: arrival.ms }),
+      ...(noted.ranks !== undefined && { ranks: noted.ranks }),
       hub: hub.capture(),
       groups: groups.toJSON(),
       told,
@@ -118,6 +123,7 @@ export class EngineMemory {
     }
     parts.outlet.timeMs = readNumber(timeMs, 'timeMs');
     parts.outlet.name = name;
+    parts.noted.ranks = saved.ranks;
     if (parts.arrival !== undefined && arrivalMs !== undefined) parts.arrival.ms = arrivalMs;
     const misfits = [
       ...newItems(parts.settings, cut),

@@ -7,6 +7,7 @@ import { LabelTable } from '../record/label-table.ts';
 import type { LineLearner } from '../record/line-learner.ts';
 import type { LogRecord } from '../record/log-record.ts';
 import type { Batch } from '../record/template.ts';
+import type { Ranks } from '../run/coverage.ts';
 import type { Sink } from '../sinks/event.ts';
 import type { EngineState, RunProgress } from '../state/engine-state.ts';
 import { StateSaver } from '../state/state-saver.ts';
@@ -91,6 +92,7 @@ export class Engine {
   readonly #claim: HubClaim;
   /** The arrival of the last record, by the engine's clock. */
   readonly #arrival: { ms: number };
+  readonly #noted: { ranks: Ranks | undefined } = { ranks: undefined };
   readonly #saver: StateSaver | undefined;
   readonly #memory: EngineMemory;
   #hasEnded = false;
@@ -138,6 +140,7 @@ export class Engine {
       groups: this.#groups,
       inputs: dependencies.inputs,
       settings: options.logProcessor,
+      noted: this.#noted,
       arrival: options.shortestMs === undefined ? undefined : this.#arrival,
       makeGroups: (hub) => this.#makeGroups(hub),
       counters: this.#counters,
@@ -257,6 +260,31 @@ export class Engine {
   /** The numbers of the labels in rows. @internal */
   get labels(): LabelTable {
     return this.#labels;
+  }
+
+  /**
+   * Notes how many ranks of the run the records from now on come from. The next line of their modes
+   * shows the smallest share since the line before, where some are missing. `undefined` where nobody
+   * knows how many there are.
+   * @internal
+   */
+  noteRanks(ranks: Ranks | undefined): void {
+    const { ranks: before } = this.#noted;
+    const isSame = ranks?.present === before?.present && ranks?.world === before?.world;
+    if (!isSame) this.#noted.ranks = ranks && { present: ranks.present, world: ranks.world };
+  }
+
+  /**
+   * Counts the rows of a batch that came too late to be taken. The next line of their group and
+   * modes says how many.
+   * @internal
+   */
+  noteLate({ template, rows, count }: Batch): void {
+    this.#counters.late += count;
+    for (let row = 0; row < count; row++) {
+      const hook = this.#groups.find(template, rows, row * template.width);
+      hook?.noteLate(template.sections);
+    }
   }
 
   /** Counts a line that holds no record; its reader passes it on. @internal */
@@ -398,6 +426,7 @@ export class Engine {
       scratch: this.#scratch,
       outlet: this.#outlet,
       group,
+      noted: this.#noted,
       trackBudget,
       memoryMb: this.#dependencies.memoryMb ?? (() => 0),
       onSummary: (summary) => {

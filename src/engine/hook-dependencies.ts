@@ -1,5 +1,6 @@
 import type { Scratch } from '../aggregates/scratch.ts';
 import type { MessageHub } from '../hub/message-hub.ts';
+import type { Ranks } from '../run/coverage.ts';
 import type { Timeline } from '../run/timeline.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { TrackBudget } from '../tracks/track-budget.ts';
@@ -16,6 +17,8 @@ export interface HookDependencies extends ClockListeners {
   readonly tracer: Tracer;
   /** Has the clock of the current record. */
   readonly outlet: Outlet;
+  /** The ranks that the current records come from. */
+  readonly noted: { readonly ranks: Ranks | undefined };
   /** Whether a state is kept from which the run may go on. */
   readonly keepsState: boolean;
   /** Where windows copy values to; hooks of one engine share it. */

@@ -123,6 +123,11 @@ export class LoggerHook {
     return length;
   }
 
+  /** Notes records of modes that came too late to be taken: the next line says so. */
+  noteLate(sections: readonly Section[]): void {
+    for (const { mode } of sections) this.#runs.find(mode)?.coverage.addLate(1);
+  }
+
   /** The time of the timeline at which the next line is due. */
   get dueMs(): number {
     let dueMs = Number.POSITIVE_INFINITY;
@@ -273,6 +278,7 @@ export class LoggerHook {
     this.#with.outlet.timeMs = run.timeMs;
     run.name = this.#with.outlet.name;
     this.#watchSources(run, span, length);
+    run.coverage.add(this.#with.noted.ranks);
     this.#follow(run, stretch, index);
     this.#consume(stretch, span.info?.[index], run.place, measuredSec);
     const passed = run.itersPassed >= 0 ? run.itersPassed : 1;
@@ -354,6 +360,7 @@ export class LoggerHook {
     const place = copyPlace(this.#runs.endEvaluation(run.mode, progress));
     run.timeMs = timeMs;
     this.#watchSources(run, span, 1);
+    run.coverage.add(this.#with.noted.ranks);
     if (isLate) run.loopsEnded--; // its values belong to the loop that has had its line
     const section = span.template.sections[index] as Section;
     const stretch = this.#builder.build(run, section, span, 1, timeMs);

@@ -63,7 +63,8 @@ export class RunLines {
   writeLoop(run: ModeRun, place: Place): void {
     const { timeMs } = run;
     const step = this.#options.logMetricByEpoch ? place.epoch : place.iter;
-    const moment = { place, timeMs, step, isStale: this.#staleKeysOf(run.mode) };
+    const isStale = this.#staleKeysOf(run.mode);
+    const moment = { place, timeMs, step, ranks: run.coverage.missing, isStale };
     this.#end = this.#endOf(run, timeMs);
     this.#emit(this.#maker.afterEpoch(this.#with.hub, moment), run);
     run.cadence.lineWritten();
@@ -160,6 +161,7 @@ export class RunLines {
       throughput: run.throughput?.perSec,
       memoryMb: run.memoryMb ?? (this.#options.memory ? this.#with.memoryMb() : undefined),
       partialIters,
+      ranks: run.coverage.missing,
       isStale: this.#staleKeysOf(place.mode),
     };
     this.#end = end;
@@ -175,6 +177,7 @@ export class RunLines {
     const { tracer, aggregates } = this.#parts;
     run.lineMs = this.#end.clockMs;
     run.hadLine = true;
+    run.coverage.lineWritten();
     if (tracer.isOn) tracer.summary(summary);
     this.#with.onSummary(summary);
     if (aggregates.isNeeded) aggregates.beginInterval(run.mode);

@@ -1,4 +1,5 @@
 import type { LineStyle } from '../options/line-style.ts';
+import type { Coverage } from '../run/coverage.ts';
 import type { Summary, SummaryItem } from '../summary/summary.ts';
 import { escapeText } from '../text/escape.ts';
 import { formatNumber, formatOfKind } from './format-number.ts';
@@ -21,8 +22,10 @@ export class SummaryFormatter {
     this.#keys.use(summary.style);
     const message =
       summary.kind === 'epoch' ? this.#formatEpoch(summary) : this.#formatIter(summary);
-    const { partialIters } = summary;
-    return partialIters === undefined ? message : markPartial(message, partialIters);
+    const { partialIters, ranks } = summary;
+    if (partialIters === undefined && ranks === undefined) return message;
+    // the blanks that MMEngine's lines may end in are none of such a line
+    return message.trimEnd() + partialMark(partialIters) + coverageMark(ranks);
   }
 
   /** Appended piece by piece: a list of the pieces, joined, takes twice the time. */
@@ -89,7 +92,17 @@ function formatValue({ value, kind, iter }: SummaryItem, { number }: KeyFormat):
   return iter === undefined ? text : `${text} (@${iter})`;
 }
 
-/** The blanks that MMEngine's lines may end in are none of such a line. */
-function markPartial(message: string, iters: number): string {
-  return `${message.trimEnd()} (partial: ${iters} ${iters === 1 ? 'iteration' : 'iterations'})`;
+function partialMark(iters: number | undefined): string {
+  if (iters === undefined) return '';
+  return ` (partial: ${iters} ${iters === 1 ? 'iteration' : 'iterations'})`;
+}
+
+function coverageMark(coverage: Coverage | undefined): string {
+  if (coverage === undefined) return '';
+  const { present = 0, world = 0, late } = coverage;
+  const parts = [
+    present < world ? `ranks: ${present}/${world}` : [],
+    late > 0 ? `late: ${late}` : [],
+  ];
+  return ` (${parts.flat().join(', ')})`;
 }

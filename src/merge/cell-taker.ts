@@ -1,10 +1,5 @@
+import type { Ranks } from '../run/coverage.ts';
 import type { WaitingRows } from './waiting-rows.ts';
-
-/** How many ranks are in a cell. */
-export interface Presence {
-  readonly present: number;
-  readonly world: number;
-}
 
 /** Closed cells that follow each other, with the same ranks in each. */
 export interface ClosedCells {
@@ -13,9 +8,7 @@ export interface ClosedCells {
   /** Number of cells. */
   readonly count: number;
   /** `undefined` where no number of ranks is expected: rows that are ordered by clock. */
-  readonly presence: Presence | undefined;
-  /** Records that came too late since the cells before. */
-  readonly late: number;
+  readonly ranks: Ranks | undefined;
 }
 
 /** Takes closed cells in their order; they are valid during the call. */

@@ -3,11 +3,13 @@ import type { LogRecord } from '../record/log-record.ts';
 import { parseLine } from '../record/parse-line.ts';
 import { RecordTemplates } from '../record/record-templates.ts';
 import type { Batch, Template } from '../record/template.ts';
+import type { Ranks } from '../run/coverage.ts';
 import type { BlockExtras, NoteBlock, RowBlock } from '../wire/rank-batch.ts';
 import type { ClosedCells } from './cell-taker.ts';
 import { type ColumnOperation, columnPlan } from './column-plan.ts';
 import { mergeColumns } from './merge-columns.ts';
 import { mixCell } from './mixed-cell.ts';
+import type { OpenBatch } from './open-batch.ts';
 import type { ReductionRules } from './reduction.ts';
 import { RowLabels } from './row-labels.ts';
 import type { WaitingRows } from './waiting-rows.ts';
@@ -17,6 +19,10 @@ export interface RecordTaker {
   /** Takes the rows of a template and returns their number; with extras there is one row. */
   takeRows(batch: Batch, extras?: BlockExtras): number;
   collect(record: LogRecord): unknown;
+  /** Notes how many ranks the records from now on come from. */
+  noteRanks(ranks: Ranks | undefined): void;
+  /** Counts rows that came too late. */
+  noteLate(batch: Batch): void;
 }
 
 export interface CellWriterOptions {
@@ -57,7 +63,8 @@ export class CellWriter {
   }
 
   /** Hands cells on; the rows are copied. */
-  write({ rows, count }: ClosedCells): void {
+  write({ rows, count, ranks }: ClosedCells): void {
+    this.#taker.noteRanks(ranks);
     const [first] = rows as readonly [WaitingRows];
     if (isNotes(first)) this.#writeNotes(first, count);
     const own = rows.filter(isRows);
@@ -69,6 +76,11 @@ export class CellWriter {
     else for (let cell = 0; cell < count; cell++) this.#mix(own, cell);
   }
 
+  /** Counts a row that came too late. */
+  noteLate(block: RowBlock, row: number, open: OpenBatch): void {
+    this.#taker.noteLate(this.#rowsOf(block, row, 1, open));
+  }
+
   /** Hands notes of the lowest rank on; the notes of others say the same. */
   #writeNotes({ block, at }: NotesOfRank, count: number): void {
     for (const line of block.lines.slice(at, at + count)) {
@@ -78,14 +90,19 @@ export class CellWriter {
   }
 
   #copy({ block, at, open }: RowsOfRank, count: number): void {
-    const template = this.#labels.templateOf(block, open.batch);
+    this.#taker.takeRows(this.#rowsOf(block, at, count, open), block.extras);
+  }
+
+  /** Returns rows of one rank as they are; valid until the next call. */
+  #rowsOf(block: RowBlock, from: number, count: number, { batch }: OpenBatch): Batch {
+    const template = this.#labels.templateOf(block, batch);
     const { width } = template;
     const rows = this.#room(width * count);
     block.columns.forEach((column, index) => {
-      column.copyTo(rows, index, width, at, at + count);
+      column.copyTo(rows, index, width, from, from + count);
     });
-    this.#labels.replace(template, open.batch, rows, count);
-    this.#taker.takeRows({ template, rows, count }, block.extras);
+    this.#labels.replace(template, batch, rows, count);
+    return { template, rows, count };
   }
 
   #merge(own: readonly RowsOfRank[], plan: readonly ColumnOperation[], count: number): void {

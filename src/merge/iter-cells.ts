@@ -1,5 +1,5 @@
+import type { Ranks } from '../run/coverage.ts';
 import { type CellKey, compareKeys, NO_KEY } from './cell-key.ts';
-import type { Presence } from './cell-taker.ts';
 import type { LaneState } from './lane-state.ts';
 import type { MergeRules } from './merge-rules.ts';
 import type { RankLane } from './rank-lane.ts';
@@ -12,7 +12,8 @@ export interface ReadyCells {
   readonly holders: readonly { readonly stream: RankStream; readonly own: RankLane }[];
   readonly rows: readonly WaitingRows[];
   readonly count: number;
-  readonly presence: Presence;
+  /** How many ranks are in each cell. */
+  readonly present: Ranks;
   /** The key of the last cell. */
   readonly last: CellKey;
 }
@@ -46,7 +47,7 @@ export function nextIterCells(state: LaneState, search: CellSearch): ReadyCells 
     holders,
     rows,
     count,
-    presence: { present: ranks.expected - missing, world: ranks.expected },
+    present: { present: ranks.expected - missing, world: ranks.expected },
     last: {
       major: last.majors[last.at + count - 1] as number,
       minor: last.minors[last.at + count - 1] as number,

@@ -47,6 +47,7 @@ export class MergedRun {
     this.merge = new RunMerge({
       rules: options.settings.rules,
       taker: (cells) => this.#take(cells),
+      onLate: (block, row, open) => this.#writer?.noteLate(block, row, open),
       onClockBehind: (rank, behindMs) => this.#tellClock(rank, behindMs),
     });
   }

@@ -1,7 +1,7 @@
 import type { Entry } from '../broker/broker.ts';
-import { jsonPieces } from '../codec/json-pieces.ts';
 import { readNumber } from '../codec/number-state.ts';
 import { readList, readPairs, readText } from '../codec/read-state.ts';
+import { readTreeBytes, treeBytes } from '../codec/tree-bytes.ts';
 import { showError, showValue } from '../text/show-value.ts';
 import { BatchDecoder } from '../wire/batch-decoder.ts';
 import type { RankBatch } from '../wire/rank-batch.ts';
@@ -113,18 +113,17 @@ export class PartitionMerge {
     const runs = Array.from(this.#runs.values()).flatMap((run) =>
       left.has(run.run) ? [] : [run.write(pool)],
     );
-    const tree = {
+    const state = treeBytes({
       version: STATE_VERSION,
-      clock: this.#clock,
+      clock: this.#clock.toJSON(),
       sweptMs: this.#sweptMs,
       lostEntries: this.#lostEntries,
       skipped: [...this.#skipped],
       ended: Array.from(this.#ended).filter(([run]) => !left.has(run)),
       runs,
       pool: pool.toJSON(),
-    };
-    const text = [...jsonPieces({ ...tree, clock: this.#clock.toJSON() })].join('');
-    return { state: new TextEncoder().encode(text), ended };
+    });
+    return { state, ended };
   }
 
   /** Forgets runs once a checkpoint without them is saved. */
@@ -137,8 +136,7 @@ export class PartitionMerge {
 
   /** Restores a checkpoint, before the first entry. @throws TypeError for anything else. */
   restore(bytes: Uint8Array): void {
-    const state: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    const saved = Object(state) as Record<string, unknown>;
+    const saved = Object(readTreeBytes(bytes)) as Record<string, unknown>;
     if (saved.version !== STATE_VERSION) {
       throw new TypeError(
         `a checkpoint of version ${STATE_VERSION} is expected, got ${showValue(saved.version)}`,

@@ -1,6 +1,6 @@
 import { readNumbers, writeNumbers } from '../codec/number-state.ts';
 import { readList, readText } from '../codec/read-state.ts';
-import type { Block, RankBatch } from '../wire/rank-batch.ts';
+import type { Block, RankBatch, RowBlock } from '../wire/rank-batch.ts';
 import type { BatchPool } from './batch-pool.ts';
 import { type CellKey, NO_KEY, placeOfMinor } from './cell-key.ts';
 import { type Align, type Lane, laneOf, TIME_LANE, TRAINING_LANE } from './lane.ts';
@@ -20,6 +20,8 @@ export interface StreamRules {
   readonly maxBehindMs: number;
   /** Returns the key of the last closed cell of a lane. */
   readonly closedOf: (lane: Lane) => CellKey;
+  /** Told of a row that came too late. */
+  readonly onLate: (block: RowBlock, row: number, open: OpenBatch) => void;
   /** Told of a clock that is too far behind. */
   readonly onClockBehind: (behindMs: number) => void;
 }
@@ -161,7 +163,7 @@ export class RankStream {
         ? keysOfRows(lane, block, own.place, open.entryMs)
         : keysOfNotes(own, block.lines.length);
     if (block.kind === 'rows') for (const { mode } of block.template.sections) this.modes.add(mode);
-    const intake = { own, keys, closed: rules.closedOf(lane), entryMs: open.entryMs };
+    const intake = { own, keys, closed: rules.closedOf(lane), block, open };
     const { ordinal } = this;
     const length = keys.majors.length;
     this.ordinal += length;
@@ -189,14 +191,15 @@ export class RankStream {
   }
 
   /** Completes the key of a row; `false` where the row is left out, and counted. */
-  #keeps({ own, keys, closed, entryMs }: Intake, row: number, rules: StreamRules): boolean {
+  #keeps(intake: Intake, row: number, rules: StreamRules): boolean {
+    const { own, keys, closed, open } = intake;
     const { majors, minors } = keys;
     const major = majors[row] as number;
     const isTime = own.lane.kind === 'time';
     if (Number.isNaN(major)) return this.#leaveOut('refused');
-    if (isTime && entryMs - major > rules.maxBehindMs) {
-      rules.onClockBehind(entryMs - major);
-      return this.#leaveOut('late');
+    if (isTime && open.entryMs - major > rules.maxBehindMs) {
+      rules.onClockBehind(open.entryMs - major);
+      return this.#leaveOutLate(intake, row, rules);
     }
     if (!own.follow(major, minors[row] as number, rules.isSole || isTime)) {
       return this.#leaveOut('repeated');
@@ -206,8 +209,13 @@ export class RankStream {
     if (own.isRepeat) return this.#leaveOut('repeated');
     const isLate =
       own.major < closed.major || (own.major === closed.major && own.minor <= closed.minor);
-    if (isLate) return this.#leaveOut('late');
+    if (isLate) return this.#leaveOutLate(intake, row, rules);
     return this.waiting + row < rules.maxWaiting || this.#leaveOut('refused');
+  }
+
+  #leaveOutLate({ block, open }: Intake, row: number, { onLate }: StreamRules): false {
+    if (block.kind === 'rows') onLate(block, row, open);
+    return this.#leaveOut('late');
   }
 
   #leaveOut(reason: 'refused' | 'late' | 'repeated'): false {
@@ -250,7 +258,8 @@ interface Intake {
   readonly keys: RowKeys;
   /** The last closed cell of the lane. */
   readonly closed: CellKey;
-  readonly entryMs: number;
+  readonly block: Block;
+  readonly open: OpenBatch;
 }
 
 /** Notes stand right behind the newest row of the training. */

@@ -1,5 +1,6 @@
 import { readNumber, readNumbers } from '../codec/number-state.ts';
 import { readList, readOptional, readText } from '../codec/read-state.ts';
+import type { RowBlock } from '../wire/rank-batch.ts';
 import type { BatchPool } from './batch-pool.ts';
 import { NO_KEY, readKey, writeKey } from './cell-key.ts';
 import type { CellTaker } from './cell-taker.ts';
@@ -16,11 +17,13 @@ import { nextTimeRows } from './time-rows.ts';
 /** Rows of one rank that wait, beyond those that close cells: a bound, whatever the rank sends. */
 const ROOM_BEHIND_OPEN = 8192;
 
-const NUMBERS = ['attempt', 'late', 'nowMs', 'startMs'] as const;
+const NUMBERS = ['attempt', 'nowMs', 'startMs'] as const;
 
 export interface RunMergeOptions {
   readonly rules: MergeRules;
   readonly taker: CellTaker;
+  /** Told of a row that is behind the last closed cell. */
+  readonly onLate: (block: RowBlock, row: number, open: OpenBatch) => void;
   /** Told of a rank whose clock is too far behind the broker's. */
   readonly onClockBehind: (rank: string, behindMs: number) => void;
 }
@@ -36,8 +39,6 @@ export class RunMerge {
   readonly #lanes = new Map<string, LaneState>();
   /** Of ranks of earlier attempts, and of batches that no rank took. */
   readonly #counts: MergeCounts = noCounts();
-  /** Records that came too late since the last closed cells. */
-  #late = 0;
   #nowMs = 0;
 
   constructor(options: RunMergeOptions) {
@@ -79,9 +80,7 @@ export class RunMerge {
       this.#counts.refused += batch.count;
       return;
     }
-    const before = stream.counts.late;
     stream.take(open, this.#streamRules(stream));
-    this.#late += stream.counts.late - before;
     for (const { lane } of stream.lanes.values()) this.#enterLane(lane);
   }
 
@@ -116,13 +115,14 @@ export class RunMerge {
   }
 
   #streamRules(stream: RankStream) {
-    const { rules, onClockBehind } = this.#with;
+    const { rules, onLate, onClockBehind } = this.#with;
     const isSole = this.#ranks.expected === 1;
     return {
       ...{ align: rules.align, isSole },
       maxWaiting: rules.maxOpen + ROOM_BEHIND_OPEN,
       maxBehindMs: isSole ? Number.POSITIVE_INFINITY : rules.timeLatenessMs,
       closedOf: (lane: Lane) => this.#lanes.get(lane.name)?.closed ?? NO_KEY,
+      onLate,
       onClockBehind: (behindMs: number) => onClockBehind(stream.rank, behindMs),
     };
   }
@@ -166,8 +166,8 @@ export class RunMerge {
   #closeCellsOf(state: LaneState, search: CellSearch): boolean {
     const ready = nextIterCells(state, search);
     if (ready === undefined) return false;
-    const { holders, rows, count, presence, last } = ready;
-    this.#with.taker({ rows, count, presence, late: this.#takeLate() });
+    const { holders, rows, count, present, last } = ready;
+    this.#with.taker({ rows, count, ranks: present });
     for (const { stream, own } of holders) stream.remove(own, count);
     state.closed = last;
     return true;
@@ -177,23 +177,17 @@ export class RunMerge {
     const ready = nextTimeRows(state, search);
     if (ready === undefined) return false;
     const { stream, own, rows, count, last } = ready;
-    this.#with.taker({ rows: [rows], count, presence: undefined, late: this.#takeLate() });
+    this.#with.taker({ rows: [rows], count, ranks: undefined });
     stream.remove(own, count);
     state.closed = last;
     return true;
-  }
-
-  #takeLate(): number {
-    const late = this.#late;
-    this.#late = 0;
-    return late;
   }
 
   /** Writes all; `pool` holds the batches. */
   write(pool: BatchPool) {
     const { world, startMs, streams } = this.#ranks;
     return {
-      ...{ attempt: this.#attempt, late: this.#late, nowMs: this.#nowMs, world, startMs },
+      ...{ attempt: this.#attempt, nowMs: this.#nowMs, world, startMs },
       counts: { ...this.#counts },
       ranks: streams.map((stream) => stream.write(pool)),
       lanes: Array.from(this.#lanes.values(), ({ lane, startMs: ms, closed }) => ({
@@ -205,9 +199,8 @@ export class RunMerge {
   /** Restores what `write` gave, before the first batch. @throws TypeError for anything else. */
   restore(state: unknown, batches: readonly OpenBatch[]): void {
     const { counts, world, ranks, lanes } = Object(state) as Record<string, unknown>;
-    const { attempt, late, nowMs, startMs } = readNumbers(state, NUMBERS);
+    const { attempt, nowMs, startMs } = readNumbers(state, NUMBERS);
     this.#attempt = attempt;
-    this.#late = late;
     this.#nowMs = nowMs;
     Object.assign(this.#counts, readCounts(counts));
     this.#ranks = new RankSet(startMs, this.#with.rules);

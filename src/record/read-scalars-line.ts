@@ -19,7 +19,10 @@ export function readScalarsLine(record: Members): ModeDraft | undefined {
   const isTrain = record.iter !== undefined;
   if (!isTrain && record.epoch !== undefined) return undefined;
   const draft = new ModeDraft(isTrain ? 'train' : 'val');
+  let isBehindStep = false;
   for (const key of keysOf(record)) {
+    isBehindStep ||= key === 'step';
+    if (key === 'ranks' && isBehindStep) continue; // before `step` it is a scalar of the program
     const value = record[key];
     if (!isTagValue(value) || (key === 'time' && readTimestamp(value) !== undefined))
       return undefined;

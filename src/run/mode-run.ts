@@ -9,6 +9,7 @@ import {
 } from '../codec/number-state.ts';
 import { readOptional, readText } from '../codec/read-state.ts';
 import type { Cadence, CadenceState } from './cadence.ts';
+import type { ModeCoverage, ModeCoverageState } from './coverage.ts';
 import type { IterTimer, IterTimerState } from './iter-timer.ts';
 import { copyPlace, type MovingPlace, movePlace, type Place } from './place.ts';
 import type { SourceWatch, SourceWatchState } from './source-watch.ts';
@@ -33,6 +34,8 @@ export interface ModeRun {
   name: string | undefined;
   /** Notices when its records come from several runs. */
   readonly sources: SourceWatch;
+  /** What ranks are missing since its last line. */
+  readonly coverage: ModeCoverage;
   /** The latest clock of its records, where time makes lines due or windows. */
   readonly clock: Watermark;
   /** The distance of that clock behind the timeline at its newest record. */
@@ -61,6 +64,7 @@ export interface ModeRunState extends NumberState<(typeof NUMBERS)[number]> {
   readonly cadence: CadenceState;
   readonly timer: IterTimerState;
   readonly sources: SourceWatchState;
+  readonly coverage: ModeCoverageState;
   readonly hadLine: boolean;
   /** Left out if no line shows it. */
   readonly throughput?: ThroughputState;
@@ -76,6 +80,7 @@ export function writeModeRun({
   timer,
   throughput,
   sources,
+  coverage,
   place,
   timeMs,
   clock,
@@ -96,6 +101,7 @@ export function writeModeRun({
     cadence: cadence.toJSON(),
     timer: timer.toJSON(),
     sources: sources.toJSON(),
+    coverage: coverage.toJSON(),
     ...(throughput !== undefined && { throughput: throughput.toJSON() }),
     ...(isRunning && { place: copyPlace(place) }),
     ...(memoryMb !== undefined && { memoryMb: writeNumber(memoryMb) }),
@@ -118,6 +124,7 @@ export function restoreModeRun(
   run.cadence.restore(saved.cadence);
   run.timer.restore(saved.timer, continuation);
   if (continuation === 'same') run.sources.restore(saved.sources);
+  run.coverage.restore(saved.coverage);
   run.clock.restore(saved.clock);
   if (saved.throughput !== undefined) run.throughput?.restore(saved.throughput);
   const place = readOptional(saved.place, 'place', (own) => readPlace(own, run.mode, group));

@@ -4,6 +4,7 @@ import { isEvaluation } from '../record/is-evaluation.ts';
 import { type RunSettings, updateRunSettings } from '../record/run-settings.ts';
 import type { Progress } from '../record/scalar-record.ts';
 import { Cadence, type CadenceOptions } from './cadence.ts';
+import { ModeCoverage } from './coverage.ts';
 import { type EtaKind, IterTimer } from './iter-timer.ts';
 import { type ModeRun, type ModeRunState, restoreModeRun, writeModeRun } from './mode-run.ts';
 import { newPlace, type Place } from './place.ts';
@@ -84,6 +85,11 @@ export class ModeRuns {
     return run;
   }
 
+  /** Returns what is known of a mode, `undefined` before its first record. */
+  find(mode: string): ModeRun | undefined {
+    return this.#runs.get(mode);
+  }
+
   /** Whether an iteration of val or test is of another loop than the one before. */
   beginsAnew({ place, isRunning }: ModeRun, progress: Progress): boolean {
     const { batch = 0 } = progress;
@@ -161,6 +167,7 @@ export class ModeRuns {
       memoryMb: undefined,
       name: undefined,
       sources: new SourceWatch(),
+      coverage: new ModeCoverage(),
       clock: new Watermark(maxClockJumpMs),
       lagMs: 0.5, // doubles, as above
       lineMs: Number.NaN,

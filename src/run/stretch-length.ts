@@ -1,5 +1,5 @@
 import type { Position } from '../record/scalar-record.ts';
-import type { Template } from '../record/template.ts';
+import type { Section, Template } from '../record/template.ts';
 import { isRowValid } from '../record/template.ts';
 import { isEpochMs } from '../record/time.ts';
 
@@ -28,9 +28,9 @@ export function stretchLength(
   bounds: StretchBounds,
   timesMs: Float64Array,
 ): number {
-  const { width, epoch, iter, batch, time, notClocks, sections } = template;
+  const { width, epoch, iter, batch, memory, time, notClocks, sections } = template;
   const { maxRows, dueMs, maxJumpMs, isMeasured } = bounds;
-  const isOdd = notClocks.length > 0 || sections[0]?.countColumns !== undefined;
+  const isOdd = memory >= 0 || notClocks.length > 0 || sections.some(hasCounts);
   const firstEpoch = epoch < 0 ? 0 : (rows[start + epoch] as number);
   let lastMs = timesMs[0] as number;
   let latestMs = lastMs;
@@ -53,4 +53,8 @@ export function stretchLength(
     length++;
   }
   return length;
+}
+
+function hasCounts({ countColumns }: Section): boolean {
+  return countColumns !== undefined;
 }

@@ -1,5 +1,6 @@
 import { readNumber, type StateNumber, writeNumber } from '../codec/number-state.ts';
 import { readOptional, readText } from '../codec/read-state.ts';
+import { type Ranks, readRanks } from '../run/coverage.ts';
 import { showValue } from '../text/show-value.ts';
 
 /** The version of the format of a state; a change of the format increments it. */
@@ -27,6 +28,8 @@ export interface EngineState extends RunProgress {
    * no line depends on time.
    */
   readonly arrivalMs?: number;
+  /** The ranks that the newest records came from; left out where nobody noted them. */
+  readonly ranks?: Ranks;
   /** Opaque: read by the part that gave it. */
   readonly hub: unknown;
   readonly groups: unknown;
@@ -51,12 +54,14 @@ export function readEngineState(state: unknown): EngineState {
   }
   const text = readOptional(name, 'name', readText);
   const arrival = readOptional(arrivalMs, 'arrivalMs', readNumber);
+  const ranks = readOptional(saved.ranks, 'ranks', readRanks);
   return {
     version,
     ...readProgress({ records, iter }),
     timeMs: writeNumber(readNumber(timeMs, 'timeMs')),
     ...(text !== undefined && { name: text }),
     ...(arrival !== undefined && { arrivalMs: arrival }),
+    ...(ranks !== undefined && { ranks }),
     hub: saved.hub,
     groups: saved.groups,
     told: saved.told,

@@ -1,3 +1,4 @@
+import type { Coverage } from '../run/coverage.ts';
 import type { Eta } from '../run/iter-timer.ts';
 import type { Place } from '../run/place.ts';
 
@@ -15,6 +16,8 @@ export interface SummaryMoment {
   readonly memoryMb?: number | undefined;
   /** Iterations since the last line, where the interval is not full. */
   readonly partialIters?: number | undefined;
+  /** What is missing since the last line, if anything is. */
+  readonly ranks?: Coverage | undefined;
   /** Whether a scalar of the mode, by its key below it, is too old to be shown. */
   readonly isStale?: ((name: string) => boolean) | undefined;
 }

@@ -2,6 +2,7 @@ import type { LineStyle } from '../options/line-style.ts';
 import type { LogProcessorSettings } from '../options/options.ts';
 import type { WindowSize } from '../options/window-size.ts';
 import { kindOfValue, type NumberKind } from '../record/number-kind.ts';
+import type { Coverage } from '../run/coverage.ts';
 import type { Eta } from '../run/iter-timer.ts';
 import type { Place } from '../run/place.ts';
 import type { SummaryMoment } from './summary-moment.ts';
@@ -35,6 +36,8 @@ export interface SummaryHead {
   readonly timeMs: number;
   /** Iterations since the last line, if the end of the run cut the interval short. */
   readonly partialIters: number | undefined;
+  /** What is missing of a run that many processes log; `undefined` if nothing is. */
+  readonly ranks: Coverage | undefined;
   /** Whether the header speaks of epochs. */
   readonly byEpoch: boolean;
   /** The style of its numbers. */
@@ -90,6 +93,7 @@ export class Summary implements SummaryHead, SummaryParts {
   readonly throughput: number | undefined;
   readonly memoryMb: number | undefined;
   readonly partialIters: number | undefined;
+  readonly ranks: Coverage | undefined;
   readonly eta: Eta | undefined;
   readonly hidden: HiddenExtras;
   readonly learningRates: readonly SummaryItem[];
@@ -110,6 +114,7 @@ export class Summary implements SummaryHead, SummaryParts {
     this.throughput = moment.throughput;
     this.memoryMb = moment.memoryMb;
     this.partialIters = moment.partialIters;
+    this.ranks = moment.ranks;
     this.eta = moment.eta;
     this.hidden = source.hidden;
     this.learningRates = source.learningRates;
@@ -146,7 +151,7 @@ interface Tag {
 
 /** Source: `LogProcessor.get_log_after_iter` and `get_log_after_epoch`. */
 function makeTag(
-  { kind, place, byEpoch, throughput, memoryMb }: SummaryHead,
+  { kind, place, byEpoch, throughput, memoryMb, ranks }: SummaryHead,
   items: readonly SummaryItem[],
   step: number,
 ): Tag {
@@ -167,5 +172,7 @@ function makeTag(
     if (memoryMb !== undefined) set('memory', memoryMb, kindOfValue(memoryMb));
   }
   if (!values.has('step')) set('step', step, 'integer');
+  const { present = 0, world = 0 } = ranks ?? {};
+  if (present < world && !values.has('ranks')) set('ranks', present, 'integer');
   return { values, floats };
 }

@@ -1,32 +1,7 @@
 import fc from 'fast-check';
 import { jsonPieces } from '../../src/codec/json-pieces.ts';
-import { writeNumber } from '../../src/codec/number-state.ts';
 import { PackedNumbers } from '../../src/codec/packed-numbers.ts';
-
-const EDGES = [Number.NaN, -0, Infinity, -Infinity, Number.MAX_VALUE, Number.MIN_VALUE];
-
-const doubles = fc.float64Array({ maxLength: 40 }).map((values) => Float64Array.from(values));
-const numbers = fc.oneof(fc.double(), fc.constantFrom(...EDGES));
-const keys = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'toJSON', 'constructor', '1', ''));
-
-/** What the parts of an engine give: data, and columns. */
-const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
-  tree: fc.oneof(
-    { maxDepth: 6, withCrossShrink: true },
-    fc.constantFrom(null, true, false, undefined),
-    numbers.map(writeNumber),
-    numbers,
-    fc.string({ unit: 'binary' }),
-    doubles.map((values) => new PackedNumbers(values)),
-    fc.array(tie('tree')),
-    fc.array(fc.tuple(keys, tie('tree'))).map((pairs) => Object.fromEntries(pairs)),
-  ),
-}));
-
-/** What JSON keeps of a tree, the columns as numbers. */
-function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value ?? null));
-}
+import { doubles, EDGES, plain, tree } from './trees.ts';
 
 const encode = (value: unknown): string => [...jsonPieces(value)].join('');
 

@@ -51,16 +51,25 @@ export function withoutLineNumbers(lastLine: (run: string) => Promise<number>): 
 
 /** An aggregator that does not see that entries are missing. */
 export function withoutIndexCheck(): Fault {
-  return ({ read, load }) => {
-    let index = 0;
+  return ({ read, load, save, commit }) => {
+    let next = 1;
+    /** The index that the broker gave, by the one that the aggregator sees. */
+    let given = new Map<number, number>();
+    const real = (index: number): number => given.get(index) ?? index;
     return {
-      read: async (...given) =>
-        (await read(...given)).map((entry) => ({ ...entry, index: ++index })),
-      load: async (...given) => {
-        const checkpoint = await load(...given);
-        index = checkpoint?.index ?? 0;
+      read: async (...args) =>
+        (await read(...args)).map((entry) => {
+          given.set(next, entry.index);
+          return { ...entry, index: next++ };
+        }),
+      load: async (...args) => {
+        const checkpoint = await load(...args);
+        next = (checkpoint?.index ?? 0) + 1;
+        given = new Map();
         return checkpoint;
       },
+      save: (p, checkpoint) => save(p, { ...checkpoint, index: real(checkpoint.index) }),
+      commit: (p, base, lines) => commit(p, real(base), lines),
     };
   };
 }

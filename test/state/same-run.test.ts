@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { readTreeBytes, treeBytes } from '../../src/codec/tree-bytes.ts';
 import {
   Engine,
   MessageHub,
@@ -6,6 +7,7 @@ import {
   textLines,
   type WindrowOptions,
 } from '../../src/internal/index.ts';
+import type { Batch } from '../../src/record/template.ts';
 import { TrackBudget } from '../../src/tracks/track-budget.ts';
 import { FORMS } from '../conformance/forms.ts';
 import { type LogRecord, readFeatures, readGoldens } from '../conformance/golden.ts';
@@ -17,8 +19,12 @@ import { type LogRecord, readFeatures, readGoldens } from '../conformance/golden
 
 const START_MS = Date.UTC(2024, 7, 21, 3);
 
-/** A record, or the time at which an engine is ticked. */
-type Step = { readonly record: LogRecord } | { readonly tickMs: number };
+/** What an engine is given: a record, the time now, ranks of what follows, late rows of a mode. */
+type Step =
+  | { readonly record: LogRecord }
+  | { readonly tickMs: number }
+  | { readonly present: number }
+  | { readonly lateMode: string };
 
 /** What a run comes to. */
 interface Outcome {
@@ -50,13 +56,17 @@ function run(
   let engine = open();
   for (const [index, step] of steps.entries()) {
     if (cuts.has(index)) {
-      const state = JSON.parse(JSON.stringify(engine.state));
+      const { state: saved } = engine;
+      const state =
+        index % 2 === 0 ? readTreeBytes(treeBytes(saved)) : JSON.parse(JSON.stringify(saved));
       engine = open();
       expect(engine.restore(state, { sameRun: true })).toEqual([]);
       expect(engine.resumed).toBeUndefined();
     }
     nowMs += 7;
     if ('record' in step) engine.collect(step.record);
+    else if ('present' in step) engine.noteRanks({ present: step.present, world: 8 });
+    else if ('lateMode' in step) engine.noteLate(lateRow(step.lateMode, given.groupBy));
     else {
       nowMs = Math.max(nowMs, step.tickMs);
       engine.tick(nowMs);
@@ -68,6 +78,19 @@ function run(
     modes: modes.map(({ mode, clock, tracks: own }) => [mode, clock, [...own]]),
   }));
   return { lines, stats: engine.stats(), hints, tracks: JSON.parse(JSON.stringify(tracks)) };
+}
+
+function lateRow(mode: string, groupBy: WindrowOptions['groupBy']): Batch {
+  const labels = [groupBy ?? []].flat().map(() => ({ kind: 'constant', text: '/a' }) as const);
+  const columns = { keys: [], columns: [], countColumns: undefined, areWeights: undefined };
+  const sections = [{ mode, ...columns, kinds: undefined, hasMarks: false }];
+  const places = { epoch: -1, iter: -1, batch: -1, memory: -1, pid: -1, time: -1 };
+  const rest = { conversions: undefined, notClocks: [], name: undefined, isMapped: false };
+  return {
+    template: { width: 1, sections, labels, ...places, ...rest },
+    rows: new Float64Array(1),
+    count: 1,
+  };
 }
 
 const RUNS = [...readGoldens(), ...readFeatures()].filter(
@@ -100,7 +123,18 @@ const scalars = fc.record(
 
 const stepOf = fc.record(
   {
-    kind: fc.constantFrom('train', 'train', 'train', 'val', 'http', 'both', 'tick', 'run', 'hub'),
+    kind: fc.constantFrom(
+      'train',
+      'train',
+      'train',
+      'val',
+      'http',
+      'both',
+      'tick',
+      'run',
+      'hub',
+      'part',
+    ),
     scalars,
     stepMs: clockStep,
     says: fc.subarray(['epoch', 'iter', 'batch']),
@@ -132,7 +166,10 @@ const log: fc.Arbitrary<readonly Step[]> = fc
         iter = Math.max(1, iter + (i === 0 ? jump : 1));
         time += stepMs;
         if (kind === 'tick') steps.push({ tickMs: time });
-        if (kind === 'tick') continue;
+        if (kind === 'part') {
+          steps.push({ present: 8 - (i % 3) }, { lateMode: i % 2 === 0 ? 'train' : 'http' });
+        }
+        if (kind === 'tick' || kind === 'part') continue;
         const position: LogRecord = {
           epoch: Math.ceil(iter / 10),
           iter,
