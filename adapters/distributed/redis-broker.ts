@@ -28,6 +28,8 @@ export interface RedisBrokerOptions extends BrokerOptions {
   readonly client?: object | undefined;
   /** Begin of all keys; default `windrow`. */
   readonly prefix?: string | undefined;
+  /** Whether its connections keep the process alive; default true. */
+  readonly keepsAlive?: boolean | undefined;
 }
 
 const VERSION = '1';
@@ -61,7 +63,14 @@ class RedisBroker implements Broker {
   readonly #readers = new Set<RedisLink>();
   #isClosed = false;
 
-  constructor({ url, client, prefix, partitions, keepLines }: RedisBrokerOptions) {
+  constructor({
+    url,
+    client,
+    prefix,
+    partitions,
+    keepLines,
+    keepsAlive = true,
+  }: RedisBrokerOptions) {
     if ((url === undefined) === (client === undefined)) {
       throw new TypeError('redisBroker: expected one of url and client');
     }
@@ -70,8 +79,8 @@ class RedisBroker implements Broker {
     this.#prefix = prefix ?? 'windrow';
     this.#keepLines = keepLines ?? DEFAULT_KEEP_LINES;
     this.#address = url === undefined ? showClient(client) : showUrl(url);
-    const connect = url === undefined ? Promise.resolve(connectAs(client)) : undefined;
-    this.#connect = () => connect ?? connectTo(url ?? '');
+    const connect = url === undefined ? Promise.resolve(connectAs(client, keepsAlive)) : undefined;
+    this.#connect = () => connect ?? connectTo(url ?? '', keepsAlive);
     this.#commands = new RedisLink(this.#connect, this.#address);
   }
 
