@@ -12,13 +12,14 @@ export {
   type Position,
 } from './broker/broker.ts';
 export { Engine, type EngineDependencies, type RestoreOptions } from './engine/engine.ts';
-export type { Stats } from './engine/stats.ts';
+export type { DistributedStats, Stats } from './engine/stats.ts';
 export { type History, HistoryBuffer, type HistoryBufferOptions } from './hub/history-buffer.ts';
 export type { HubObserver } from './hub/hub-observer.ts';
 export type { HubState } from './hub/hub-state.ts';
 export { MessageHub, type UpdateOptions, type UpdateScalarOptions } from './hub/message-hub.ts';
 export { SummaryFormatter } from './line/summary-formatter.ts';
 export type { CustomCfg } from './options/declarations/custom-cfg-fields.ts';
+export type { DistributeOption } from './options/declarations/distribute-fields.ts';
 export type { EpochLength } from './options/declarations/run-options.ts';
 export { parseOptions } from './options/parse-options.ts';
 export type { WindowSize } from './options/window-size.ts';

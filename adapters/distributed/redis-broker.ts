@@ -30,6 +30,8 @@ export interface RedisBrokerOptions extends BrokerOptions {
   readonly prefix?: string | undefined;
   /** The time in ms after which a server that does not answer counts as unreachable; default 10 s. */
   readonly answerMs?: number | undefined;
+  /** Whether its connections keep the process alive; default true. */
+  readonly keepsAlive?: boolean | undefined;
 }
 
 const VERSION = '1';
@@ -64,7 +66,7 @@ class RedisBroker implements Broker {
   #isClosed = false;
 
   constructor(options: RedisBrokerOptions) {
-    const { url, client, prefix, partitions, keepLines, answerMs } = options;
+    const { url, client, prefix, partitions, keepLines, answerMs, keepsAlive = true } = options;
     if ((url === undefined) === (client === undefined)) {
       throw new TypeError('redisBroker: expected one of url and client');
     }
@@ -72,9 +74,9 @@ class RedisBroker implements Broker {
     this.#checks = new CallChecks(this.partitions);
     this.#prefix = prefix ?? 'windrow';
     this.#keepLines = keepLines ?? DEFAULT_KEEP_LINES;
-    const connect = url === undefined ? Promise.resolve(connectAs(client)) : undefined;
+    const connect = url === undefined ? Promise.resolve(connectAs(client, keepsAlive)) : undefined;
     this.#server = {
-      connect: () => connect ?? connectTo(url ?? ''),
+      connect: () => connect ?? connectTo(url ?? '', keepsAlive),
       address: url === undefined ? showClient(client) : showUrl(url),
       answerMs: answerMs ?? ANSWER_MS,
     };

@@ -16,6 +16,8 @@ export interface RedisConnection {
   readonly hasEnded: boolean;
   /** Sends a command. Bulk strings come back as Buffers. */
   send(args: readonly RedisArgument[]): Promise<unknown>;
+  /** Lets the process end although the connection stands. */
+  release(): void;
   /** Ends the connection; commands that wait for a reply are rejected. */
   destroy(): void;
 }
@@ -27,6 +29,7 @@ export type Connect = (events: ConnectionEvents) => RedisConnection;
 interface Ioredis {
   readonly status: string;
   readonly isCluster?: boolean;
+  readonly stream?: { unref?(): unknown };
   callBuffer(command: string, ...args: (string | number | Buffer)[]): Promise<unknown>;
   duplicate(...options: unknown[]): Ioredis;
   disconnect(): void;
@@ -37,6 +40,8 @@ interface Ioredis {
 interface NodeRedis {
   readonly isReady: boolean;
   readonly isOpen: boolean;
+  readonly options?: unknown;
+  unref(): void;
   sendCommand(args: (string | Buffer)[], options: unknown): Promise<unknown>;
   duplicate(options: unknown): NodeRedis;
   connect(): Promise<unknown>;
@@ -56,30 +61,47 @@ const IOREDIS = {
   lazyConnect: false,
 };
 const NODE_REDIS = { disableOfflineQueue: true };
+/** The pause before a client connects again would keep the process alive: the next call does it. */
+const IOREDIS_ONCE = { ...IOREDIS, retryStrategy: () => null };
+const NEVER_AGAIN = { reconnectStrategy: false };
 /** Bulk strings as Buffers: the sign of their type in RESP, `$`. */
 const AS_BUFFERS = { typeMapping: { 36: Buffer } };
 
-/** Returns how a client of the user's is connected once more. The client itself is left alone. */
-export function connectAs(client: unknown): Connect {
+/**
+ * Returns how a client of the user's is connected once more. The client itself is left alone.
+ * `keepsAlive` says whether the connection keeps the process alive.
+ */
+export function connectAs(client: unknown, keepsAlive: boolean): Connect {
   if (isIoredis(client)) {
-    const options = client.isCluster ? [[], IOREDIS] : [IOREDIS];
-    return (events) => ioredisConnection(client.duplicate(...options), events);
+    const own = keepsAlive ? IOREDIS : IOREDIS_ONCE;
+    const options = client.isCluster ? [[], own] : [own];
+    return released(keepsAlive, (events) =>
+      ioredisConnection(client.duplicate(...options), events),
+    );
   }
   if (isNodeRedis(client)) {
-    return (events) => nodeRedisConnection(client.duplicate(NODE_REDIS), events);
+    const socket = { ...Object(client.options).socket, ...NEVER_AGAIN };
+    const options = keepsAlive ? NODE_REDIS : { ...NODE_REDIS, socket };
+    return released(keepsAlive, (events) => nodeRedisConnection(client.duplicate(options), events));
   }
   throw new TypeError('redisBroker: client: expected a client of ioredis or of redis');
 }
 
 /** Returns how a URL is connected, by ioredis or else by redis. */
-export async function connectTo(url: string): Promise<Connect> {
+export async function connectTo(url: string, keepsAlive: boolean): Promise<Connect> {
   const ioredis = (await load('ioredis')) as { Redis: new (...args: unknown[]) => Ioredis };
   if (ioredis !== undefined) {
-    return (events) => ioredisConnection(new ioredis.Redis(url, IOREDIS), events);
+    const options = keepsAlive ? IOREDIS : IOREDIS_ONCE;
+    return released(keepsAlive, (events) =>
+      ioredisConnection(new ioredis.Redis(url, options), events),
+    );
   }
   const redis = (await load('redis')) as { createClient: (options: unknown) => NodeRedis };
   if (redis !== undefined) {
-    return (events) => nodeRedisConnection(redis.createClient({ url, ...NODE_REDIS }), events);
+    const options = { url, ...NODE_REDIS, ...(!keepsAlive && { socket: NEVER_AGAIN }) };
+    return released(keepsAlive, (events) =>
+      nodeRedisConnection(redis.createClient(options), events),
+    );
   }
   throw new BrokerError('refused', 'install ioredis or redis to use distribute.redis');
 }
@@ -95,6 +117,21 @@ async function load(name: string): Promise<unknown> {
   }
 }
 
+/** Connects so that the connection, once it stands, does not keep the process alive. */
+function released(keepsAlive: boolean, connect: Connect): Connect {
+  if (keepsAlive) return connect;
+  return (events) => {
+    const connection = connect({
+      ...events,
+      ready: () => {
+        connection.release();
+        events.ready();
+      },
+    });
+    return connection;
+  };
+}
+
 function ioredisConnection(client: Ioredis, { ready, fault }: ConnectionEvents): RedisConnection {
   client.on('ready', ready);
   client.on('error', fault);
@@ -107,6 +144,7 @@ function ioredisConnection(client: Ioredis, { ready, fault }: ConnectionEvents):
       return client.status === 'end';
     },
     send: ([command = '', ...args]) => client.callBuffer(String(command), ...args.map(toArgument)),
+    release: () => client.stream?.unref?.(),
     destroy: () => client.disconnect(),
   };
 }
@@ -126,6 +164,7 @@ function nodeRedisConnection(
       return !client.isOpen;
     },
     send: (args) => client.sendCommand(args.map(toArgument), AS_BUFFERS),
+    release: () => client.unref(),
     destroy: () => {
       if (client.isOpen) client.destroy();
     },

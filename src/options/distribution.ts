@@ -1,4 +1,4 @@
-import type { DistributeOption, distributeFields } from './declarations/distribute-fields.ts';
+import type { distributeFields } from './declarations/distribute-fields.ts';
 import { parseDuration } from './duration.ts';
 import type { CompleteOptions } from './option.ts';
 
@@ -9,13 +9,20 @@ export interface GivenDistribution {
   readonly ignored: readonly string[];
 }
 
+/** Which broker `distribute` asks for. */
+export interface BrokerSettings {
+  readonly place: BrokerPlace;
+  readonly prefix: string;
+  readonly partitions: number;
+}
+
 /** Where the log of a run is. */
 export type BrokerPlace =
   | { readonly kind: 'redis'; readonly redis: string | object }
   | { readonly kind: 'client'; readonly path: string }
   | { readonly kind: 'dir'; readonly path: string };
 
-/** `distribute`, complete. */
+/** `distribute`, complete but for its broker. */
 export interface Distribution {
   readonly identity: {
     readonly run: string;
@@ -23,15 +30,12 @@ export interface Distribution {
     readonly world: number | undefined;
     readonly attempt: number;
   };
-  readonly place: BrokerPlace;
   /** The folder of batches that survive the process; `undefined` for none. */
   readonly spool: string | undefined;
   readonly lingerMs: number;
   readonly maxBatch: number;
   readonly maxBuffer: number;
   readonly onFull: 'drop' | 'block';
-  readonly prefix: string;
-  readonly partitions: number;
   /** Whether this process makes the lines too. */
   readonly aggregates: boolean;
 }
@@ -68,7 +72,7 @@ export function resolveDistribution(
   facts: ProcessFacts,
 ): Distribution {
   const { env } = facts;
-  const { spool, linger, maxBatch, maxBuffer, onFull, prefix, partitions, aggregate } = fields;
+  const { spool, linger, maxBatch, maxBuffer, onFull, aggregate } = fields;
   const { rank, world } = resolveRank(fields, facts);
   const identity = {
     run: resolveRun(fields.run, env),
@@ -78,14 +82,11 @@ export function resolveDistribution(
   };
   return {
     identity,
-    place: resolvePlace(fields, env),
     spool,
     lingerMs: parseDuration(linger) ?? 0,
     maxBatch,
     maxBuffer,
     onFull,
-    prefix,
-    partitions,
     aggregates: aggregate === 'rank0' ? rank === '0' : aggregate,
   };
 }
@@ -126,7 +127,16 @@ function instanceName(env: Env, hostname: string, pid: number): string {
   return `${env.HOSTNAME || hostname}-${instance === undefined || instance === '' ? pid : instance}`;
 }
 
-function resolvePlace({ redis, client, dir }: DistributeOption, env: Env): BrokerPlace {
+/**
+ * Returns which broker `distribute` asks for, or the environment.
+ * @throws TypeError where that is none, or several.
+ */
+export function resolveBroker({ fields }: GivenDistribution, env: Env): BrokerSettings {
+  const { prefix, partitions } = fields;
+  return { place: resolvePlace(fields, env), prefix, partitions };
+}
+
+function resolvePlace({ redis, client, dir }: Fields, env: Env): BrokerPlace {
   const given = Object.entries({ redis, client, dir }).filter(([, value]) => value !== undefined);
   if (given.length > 1) {
     const names = given.map(([name]) => `distribute.${name}`);

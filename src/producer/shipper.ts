@@ -39,6 +39,8 @@ export interface ShipperDependencies {
   /** Epoch milliseconds now. */
   readonly clock: () => number;
   readonly startTimer: StartTimer;
+  /** Starts a timer for which the process stays alive. */
+  readonly holdingTimer: StartTimer;
   /** Called with what the user should know of, once per problem. */
   readonly warn: (message: string) => void;
   readonly spool?: Spool | undefined;
@@ -80,14 +82,14 @@ export class Shipper {
   #lastFault = 'the broker did not take them in 5 s';
 
   constructor({ identity, maxBuffer }: ShipperOptions, dependencies: ShipperDependencies) {
-    const { broker, clock, warn, startTimer } = dependencies;
+    const { broker, clock, warn, holdingTimer } = dependencies;
     this.#identity = identity;
     this.#with = dependencies;
     this.#link = new RankLink(identity, broker, clock);
     this.#outbox = new Outbox(maxBuffer);
     this.#outage = new OutageReport({ clock, warn, maxBuffer });
-    this.#idle = new Waiters(startTimer);
-    this.#room = new Waiters(startTimer);
+    this.#idle = new Waiters(holdingTimer);
+    this.#room = new Waiters(holdingTimer);
   }
 
   /** The incarnation; a later one once it is known that the rank had one ahead of the clock. */
@@ -121,7 +123,7 @@ export class Shipper {
     const batch = { bytes, first: this.#seq, end: this.#seq + count - 1 };
     this.#seq += count;
     if (!this.#isRunning) {
-      this.#counts.refused += count;
+      this.#refuse(count);
       return;
     }
     this.#with.spool?.write(bytes);
@@ -346,6 +348,15 @@ export class Shipper {
       this.#wake();
       this.#startBeat();
     }, BEAT_MS);
+  }
+
+  /** Drops records that come after the end. */
+  #refuse(count: number): void {
+    const isFirst = this.#counts.refused === 0;
+    this.#counts.refused += count;
+    if (isFirst && this.#phase === 'closed') {
+      this.#with.warn('records are dropped: they come after the end of the log');
+    }
   }
 
   #tellFull(): void {

@@ -1,13 +1,21 @@
 import { parseOptions, type WindrowOptions } from '../../src/index.ts';
-import { type Distribution, resolveDistribution } from '../../src/options/distribution.ts';
+import {
+  type BrokerSettings,
+  type Distribution,
+  resolveBroker,
+  resolveDistribution,
+} from '../../src/options/distribution.ts';
 
 function resolve(
   distribute: WindrowOptions['distribute'],
   env: Record<string, string> = {},
-): Distribution {
+): Distribution & BrokerSettings {
   const { distribution } = parseOptions({ distribute }, {}).options;
   if (distribution === undefined) throw new Error('no distribution');
-  return resolveDistribution(distribution, { env, hostname: 'node-7', pid: 4711 });
+  return {
+    ...resolveDistribution(distribution, { env, hostname: 'node-7', pid: 4711 }),
+    ...resolveBroker(distribution, env),
+  };
 }
 
 const identity = (env: Record<string, string>, own: object = {}) =>
