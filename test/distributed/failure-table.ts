@@ -86,6 +86,7 @@ export const SCENARIOS: readonly Scenario[] = [
       await logAll(fleet, stage, 4);
       for (let round = 0; round < 10; round++) {
         sleeper.link.state = 'paused';
+        await stage.pass(1100); // until it has read what there is
         const other = fleet.startWorker({ hasLease: false, own: { checkpointEntries: 1 } });
         await logAll(fleet, stage, 3);
         fleet.killWorker(other);
