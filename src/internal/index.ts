@@ -20,6 +20,10 @@ export type { Outcome, RecordContext } from '../engine/intake.ts';
 export { claimHub } from '../hub/claim-hub.ts';
 export { PendingUpdates } from '../hub/pending-updates.ts';
 export * from '../index.ts';
+export { Aggregator } from '../merge/aggregator.ts';
+export type { MergeSettings } from '../merge/merge-settings.ts';
+export type { MergedLine } from '../merge/merged-run.ts';
+export { REDUCTIONS } from '../merge/reduction.ts';
 export { LineSplitter } from '../ndjson/line-splitter.ts';
 export { NdjsonReader } from '../ndjson/ndjson-reader.ts';
 export {
@@ -36,6 +40,7 @@ export {
   resolveBroker,
   resolveDistribution,
 } from '../options/distribution.ts';
+export { parseDuration } from '../options/duration.ts';
 export { nearestName } from '../options/nearest-name.ts';
 export type { Flag } from '../options/option.ts';
 export type { Options } from '../options/options.ts';

@@ -175,7 +175,7 @@ export class Fleet {
   async crash(): Promise<void> {
     const links = [...this.ranks, ...this.workers].map(({ link }) => link);
     const cut = links.filter(({ state }) => state === 'up');
-    for (const link of cut) link.state = 'refusing';
+    for (const link of cut) link.cut();
     await this.#stage.pass(50);
     await this.#stage.crash?.();
     for (const link of cut) if (link.state === 'refusing') link.state = 'up';

@@ -30,6 +30,8 @@ export class Link implements Broker {
   readonly #broker: Broker;
   readonly #calls: Calls;
   #resume: (() => void)[] = [];
+  /** How often the connection was cut. */
+  #cuts = 0;
 
   constructor(broker: Broker, fault: Fault = () => ({})) {
     this.#broker = broker;
@@ -44,6 +46,12 @@ export class Link implements Broker {
       acquire: (...given) => broker.acquire(...given),
     };
     this.#calls = { ...calls, ...fault(calls) };
+  }
+
+  /** Cuts the connection: calls that are on their way fail, whether they were done or not. */
+  cut(): void {
+    this.state = 'refusing';
+    this.#cuts++;
   }
 
   /** Lets calls go on that wait. */
@@ -96,11 +104,12 @@ export class Link implements Broker {
     if (this.state === 'paused') await new Promise<void>((go) => void this.#resume.push(go));
     if (this.state === 'dead') await new Promise(() => {});
     if (this.state === 'refusing') throw unreachable();
+    const cuts = this.#cuts;
     const result = await call();
     // the process may have been stopped or killed while the engine worked
     if (this.#is('paused')) await new Promise<void>((go) => void this.#resume.push(go));
     if (this.#is('dead')) await new Promise(() => {});
-    if (this.#is('deaf') || this.#is('refusing')) throw unreachable();
+    if (this.#is('deaf') || this.#is('refusing') || cuts < this.#cuts) throw unreachable();
     return result;
   }
 
