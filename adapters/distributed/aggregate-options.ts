@@ -69,12 +69,22 @@ type Own = CompleteOptions<typeof aggregateTable>;
 const DEFAULT_LATENESS_MS = 30_000;
 const DEFAULT_TIME_LATENESS_MS = 5000;
 
+const NOT_HERE = [
+  ['stateFile', 'its state is in the broker'],
+  ['reportFile', 'windrow report makes one of a scalars file'],
+  ['distribution', 'it sends nothing'],
+] as const;
+
 /** Parses the options of an aggregator. @throws TypeError naming every fault. @internal */
 export function parseAggregateOptions(given: AggregateOptions): {
-  readonly settings: MergeSettings;
+  readonly settings: MergeSettings & { readonly options: Options };
   readonly own: Own;
 } {
   const { options, own } = parseOptions(given, aggregateTable);
+  const faults = NOT_HERE.flatMap(([name, reason]) =>
+    options[name] === undefined ? [] : [`${name} is not for an aggregator: ${reason}`],
+  );
+  if (faults.length > 0) throw new TypeError(`windrow: ${faults.join('; ')}`);
   return { settings: settingsOf(options, own), own };
 }
 

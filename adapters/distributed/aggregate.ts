@@ -5,10 +5,11 @@ import {
   Aggregator,
   type MergedLine,
   parseDuration,
-  partitionOf,
+  scalarsFile,
 } from '../../src/internal/index.ts';
 import { tellUser } from '../host/standard-error.ts';
 import { type AggregateOptions, parseAggregateOptions } from './aggregate-options.ts';
+import { partitionsOf } from './partitions-of.ts';
 
 /** How often a checkpoint is saved. */
 const CHECKPOINT_MS = 5000;
@@ -47,7 +48,8 @@ export function aggregate(
   { onLine }: AggregateListeners = {},
 ): RunningAggregator {
   const { settings, own } = parseAggregateOptions(options);
-  const sinks = new RunSinks(own.sinks);
+  const { scalarsFile: path } = settings.options;
+  const sinks = new RunSinks(own.sinks, path === undefined ? [] : [scalarsFile(path)]);
   const aggregator = new Aggregator(
     {
       broker,
@@ -63,6 +65,7 @@ export function aggregate(
       partitions: partitionsOf(broker, own.runs),
       owner: randomUUID(),
       isOnce: own.once,
+      runs: own.runs,
       leaseMs: parseDuration(own.lease) ?? 0,
       runTtlMs: parseDuration(own.runTtl) ?? Number.POSITIVE_INFINITY,
       checkpointMs: CHECKPOINT_MS,
@@ -81,13 +84,6 @@ export function aggregate(
   };
 }
 
-function partitionsOf({ partitions }: Broker, runs: readonly string[] | undefined) {
-  const all = Array.from({ length: partitions }, (_, partition) => partition);
-  if (runs === undefined) return all;
-  const wanted = new Set(runs.map((run) => partitionOf(run, partitions)));
-  return all.filter((partition) => wanted.has(partition));
-}
-
 /** Does what a program has asked for; what it throws must not stop the merging of others. */
 function attempt(call: () => void): void {
   try {
@@ -97,12 +93,14 @@ function attempt(call: () => void): void {
   }
 }
 
-/** The sinks of each run, opened at its first line. */
+/** The sinks of each run, opened at its first line, and those that all runs share. */
 class RunSinks {
   readonly #open: (run: string) => readonly Sink[];
+  readonly #shared: readonly Sink[];
   readonly #byRun = new Map<string, readonly Sink[]>();
 
-  constructor(open: ((run: string) => readonly Sink[]) | undefined) {
+  constructor(open: ((run: string) => readonly Sink[]) | undefined, shared: readonly Sink[]) {
+    this.#shared = shared;
     this.#open = open ?? (() => []);
   }
 
@@ -110,11 +108,11 @@ class RunSinks {
     if (event === undefined) return;
     const sinks = this.#byRun.get(line.run) ?? this.#open(line.run);
     this.#byRun.set(line.run, sinks);
-    for (const sink of sinks) attempt(() => sink.write(event));
+    for (const sink of [...this.#shared, ...sinks]) attempt(() => sink.write(event));
   }
 
   async close(): Promise<void> {
-    const all = [...this.#byRun.values()].flat();
+    const all = [...this.#shared, ...new Set([...this.#byRun.values()].flat())];
     await Promise.all(all.map(async (sink) => sink.close?.()));
   }
 }

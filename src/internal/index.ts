@@ -21,6 +21,7 @@ export { claimHub } from '../hub/claim-hub.ts';
 export { PendingUpdates } from '../hub/pending-updates.ts';
 export * from '../index.ts';
 export { Aggregator } from '../merge/aggregator.ts';
+export { type LogStatus, readLogStatus } from '../merge/log-status.ts';
 export type { MergeSettings } from '../merge/merge-settings.ts';
 export type { MergedLine } from '../merge/merged-run.ts';
 export { REDUCTIONS } from '../merge/reduction.ts';

@@ -27,6 +27,8 @@ export interface AggregatorOptions extends Omit<WorkerOptions, 'partition'> {
   readonly partitions: readonly number[];
   /** Whether to end with the last run. */
   readonly isOnce: boolean;
+  /** The runs that it ends with; `undefined` for all that it has seen. */
+  readonly runs: readonly string[] | undefined;
 }
 
 export interface AggregatorHost extends Omit<WorkerHost, 'onCommitted'> {
@@ -52,7 +54,7 @@ export class Aggregator {
 
   constructor(host: AggregatorHost, options: AggregatorOptions) {
     this.#host = host;
-    const { partitions, isOnce, ...own } = options;
+    const { partitions, isOnce, runs, ...own } = options;
     const workerHost = {
       ...host,
       onCommitted: (lines: readonly MergedLine[]) => this.#hand(lines),
@@ -65,7 +67,7 @@ export class Aggregator {
     this.done = work.then(() => {
       this.#isStopped = true;
     });
-    if (isOnce) void this.#stopWithLastRun();
+    if (isOnce) void this.#stopWithLastRun(runs);
   }
 
   stats(): AggregatorStats {
@@ -97,20 +99,22 @@ export class Aggregator {
     return this.done;
   }
 
-  async #stopWithLastRun(): Promise<void> {
-    while (!this.#isStopped && !this.#hasNoOpenRun()) await this.#host.sleep(ONCE_MS);
+  async #stopWithLastRun(runs: readonly string[] | undefined): Promise<void> {
+    while (!this.#isStopped && !this.#isOver(runs)) await this.#host.sleep(ONCE_MS);
     await this.close();
   }
 
-  /** Whether all is read, and every run that there was has ended. */
-  #hasNoOpenRun(): boolean {
-    const merges = this.#workers.map(([, { merge }]) => merge);
-    const isRead = this.#workers.every(
-      ([, { isDrained, fault }]) => isDrained || fault !== undefined,
-    );
-    return (
-      isRead && merges.some(({ runs }) => runs.size > 0) && merges.every((own) => !own.hasOpenRuns)
-    );
+  /**
+   * Whether all is read and the runs have ended: those that are named, else all, once one was logged
+   * while this process was there.
+   */
+  #isOver(runs: readonly string[] | undefined): boolean {
+    const workers = this.#workers.map(([, worker]) => worker).filter(({ fault }) => !fault);
+    if (workers.some(({ isDrained }) => !isDrained)) return false;
+    const known = new Map(workers.flatMap(({ merge }) => [...merge.runs]));
+    if (runs !== undefined) return runs.every((run) => known.get(run)?.isOpen === false);
+    const hasOpen = [...known.values()].some(({ isOpen }) => isOpen);
+    return !hasOpen && known.size > 0 && workers.some(({ hasSeenRuns }) => hasSeenRuns);
   }
 
   #hand(lines: readonly MergedLine[]): void {

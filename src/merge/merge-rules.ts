@@ -1,4 +1,7 @@
+import { readNumbers, writeNumbers } from '../codec/number-state.ts';
 import type { Align } from './lane.ts';
+
+const NUMBERS = ['latenessMs', 'timeLatenessMs', 'deadAfterMs', 'maxOpen'] as const;
 
 /** When cells are closed; complete. */
 export interface MergeRules {
@@ -10,4 +13,14 @@ export interface MergeRules {
   readonly deadAfterMs: number;
   /** Rows of one rank that wait; more close the oldest cells. */
   readonly maxOpen: number;
+}
+
+export function writeRules({ align, ...numbers }: MergeRules) {
+  return { ...writeNumbers(numbers), ...(align !== undefined && { align }) };
+}
+
+/** Reads what `writeRules` wrote. @throws TypeError for anything else. */
+export function readRules(state: unknown): MergeRules {
+  const { align } = Object(state) as Partial<MergeRules>;
+  return { ...readNumbers(state, NUMBERS), align };
 }

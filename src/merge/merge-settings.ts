@@ -4,8 +4,8 @@ import type { ReductionRules } from './reduction.ts';
 
 /** How runs are merged and what their lines are; the same for all who merge a log. */
 export interface MergeSettings {
-  /** Of the lines. */
-  readonly options: Options;
+  /** Of the lines; `undefined` for who looks at a log and makes none. */
+  readonly options: Options | undefined;
   readonly rules: MergeRules;
   readonly reductions: ReductionRules;
 }

@@ -1,6 +1,7 @@
 import type { Line } from '../broker/broker.ts';
 import { readNumber } from '../codec/number-state.ts';
 import { Engine } from '../engine/engine.ts';
+import type { Options } from '../options/options.ts';
 import type { EngineEvent, Sink } from '../sinks/event.ts';
 import { scalarTag } from '../sinks/scalar-tag.ts';
 import { textLines } from '../sinks/text-lines.ts';
@@ -113,8 +114,8 @@ export class MergedRun {
     for (const rank of Array.isArray(told) ? told : []) this.#told.add(String(rank));
     this.merge.restore(merge, batches);
     if (engine === undefined) return;
-    const misfits = this.#openEngine().restore(engine, { sameRun: true });
-    for (const misfit of misfits) {
+    const misfits = this.#openEngine()?.restore(engine, { sameRun: true });
+    for (const misfit of misfits ?? []) {
       this.#with.warn(`${this.run}: ${misfit} begins anew, because the options are others`);
     }
   }
@@ -124,11 +125,12 @@ export class MergedRun {
     this.#writer?.write(cells);
   }
 
-  #openEngine(): Engine {
+  #openEngine(): Engine | undefined {
     const { settings, warn } = this.#with;
     const { options, reductions } = settings;
+    if (options === undefined) return undefined;
     const engine = new Engine(options, {
-      sinks: [this.#lineSink()],
+      sinks: [this.#lineSink(options)],
       clock: () => this.#entryMs,
       warn,
       hint: warn,
@@ -144,9 +146,9 @@ export class MergedRun {
   }
 
   /** Numbers the lines of events. A summary's tag goes with its line. */
-  #lineSink(): Sink {
+  #lineSink(options: Options): Sink {
     let texts: string[] = [];
-    const text = textLines(this.#with.settings.options, {
+    const text = textLines(options, {
       isColored: false,
       filtersOrdinary: true,
       write: (line) => texts.push(line),

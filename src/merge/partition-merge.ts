@@ -7,6 +7,7 @@ import { BatchDecoder } from '../wire/batch-decoder.ts';
 import type { RankBatch } from '../wire/rank-batch.ts';
 import { BatchPool, readBatches } from './batch-pool.ts';
 import { LogClock } from './log-clock.ts';
+import { type MergeRules, readRules, writeRules } from './merge-rules.ts';
 import type { MergeSettings } from './merge-settings.ts';
 import { type MergedLine, MergedRun } from './merged-run.ts';
 
@@ -115,6 +116,7 @@ export class PartitionMerge {
     );
     const state = treeBytes({
       version: STATE_VERSION,
+      rules: writeRules(this.#with.settings.rules),
       clock: this.#clock.toJSON(),
       sweptMs: this.#sweptMs,
       lostEntries: this.#lostEntries,
@@ -136,12 +138,7 @@ export class PartitionMerge {
 
   /** Restores a checkpoint, before the first entry. @throws TypeError for anything else. */
   restore(bytes: Uint8Array): void {
-    const saved = Object(readTreeBytes(bytes)) as Record<string, unknown>;
-    if (saved.version !== STATE_VERSION) {
-      throw new TypeError(
-        `a checkpoint of version ${STATE_VERSION} is expected, got ${showValue(saved.version)}`,
-      );
-    }
+    const saved = readCheckpoint(bytes);
     this.#clock.restore(saved.clock);
     this.#sweptMs = readNumber(saved.sweptMs, 'sweptMs');
     this.#lostEntries = readNumber(saved.lostEntries, 'lostEntries');
@@ -231,4 +228,17 @@ export class PartitionMerge {
     const name = isKnown ? reason : OTHER;
     this.#skipped.set(name, (this.#skipped.get(name) ?? 0) + 1);
   }
+}
+
+/** Returns the rules by which a checkpoint was made. @throws TypeError for what is no checkpoint. */
+export function rulesOfCheckpoint(bytes: Uint8Array): MergeRules {
+  return readRules(readCheckpoint(bytes).rules);
+}
+
+function readCheckpoint(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  const saved = Object(readTreeBytes(bytes)) as Record<string, unknown>;
+  if (saved.version === STATE_VERSION) return saved;
+  throw new TypeError(
+    `a checkpoint of version ${STATE_VERSION} is expected, got ${showValue(saved.version)}`,
+  );
 }

@@ -63,6 +63,7 @@ export class PartitionWorker {
   #merge: PartitionMerge;
   #isStopping = false;
   #isDrained = false;
+  #hasSeenRuns = false;
   #leaseUntilMs = Number.NEGATIVE_INFINITY;
   /** The hole in the entries that made the worker load again: `before-behind`. */
   #hole = '';
@@ -84,6 +85,11 @@ export class PartitionWorker {
   /** Whether all entries are read. */
   get isDrained(): boolean {
     return this.#isDrained;
+  }
+
+  /** Whether records were logged while this worker, or the owner that it waits for, was at work. */
+  get hasSeenRuns(): boolean {
+    return this.#hasSeenRuns;
   }
 
   get fault(): string | undefined {
@@ -113,7 +119,10 @@ export class PartitionWorker {
   }
 
   async #work(): Promise<Pause> {
-    if (!(await this.#holdsLease())) return 'notOurs';
+    if (!(await this.#holdsLease())) {
+      this.#hasSeenRuns = true; // the owner works
+      return 'notOurs';
+    }
     const place = await this.#load();
     while (!this.#isStopping) {
       if (!(await this.#holdsLease())) return 'notOurs';
@@ -143,10 +152,12 @@ export class PartitionWorker {
     const { broker } = this.#host;
     const { partition } = this.#options;
     const merge = this.#merge;
-    const waitMs = merge.hasOpenRuns ? merge.tickMs : IDLE_WAIT_MS;
+    const wasDrained = this.#isDrained;
+    const silenceMs = merge.hasOpenRuns ? merge.tickMs : IDLE_WAIT_MS;
+    const waitMs = wasDrained ? silenceMs : 0;
     const entries = await broker.read(partition, place.position, PAGE_ENTRIES, waitMs);
-    this.#isDrained = entries.length < PAGE_ENTRIES;
-    if (entries.length === 0 && merge.hasOpenRuns && !this.#isStopping) {
+    this.#isDrained = entries.length === 0; // a broker may give fewer entries than there are
+    if (this.#isDrained && wasDrained && merge.hasOpenRuns && !this.#isStopping) {
       await broker.append(partition, '', 0, new Uint8Array(0)); // silence is an entry too
     }
     const { lines, isWhole } = this.#take(entries, place);
@@ -165,6 +176,7 @@ export class PartitionWorker {
       if (entry.index !== place.index + 1 && !this.#acceptsHole(place.index, entry.index)) {
         return { lines, isWhole: false };
       }
+      this.#hasSeenRuns ||= entry.batch.length > 0;
       place.index = entry.index;
       place.position = entry.position;
       lines.push(...this.#merge.take(entry));

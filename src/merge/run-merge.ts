@@ -17,7 +17,7 @@ import { nextTimeRows } from './time-rows.ts';
 /** Rows of one rank that wait, beyond those that close cells: a bound, whatever the rank sends. */
 const ROOM_BEHIND_OPEN = 8192;
 
-const NUMBERS = ['attempt', 'nowMs', 'startMs'] as const;
+const NUMBERS = ['attempt', 'nowMs', 'startMs', 'incomplete'] as const;
 
 export interface RunMergeOptions {
   readonly rules: MergeRules;
@@ -40,6 +40,7 @@ export class RunMerge {
   /** Of ranks of earlier attempts, and of batches that no rank took. */
   readonly #counts: MergeCounts = noCounts();
   #nowMs = 0;
+  #incomplete = 0;
 
   constructor(options: RunMergeOptions) {
     this.#with = options;
@@ -63,6 +64,11 @@ export class RunMerge {
     const total = { ...this.#counts };
     for (const { counts } of this.#ranks.streams) addCounts(total, counts);
     return total;
+  }
+
+  /** The number of cells that were closed without some of the ranks. */
+  get incomplete(): number {
+    return this.#incomplete;
   }
 
   /** Takes a batch and closes what it completes. */
@@ -167,6 +173,7 @@ export class RunMerge {
     const ready = nextIterCells(state, search);
     if (ready === undefined) return false;
     const { holders, rows, count, present, last } = ready;
+    if (present.present < present.world) this.#incomplete += count;
     this.#with.taker({ rows, count, ranks: present });
     for (const { stream, own } of holders) stream.remove(own, count);
     state.closed = last;
@@ -188,6 +195,7 @@ export class RunMerge {
     const { world, startMs, streams } = this.#ranks;
     return {
       ...{ attempt: this.#attempt, nowMs: this.#nowMs, world, startMs },
+      incomplete: this.#incomplete,
       counts: { ...this.#counts },
       ranks: streams.map((stream) => stream.write(pool)),
       lanes: Array.from(this.#lanes.values(), ({ lane, startMs: ms, closed }) => ({
@@ -199,9 +207,10 @@ export class RunMerge {
   /** Restores what `write` gave, before the first batch. @throws TypeError for anything else. */
   restore(state: unknown, batches: readonly OpenBatch[]): void {
     const { counts, world, ranks, lanes } = Object(state) as Record<string, unknown>;
-    const { attempt, nowMs, startMs } = readNumbers(state, NUMBERS);
+    const { attempt, nowMs, startMs, incomplete } = readNumbers(state, NUMBERS);
     this.#attempt = attempt;
     this.#nowMs = nowMs;
+    this.#incomplete = incomplete;
     Object.assign(this.#counts, readCounts(counts));
     this.#ranks = new RankSet(startMs, this.#with.rules);
     this.#ranks.world = readOptional(world, 'world', readNumber);

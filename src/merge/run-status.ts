@@ -10,7 +10,7 @@ export interface RunStatus {
   readonly attempt: number;
   /** Whether ranks of it may still bring records. */
   readonly isOpen: boolean;
-  /** The ranks that run, and all that there are. */
+  /** The ranks that run or have ended by themselves, and all that there are. */
   readonly ranks: Ranks;
   /** The iteration of the newest closed cell; `undefined` without one, and for modes by clock. */
   readonly iter: number | undefined;
@@ -20,17 +20,19 @@ export interface RunStatus {
   readonly waitingFor: readonly string[];
   /** The number of its last line. */
   readonly lines: number;
+  /** Iterations that were closed without some of the ranks. */
+  readonly incomplete: number;
   readonly counts: MergeCounts;
 }
 
 /** Returns where a run is. O(ranks). */
 export function runStatus({ run, merge, isOpen, lines }: MergedRun): RunStatus {
-  const { attempt, ranks, counts } = merge;
+  const { attempt, ranks, counts, incomplete } = merge;
   const { streams, expected } = ranks;
   const openCells = Math.max(0, ...streams.map(({ waiting }) => waiting));
   return {
-    ...{ run, attempt, isOpen, openCells, lines, counts },
-    ranks: { present: streams.filter(({ isGone }) => !isGone).length, world: expected },
+    ...{ run, attempt, isOpen, openCells, lines, incomplete, counts },
+    ranks: { present: streams.filter(({ isAway }) => !isAway).length, world: expected },
     iter: iterOf(merge),
     waitingFor: openCells === 0 ? [] : waitedFor(merge),
   };
