@@ -5,7 +5,8 @@
  *   has one registry of hubs and one class of each name;
  * - ES modules that hand on the names of these;
  * - the library as ES modules for bundlers, in `dist/bundler`: they find all of it by imports;
- * - the command, one CommonJS file, and one for `windrow report`;
+ * - the command, one CommonJS file, and one for `windrow report`; what merges the runs of many processes
+ *   is a part of the library;
  * - what few runs need, each a file that is loaded late: re2js, the page of reports.
  *
  * Packages that are bundled are in docs/THIRD-PARTY.md with their licences; the others are
@@ -15,7 +16,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { build, transform } from 'esbuild-wasm';
-import { ENTRIES, MODULES } from './entries.js';
+import { ENTRIES, LATE_MODULES, MODULES } from './entries.js';
 import { latePackages } from './late-packages.js';
 import { latePage } from './late-page.js';
 import { lateProducer } from './late-producer.js';
@@ -55,7 +56,7 @@ const DEFAULT_MARK = '0&&(module.exports.default=0);\n';
 async function bundleForNode() {
   const { metafile, outputFiles } = await build({
     ...LIBRARY,
-    entryPoints: MODULES.map((path) => `${path}.ts`),
+    entryPoints: [...MODULES, ...LATE_MODULES].map((path) => `${path}.ts`),
     outExtension: { '.js': '.cjs' },
     plugins: [
       latePackages((name) => `${REQUIRE}('./${name}.cjs')`),
@@ -136,12 +137,12 @@ const late = (chunks) => [
   lateProducer(`require('${chunks}/../adapters/distributed/open-producer.cjs')`),
 ];
 
-/** Leaves what only \`windrow report\` needs to a file of its own, which nothing else loads. */
-const reportApart = {
-  name: 'report-apart',
+/** Leaves what only one sub-command needs to a file of its own, which nothing else loads. */
+const commandsApart = {
+  name: 'commands-apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/report-command\.ts$/ }, () => ({
-      path: './report/report-command.cjs',
+    onResolve({ filter: /\/(report|distributed)-command\.ts$/ }, ({ path }) => ({
+      path: path.replace(/\.ts$/, '.cjs'),
       external: true,
     }));
   },
@@ -150,7 +151,7 @@ const reportApart = {
 const command = await build({
   ...COMMAND,
   entryPoints: ['adapters/cli/main.ts'],
-  plugins: [reportApart, ...late('../../chunks')],
+  plugins: [commandsApart, ...late('../../chunks')],
 });
 
 const report = await build({

@@ -11,12 +11,11 @@ export const ENTRIES = [
   { path: 'adapters/distributed/index' },
 ];
 
-/**
- * The files that are written for the entries, for the modules that are `default` of one, and for those
- * that are loaded late.
- */
-export const MODULES = [
-  ...ENTRIES.map(({ path }) => path),
-  'adapters/pino/transport',
+/** The files that are written for the entries and for the modules that are `default` of one. */
+export const MODULES = [...ENTRIES.map(({ path }) => path), 'adapters/pino/transport'];
+
+/** Files that few programs load, and none by name: they share their code with the entries. */
+export const LATE_MODULES = [
   'adapters/distributed/open-producer',
+  'adapters/cli/distributed/distributed-command',
 ];

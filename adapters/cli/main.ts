@@ -122,6 +122,11 @@ async function main(): Promise<void> {
       process.exitCode = await runReport(args.slice(1));
       return;
     }
+    if (isDistributed(args[0])) {
+      const { runDistributed } = await import('./distributed/distributed-command.ts');
+      process.exitCode = await runDistributed(args[0], args.slice(1));
+      return;
+    }
     if (args[0] === 'help') {
       stdout.write(helpText(args[1], DOCS));
       return;
@@ -146,6 +151,12 @@ async function main(): Promise<void> {
     fail(FAILURE, messageOf(error));
     stopAll(job.inputs);
   }
+}
+
+function isDistributed(
+  name: string | undefined,
+): name is 'aggregate' | 'lines' | 'ship' | 'status' {
+  return name === 'aggregate' || name === 'lines' || name === 'ship' || name === 'status';
 }
 
 /** Reports an output that failed; a reader that has gone, as `head` does, is no failure. */

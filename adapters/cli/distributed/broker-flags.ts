@@ -30,6 +30,8 @@ export interface GivenBroker {
   readonly read: Readonly<Record<string, unknown>>;
   /** `distribute` of a config file; flags overrule it. */
   readonly distribute?: unknown;
+  /** The number of committed lines that are kept per partition. */
+  readonly keepLines?: number | undefined;
   /** Whether the folder has to be there: who only reads makes none. */
   readonly mustExist: boolean;
 }
@@ -40,7 +42,7 @@ export interface GivenBroker {
  */
 export function openBrokerOf(
   program: Command,
-  { read, distribute, mustExist }: GivenBroker,
+  { read, distribute, mustExist, keepLines }: GivenBroker,
 ): Broker {
   const { redis, dir, client, prefix, partitions, ...rest } = Object(distribute);
   const hasPlace = PLACES.some((name) => read[name] !== undefined);
@@ -55,7 +57,7 @@ export function openBrokerOf(
   if (mustExist && place.kind === 'dir' && !existsSync(place.path)) {
     program.error(`error: ${place.path} is no folder`);
   }
-  return openBroker(settings, { keepsAlive: true });
+  return openBroker(settings, { keepsAlive: true, keepLines });
 }
 
 function ofFlags({ redis, dir, client, prefix, partitions }: GivenBroker['read']) {
