@@ -12,7 +12,7 @@ const HEAD = [
   'iter',
   'lines',
   'open',
-  'waiting for',
+  'waits for rank',
   'late',
   'gaps',
   'dup',
