@@ -12,8 +12,8 @@ import {
 import type { BrokerOptions } from './broker-options.ts';
 import { showClient, showUrl } from './redis-address.ts';
 import { adviceOf } from './redis-advice.ts';
-import { type Connect, connectAs, connectTo, type RedisArgument } from './redis-client.ts';
-import { closedError, RedisLink } from './redis-link.ts';
+import { connectAs, connectTo, type RedisArgument } from './redis-client.ts';
+import { closedError, RedisLink, type RedisLinkOptions } from './redis-link.ts';
 import { bytesOf, numberOf, readStream, type StreamEntry } from './redis-replies.ts';
 import { APPEND, COMMIT, LEASE, type RedisScript, SAVE } from './redis-scripts.ts';
 
@@ -30,9 +30,12 @@ export interface RedisBrokerOptions extends BrokerOptions {
   readonly prefix?: string | undefined;
   /** Whether its connections keep the process alive; default true. */
   readonly keepsAlive?: boolean | undefined;
+  /** The time in ms after which a server that does not answer counts as unreachable; default 10 s. */
+  readonly answerMs?: number | undefined;
 }
 
 const VERSION = '1';
+const ANSWER_MS = 10_000;
 /** The id before the first entry of a stream. */
 const FIRST_ID = '0';
 /** The number of entries and lines that are read at once. */
@@ -55,22 +58,15 @@ class RedisBroker implements Broker {
   readonly #prefix: string;
   readonly #keepLines: number;
   readonly #checks: CallChecks;
-  readonly #address: string;
-  readonly #connect: () => Promise<Connect>;
+  readonly #server: RedisLinkOptions;
   readonly #commands: RedisLink;
   /** Connections on which no read waits at the moment. */
   readonly #idleReaders: RedisLink[] = [];
   readonly #readers = new Set<RedisLink>();
   #isClosed = false;
 
-  constructor({
-    url,
-    client,
-    prefix,
-    partitions,
-    keepLines,
-    keepsAlive = true,
-  }: RedisBrokerOptions) {
+  constructor(options: RedisBrokerOptions) {
+    const { url, client, prefix, partitions, keepLines, answerMs, keepsAlive = true } = options;
     if ((url === undefined) === (client === undefined)) {
       throw new TypeError('redisBroker: expected one of url and client');
     }
@@ -78,10 +74,13 @@ class RedisBroker implements Broker {
     this.#checks = new CallChecks(this.partitions);
     this.#prefix = prefix ?? 'windrow';
     this.#keepLines = keepLines ?? DEFAULT_KEEP_LINES;
-    this.#address = url === undefined ? showClient(client) : showUrl(url);
     const connect = url === undefined ? Promise.resolve(connectAs(client, keepsAlive)) : undefined;
-    this.#connect = () => connect ?? connectTo(url ?? '', keepsAlive);
-    this.#commands = new RedisLink(this.#connect, this.#address);
+    this.#server = {
+      connect: () => connect ?? connectTo(url ?? '', keepsAlive),
+      address: url === undefined ? showClient(client) : showUrl(url),
+      answerMs: answerMs ?? ANSWER_MS,
+    };
+    this.#commands = new RedisLink(this.#server);
   }
 
   async append(number: number, who: string, end: number, batch: Uint8Array): Promise<void> {
@@ -138,7 +137,7 @@ class RedisBroker implements Broker {
   async preflight(): Promise<readonly string[]> {
     const { fault, warnings } = adviceOf(String(await this.#commands.send(['INFO'])));
     if (fault !== undefined) {
-      throw new BrokerError('refused', `cannot use ${this.#address} (${fault})`);
+      throw new BrokerError('refused', `cannot use ${this.#server.address} (${fault})`);
     }
     await this.#agree('partitions', String(this.partitions));
     await this.#agree('version', VERSION);
@@ -195,7 +194,7 @@ class RedisBroker implements Broker {
   /** Waits for entries on a connection that nothing else uses meanwhile. */
   async #waitFor(read: RedisArgument[], waitMs: number): Promise<StreamEntry[]> {
     const endMs = performance.now() + waitMs;
-    const reader = this.#idleReaders.pop() ?? new RedisLink(this.#connect, this.#address);
+    const reader = this.#idleReaders.pop() ?? new RedisLink(this.#server);
     this.#readers.add(reader);
     try {
       for (;;) {

@@ -1,10 +1,21 @@
 import { BrokerError } from '../../src/internal/index.ts';
 import type { Connect, RedisArgument, RedisConnection } from './redis-client.ts';
 
-/** The time after which a connection whose server does not answer is given up. */
-const ANSWER_MS = 10_000;
 /** The begin of replies that no later call is without: access, or keys of another program. */
 const LASTING = /^(WRONGPASS|NOAUTH|NOPERM|WRONGTYPE|ERR unknown command|ERR invalid password)/;
+
+/** The begin of a reply that is an error. */
+const REPLY = /^[A-Z]{2,} /;
+const CLOSED = 'the connection was closed';
+
+/** How a server is reached. */
+export interface RedisLinkOptions {
+  readonly connect: () => Promise<Connect>;
+  /** The server, as messages show it. */
+  readonly address: string;
+  /** The time after which a connection whose server does not answer is given up. */
+  readonly answerMs: number;
+}
 
 /**
  * A connection that fails fast: a command is sent if the connection stands, else it is rejected at
@@ -13,15 +24,16 @@ const LASTING = /^(WRONGPASS|NOAUTH|NOPERM|WRONGTYPE|ERR unknown command|ERR inv
 export class RedisLink {
   readonly #connect: () => Promise<Connect>;
   readonly #address: string;
+  readonly #answerMs: number;
   #connection: Promise<RedisConnection> | undefined;
   #open: RedisConnection | undefined;
   #lastFault: unknown;
   #isClosed = false;
 
-  /** @param address the server, as messages show it */
-  constructor(connect: () => Promise<Connect>, address: string) {
+  constructor({ connect, address, answerMs }: RedisLinkOptions) {
     this.#connect = connect;
     this.#address = address;
+    this.#answerMs = answerMs;
   }
 
   /**
@@ -33,7 +45,7 @@ export class RedisLink {
     if (this.#isClosed) throw closedError();
     try {
       const connection = await this.#standing();
-      return await this.#answer(connection, connection.send(args), blockMs + ANSWER_MS);
+      return await this.#answer(connection, connection.send(args), blockMs + this.#answerMs);
     } catch (error) {
       throw this.#isClosed ? closedError() : this.#errorOf(error);
     }
@@ -50,7 +62,7 @@ export class RedisLink {
     this.#connection ??= this.#begin();
     const connection = await this.#connection;
     if (connection.isReady) return connection;
-    throw this.#lastFault ?? new Error('it was closed');
+    throw this.#lastFault ?? new Error(CLOSED);
   }
 
   /** Opens a connection, and waits for its first event. */
@@ -80,8 +92,8 @@ export class RedisLink {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
+        reject(this.#unreachable(`no answer for ${ms / 1000} s`));
         if (this.#open === connection) this.#drop();
-        reject(new Error(`no answer for ${ms / 1000} s`));
       }, ms);
     });
     try {
@@ -108,7 +120,12 @@ export class RedisLink {
     if (LASTING.test(message)) {
       return new BrokerError('refused', `cannot use ${this.#address} (${message})`);
     }
-    return new BrokerError('unreachable', `cannot reach ${this.#address} (${code || message})`);
+    // what a client says of a connection that was closed is about its options
+    return this.#unreachable(code || (REPLY.test(message) ? message : CLOSED));
+  }
+
+  #unreachable(why: string): BrokerError {
+    return new BrokerError('unreachable', `cannot reach ${this.#address} (${why})`);
   }
 }
 
