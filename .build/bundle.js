@@ -18,6 +18,7 @@ import { build, transform } from 'esbuild-wasm';
 import { ENTRIES, MODULES } from './entries.js';
 import { latePackages } from './late-packages.js';
 import { latePage } from './late-page.js';
+import { lateProducer } from './late-producer.js';
 
 const SHARED = {
   bundle: true,
@@ -59,6 +60,7 @@ async function bundleForNode() {
     plugins: [
       latePackages((name) => `${REQUIRE}('./${name}.cjs')`),
       latePage(`${REQUIRE}('./report-page.cjs')`),
+      lateProducer(`${REQUIRE}('../adapters/distributed/open-producer.cjs')`),
     ],
     write: false,
   });
@@ -131,6 +133,7 @@ const COMMAND = {
 const late = (chunks) => [
   latePackages((name) => `require('${chunks}/${name}.cjs')`),
   latePage(`require('${chunks}/report-page.cjs')`),
+  lateProducer(`require('${chunks}/../adapters/distributed/open-producer.cjs')`),
 ];
 
 /** Leaves what only \`windrow report\` needs to a file of its own, which nothing else loads. */

@@ -11,5 +11,12 @@ export const ENTRIES = [
   { path: 'adapters/distributed/index' },
 ];
 
-/** The files that are written for the entries and for the modules that are `default` of one. */
-export const MODULES = [...ENTRIES.map(({ path }) => path), 'adapters/pino/transport'];
+/**
+ * The files that are written for the entries, for the modules that are `default` of one, and for those
+ * that are loaded late.
+ */
+export const MODULES = [
+  ...ENTRIES.map(({ path }) => path),
+  'adapters/pino/transport',
+  'adapters/distributed/open-producer',
+];

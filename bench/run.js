@@ -25,6 +25,7 @@ const FIGURES = [
   'update-scalar',
   'metrics-libraries',
   'whole-run',
+  'distributed',
   'one-line',
   'global-mean',
   'memory',

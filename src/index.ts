@@ -11,8 +11,12 @@ export {
   type Line,
   type Position,
 } from './broker/broker.ts';
-export { Engine, type EngineDependencies, type RestoreOptions } from './engine/engine.ts';
-export type { Stats } from './engine/stats.ts';
+export {
+  Engine,
+  type EngineDependencies,
+  type RestoreOptions,
+} from './engine/engine.ts';
+export type { DistributedStats, Stats } from './engine/stats.ts';
 export { type History, HistoryBuffer, type HistoryBufferOptions } from './hub/history-buffer.ts';
 export type { HubObserver } from './hub/hub-observer.ts';
 export type { HubState } from './hub/hub-state.ts';
@@ -23,6 +27,7 @@ export type { MergeCounts } from './merge/merge-counts.ts';
 export type { Reduction } from './merge/reduction.ts';
 export type { RunStatus } from './merge/run-status.ts';
 export type { CustomCfg } from './options/declarations/custom-cfg-fields.ts';
+export type { DistributeOption } from './options/declarations/distribute-fields.ts';
 export type { EpochLength } from './options/declarations/run-options.ts';
 export type { Duration } from './options/duration.ts';
 export { parseOptions } from './options/parse-options.ts';

@@ -2,10 +2,11 @@
 import { join } from 'node:path';
 import process, { stderr, stdout } from 'node:process';
 import { CommanderError } from 'commander';
-import { type Engine, explain, parseOptions } from '../../src/internal/index.ts';
+import { explain, parseOptions } from '../../src/internal/index.ts';
+import type { Collector } from '../host/collector.ts';
 import { type LineInput, lineInput } from '../host/line-input.ts';
 import { messageOf } from '../host/message-of.ts';
-import { openEngine } from '../host/open-engine.ts';
+import { openCollector } from '../host/open-collector.ts';
 import { withStatistics } from '../host/statistics-module.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { FilePositions } from './file-positions.ts';
@@ -25,7 +26,7 @@ const TERMINATED = 143;
 
 /** The task that the arguments ask for, checked before the first byte is read. */
 interface Job {
-  readonly engine: Engine;
+  readonly engine: Collector;
   readonly output: Output;
   readonly inputs: readonly Input[];
   readonly readsStdin: boolean;
@@ -35,16 +36,15 @@ interface Job {
 }
 
 function prepare({ options: given, files, follow, stats }: CommandLine): Job {
-  const { options } = parseOptions(
-    { summary: stdout.isTTY === true, ...withStatistics(given) },
-    {},
-  );
+  const summary = { summary: stdout.isTTY === true };
+  const { options } = parseOptions(withStatistics(given), {}, summary);
   requireReadable(files);
   const output = new Output(standardOutput());
   const positions = options.stateFile === undefined ? undefined : new FilePositions();
-  const engine = openEngine(options, lineSink(options, output), {
+  const engine = openCollector(options, lineSink(options, output), {
     inputs: positions,
     isLive: areLive(files, follow),
+    canWait: true,
   });
   const inputs = openInputs(files, follow, positions);
   const readsStdin = files.length === 0 || files.includes(STDIN_NAME);
@@ -70,7 +70,7 @@ async function run({ engine, output, inputs, follow, showsStats }: Job): Promise
     );
   // an input that cannot be read does not end the others
   const feed = (input: Input, lines: LineInput): Promise<void> =>
-    pump(input, lines, output, optimizing).catch((error) =>
+    pump(input, lines, { output, engine, optimizing }).catch((error) =>
       fail(FAILURE, `${input.name}: ${messageOf(error)}`),
     );
   if (follow) await Promise.all(inputs.map((input) => feed(input, openLines())));

@@ -9,7 +9,7 @@ import { FolderWatch } from './folder-watch.ts';
 import { takeLease } from './lease-file.ts';
 import { SegmentLog } from './segment-log.ts';
 import { type PlacedEntry, SegmentReader } from './segment-reader.ts';
-import { listSegments, segmentFile } from './segments.ts';
+import { listSegments } from './segments.ts';
 
 /** What a partition is made of. */
 export interface FilePartitionOptions {
@@ -187,9 +187,9 @@ export class FilePartition {
   }
 
   async #sync(name: string): Promise<void> {
-    for (const first of listSegments(this.#folder, name)) {
+    for (const { file: segment } of listSegments(this.#folder, name)) {
       try {
-        const file = await open(segmentFile(this.#folder, name, first));
+        const file = await open(join(this.#folder, segment));
         await file.sync().finally(() => file.close());
       } catch (error) {
         // trimmed meanwhile

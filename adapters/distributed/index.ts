@@ -1,6 +1,6 @@
 /**
- * `windrow/distributed`: the brokers through which many processes log one run,
- * and what merges their records into lines.
+ * `windrow/distributed`: the ranks that log one run, the brokers between them, and what merges their
+ * records into lines.
  */
 
 export type {
@@ -27,3 +27,6 @@ export type { AggregateOptions } from './aggregate-options.ts';
 export type { BrokerOptions } from './broker-options.ts';
 export { type FileBrokerOptions, fileBroker } from './file-broker.ts';
 export { type MemoryBrokerOptions, memoryBroker } from './memory-broker.ts';
+export { type ProducerOptions, producer, type RankProducer } from './producer.ts';
+export { type RedisBrokerOptions, redisBroker } from './redis-broker.ts';
+export { type Shipped, ship } from './ship.ts';

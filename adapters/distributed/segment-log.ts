@@ -1,6 +1,7 @@
 import { constants, ftruncateSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { encodeFrame, type Frame, FrameReader } from './frame.ts';
-import { close, listSegments, openIfThere, segmentFile, sizeOf } from './segments.ts';
+import { close, listSegments, newSegment, openIfThere, type Segment, sizeOf } from './segments.ts';
 
 const { O_APPEND, O_RDWR } = constants;
 const NO_BYTES = new Uint8Array(0);
@@ -89,11 +90,11 @@ export class SegmentLog {
   /** Deletes the segments whose entries all have numbers up to `index`. */
   trim(index: number): void {
     const { folder, name } = this.#options;
-    const firsts = listSegments(folder, name);
-    for (const [place, first] of firsts.entries()) {
-      const next = firsts[place + 1];
-      if (next === undefined || next > index + 1) return;
-      rmSync(segmentFile(folder, name, first), { force: true });
+    const segments = listSegments(folder, name);
+    for (const [place, { file }] of segments.entries()) {
+      const next = segments[place + 1];
+      if (next === undefined || next.first > index + 1) return;
+      rmSync(join(folder, file), { force: true });
     }
   }
 
@@ -168,19 +169,21 @@ export class SegmentLog {
 
   #openNewest(): OpenSegment {
     const { folder, name } = this.#options;
-    return this.#open(listSegments(folder, name).at(-1) ?? 1);
+    return this.#open(listSegments(folder, name).at(-1) ?? newSegment(name, 1));
   }
 
   /** Opens the segment behind a sealed one. */
   #openNext(): void {
+    const { folder, name } = this.#options;
+    const first = this.#index + 1;
     close(this.#segment?.descriptor);
-    this.#open(this.#index + 1);
+    const next = listSegments(folder, name).find((segment) => segment.first === first);
+    this.#open(next ?? newSegment(name, first));
   }
 
-  /** Opens a segment; makes it if the process that should have was killed before. */
-  #open(first: number): OpenSegment {
-    const { folder, name } = this.#options;
-    const path = segmentFile(folder, name, first);
+  /** Opens a segment; makes it if it is not there, because who should have was killed before. */
+  #open({ first, file }: Segment): OpenSegment {
+    const path = join(this.#options.folder, file);
     const descriptor = openIfThere(path, O_RDWR | O_APPEND) ?? this.#create(path);
     this.#segment = { first, descriptor, reader: new FrameReader(descriptor), offset: 0 };
     return this.#segment;
@@ -194,14 +197,15 @@ export class SegmentLog {
       note: [...this.#numbers].flat(),
       payload: NO_BYTES,
     };
-    const descriptor = openSync(`${path}.next`, 'w');
+    const next = join(this.#options.folder, `${this.#options.name}.next`);
+    const descriptor = openSync(next, 'w');
     try {
       const bytes = encodeFrame(begin);
       for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
     } finally {
       close(descriptor);
     }
-    renameSync(`${path}.next`, path);
+    renameSync(next, path);
     return openSync(path, O_RDWR | O_APPEND);
   }
 }

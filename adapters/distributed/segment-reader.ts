@@ -1,11 +1,12 @@
+import { join } from 'node:path';
 import { START } from '../../src/internal/index.ts';
 import { FrameReader, type PlacedFrame } from './frame.ts';
-import { close, listSegments, openIfThere, segmentFile, sizeOf } from './segments.ts';
+import { close, listSegments, openIfThere, sizeOf } from './segments.ts';
 
 /** The number of bytes from which on no more entries are read at once. */
 const MAX_BYTES = 8 * 2 ** 20;
 
-/** An entry of a log, and the position behind it. */
+/** An entry of a log, and the position behind it: the file and an offset. */
 export interface PlacedEntry extends PlacedFrame {
   readonly position: string;
 }
@@ -17,44 +18,37 @@ export interface PlacedEntry extends PlacedFrame {
 export class SegmentReader {
   readonly #folder: string;
   readonly #name: string;
-  #open: { readonly first: number; readonly descriptor: number } | undefined;
+  #open: { readonly file: string; readonly descriptor: number } | undefined;
 
   constructor(folder: string, name: string) {
     this.#folder = folder;
     this.#name = name;
   }
 
-  /** Returns up to `max` entries behind a position; at least one if there is any. */
+  /** Returns up to `max` entries behind a position, at least one if there is any. */
   read(after: string, max: number): PlacedEntry[] {
-    let [first = 0, offset = 0] = after === START ? [] : after.split('.').map(Number);
+    let [file = '', offset = 0] = after === START ? [] : parsePosition(after);
     let bytes = 0;
     const entries: PlacedEntry[] = [];
     let isComplete = false; // whether nothing will be written behind what is read
-    while (entries.length < max && bytes < MAX_BYTES) {
-      const descriptor = this.#descriptorOf(first, offset);
+    for (;;) {
+      const descriptor = this.#descriptorOf(file);
       const reader = descriptor === undefined ? undefined : new FrameReader(descriptor);
       for (let frame = reader?.at(offset); frame !== undefined; frame = reader?.at(offset)) {
         offset = frame.end;
         isComplete ||= frame.kind === 'seal';
         if (frame.kind !== 'entry') continue;
-        entries.push({ ...frame, position: `${first}.${offset}` });
+        entries.push({ ...frame, position: `${file}.${offset}` });
         bytes += frame.payload.length;
         if (entries.length === max || bytes >= MAX_BYTES) return entries;
       }
       if (entries.length > 0 && !isComplete) return entries;
-      const firsts = listSegments(this.#folder, this.#name);
-      // a position that is in no file is of a folder that was deleted: what stands there now is new
-      const other = descriptor === undefined ? firsts[0] : undefined;
-      const next = firsts.find((number) => number > first) ?? other;
+      const next = this.#behind(file);
       if (next === undefined) return entries;
       // the segment may have got more before the next one was made: it is read once more
-      if (descriptor !== undefined && !isComplete) {
-        isComplete = true;
-        continue;
-      }
-      [first, offset, isComplete] = [next, 0, false];
+      if (descriptor !== undefined && !isComplete) isComplete = true;
+      else [file, offset, isComplete] = [next, 0, false];
     }
-    return entries;
   }
 
   /** Closes the file that is open. */
@@ -63,14 +57,26 @@ export class SegmentReader {
     this.#open = undefined;
   }
 
-  /** Opens a segment; `undefined` if it is not there, or is not the one of the position. */
-  #descriptorOf(first: number, offset: number): number | undefined {
-    if (this.#open?.first !== first || sizeOf(this.#open.descriptor) === undefined) {
-      this.close();
-      const descriptor = openIfThere(segmentFile(this.#folder, this.#name, first), 'r');
-      if (descriptor !== undefined) this.#open = { first, descriptor };
-    }
-    const descriptor = this.#open?.descriptor;
-    return descriptor !== undefined && (sizeOf(descriptor) ?? 0) >= offset ? descriptor : undefined;
+  /**
+   * Returns the file behind a file. A file that is not there was trimmed, or its folder deleted: the
+   * oldest one that is there follows.
+   */
+  #behind(file: string): string | undefined {
+    const files = listSegments(this.#folder, this.#name).map((segment) => segment.file);
+    return files[files.indexOf(file) + 1];
   }
+
+  #descriptorOf(file: string): number | undefined {
+    if (this.#open?.file !== file || sizeOf(this.#open.descriptor) === undefined) {
+      this.close();
+      const descriptor = file === '' ? undefined : openIfThere(join(this.#folder, file), 'r');
+      if (descriptor !== undefined) this.#open = { file, descriptor };
+    }
+    return this.#open?.descriptor;
+  }
+}
+
+function parsePosition(position: string): [string, number] {
+  const dot = position.lastIndexOf('.');
+  return [position.slice(0, dot), Number(position.slice(dot + 1))];
 }

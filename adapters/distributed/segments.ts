@@ -1,19 +1,33 @@
 import { closeSync, fstatSync, openSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 
 const DIGITS = 16;
 
-/** Returns the file of the segment whose first entry has a number. */
-export function segmentFile(folder: string, name: string, first: number): string {
-  return join(folder, `${name}-${String(first).padStart(DIGITS, '0')}`);
+/** One file of a log. */
+export interface Segment {
+  /** Number of its first entry. */
+  readonly first: number;
+  /**
+   * Its name, which no other file ever had, so that a position in it is never taken for one in
+   * the file of a folder that was deleted and made anew.
+   */
+  readonly file: string;
 }
 
-/** Returns the first numbers of the segments of a log, ascending. */
-export function listSegments(folder: string, name: string): number[] {
+/** Returns a new segment of the log with a name. */
+export function newSegment(name: string, first: number): Segment {
+  const salt = Math.random().toString(36).slice(2, 10);
+  return { first, file: `${name}-${String(first).padStart(DIGITS, '0')}-${salt}` };
+}
+
+/** Returns the segments of a log, oldest first. */
+export function listSegments(folder: string, name: string): Segment[] {
+  const form = new RegExp(`^${name}-(\\d{${DIGITS}})-\\w+$`);
   return readdirSync(folder)
-    .filter((file) => file.startsWith(`${name}-`) && file.length === name.length + 1 + DIGITS)
-    .map((file) => Number(file.slice(name.length + 1)))
-    .sort((a, b) => a - b);
+    .flatMap((file) => {
+      const [, first] = form.exec(file) ?? [];
+      return first === undefined ? [] : [{ first: Number(first), file }];
+    })
+    .sort((a, b) => a.first - b.first);
 }
 
 /** Opens a file; `undefined` if there is none. */

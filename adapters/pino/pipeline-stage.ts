@@ -2,7 +2,7 @@ import { type Duplex, type Readable, Transform } from 'node:stream';
 import build from 'pino-abstract-transport';
 import type { Options } from '../../src/internal/index.ts';
 import { lineInput } from '../host/line-input.ts';
-import { openEngine } from '../host/open-engine.ts';
+import { openCollector } from '../host/open-collector.ts';
 import { ndjsonLines } from './ndjson-lines.ts';
 import { RecordBindings } from './record-bindings.ts';
 import { sayInWorker } from './worker-fault.ts';
@@ -58,7 +58,7 @@ function openStage(options: Options, beforeUse: () => void): Transform {
     (line) => void stage.push(`${line}\n`),
     () => bindings.current,
   );
-  const engine = openEngine(options, {
+  const engine = openCollector(options, {
     ...out,
     write(event) {
       hasPassed ||= event.kind === 'ordinary';

@@ -32,6 +32,14 @@ export {
   flagsOf,
   optionsWithoutFlag,
 } from '../options/command-flags.ts';
+export { distributeFields } from '../options/declarations/distribute-fields.ts';
+export {
+  type BrokerSettings,
+  type Distribution,
+  type GivenDistribution,
+  resolveBroker,
+  resolveDistribution,
+} from '../options/distribution.ts';
 export { parseDuration } from '../options/duration.ts';
 export { nearestName } from '../options/nearest-name.ts';
 export type { Flag } from '../options/option.ts';
@@ -44,11 +52,20 @@ export { sha256 } from '../output/sha256.ts';
 export { StateFile } from '../output/state-file.ts';
 export { BEAT_MS, StateOwner } from '../output/state-owner.ts';
 export { syncFile, syncFileNow } from '../output/sync-file.ts';
-export { livenessOf, ownIdentity, type ThreadIdentity } from '../output/thread-identity.ts';
+export {
+  livenessOf,
+  ownIdentity,
+  type ThreadIdentity,
+} from '../output/thread-identity.ts';
 export { appendsToTornEnd } from '../output/torn-end.ts';
+export { Producer, type ProducerOptions } from '../producer/producer.ts';
+export type { RankIdentity } from '../producer/rank-identity.ts';
+export { type LeftSpool, type Spool, shipBatches } from '../producer/spool.ts';
 export { HUB_UPDATES_KEY, type HubUpdates } from '../record/hub-updates.ts';
+export type { LineLearner } from '../record/line-learner.ts';
 export { isPlainObject, type LogRecord, readName } from '../record/log-record.ts';
 export { hasScalars } from '../record/read-record.ts';
+export type { Batch } from '../record/template.ts';
 export { REPORT_MARK } from '../report/report-html.ts';
 export { reportPage } from '../report/report-page.ts';
 export type { ReportData, RunData } from '../report/report-run.ts';

@@ -1,4 +1,5 @@
 import { cadenceOptions } from './declarations/cadence-options.ts';
+import { distributedOptions } from './declarations/distributed-options.ts';
 import { lineOptions } from './declarations/line-options.ts';
 import { outputOptions } from './declarations/output-options.ts';
 import { recordOptions } from './declarations/record-options.ts';
@@ -33,6 +34,7 @@ export const OPTION_THEMES: Readonly<Record<string, OptionTable>> = {
   'The run': runOptions,
   'Which records': recordOptions,
   'Lines and files': outputOptions,
+  'Many processes': distributedOptions,
 };
 
 /** The type of two tables in one, spelled out so that doc comments reach the types that ship. */
@@ -46,7 +48,8 @@ export type WindrowTable = LogProcessorTable &
   typeof cadenceOptions &
   typeof runOptions &
   typeof recordOptions &
-  typeof outputOptions;
+  typeof outputOptions &
+  typeof distributedOptions;
 
 export const windrowTable: WindrowTable = {
   ...logProcessorTable,
@@ -54,4 +57,14 @@ export const windrowTable: WindrowTable = {
   ...runOptions,
   ...recordOptions,
   ...outputOptions,
+  ...distributedOptions,
 };
+
+/** The options of other themes that say how lines are made. */
+const LINES: ReadonlySet<string> = new Set(['maxGroups', 'keyTtl', 'scalarsFile']);
+
+/** Whether an option is the aggregator's where many processes log one run. */
+export function isOfAggregator(name: string): boolean {
+  const themes = [logProcessorTable, cadenceOptions, runOptions];
+  return LINES.has(name) || themes.some((theme) => Object.hasOwn(theme, name));
+}

@@ -7,6 +7,7 @@ import type { RecordMap } from '../record/map-record.ts';
 import type { RunSettings } from '../record/run-settings.ts';
 import type { CadenceOptions } from '../run/cadence.ts';
 import type { EtaKind } from '../run/iter-timer.ts';
+import type { GivenDistribution } from './distribution.ts';
 import type { DateStyle, LineStyle } from './line-style.ts';
 import type { MeanPattern } from './mean-pattern.ts';
 import type { WindowSize } from './window-size.ts';
@@ -94,4 +95,6 @@ export interface Options extends CadenceOptions {
   readonly stateIntervalMs: number;
   readonly reportFile: string | undefined;
   readonly reportIntervalMs: number;
+  /** Where the scalars are sent; `undefined` if the lines are made here. @internal */
+  readonly distribution: GivenDistribution | undefined;
 }

@@ -42,6 +42,8 @@ export interface ProducerDependencies {
   /** Whether the moment at which a record comes says when it was written. */
   readonly isLive: boolean;
   readonly startTimer: StartTimer;
+  /** Starts a timer for which the process stays alive. */
+  readonly holdingTimer: StartTimer;
   /** Called once per problem that the user should know of and that no line shows. */
   readonly warn: (message: string) => void;
   readonly spool?: Spool | undefined;
@@ -77,7 +79,7 @@ export class Producer {
   #closing: Promise<void> | undefined;
 
   constructor(options: Options, settings: ProducerOptions, dependencies: ProducerDependencies) {
-    const { broker, sinks, clock, isLive, startTimer, warn, spool } = dependencies;
+    const { sinks, clock, isLive, startTimer, warn } = dependencies;
     this.#with = dependencies;
     this.#claim = { maxKeys: options.maxKeys, historyLengthOf: () => 1, onOverflow: () => {} };
     this.hub = claimHub(options.hub, this.#claim);
@@ -88,7 +90,7 @@ export class Producer {
       outlet.emit({ kind: 'trace', message }),
     );
     const labels = new LabelTable(LABEL_GROUPS);
-    this.#shipper = new Shipper(settings, { broker, clock, startTimer, warn, spool });
+    this.#shipper = new Shipper(settings, dependencies);
     const { groupBy } = options;
     this.#log = new RankLog(
       { ...settings, groupBy, labels },

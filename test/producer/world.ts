@@ -103,6 +103,7 @@ export class World {
         clock: this.clock,
         isLive: true,
         startTimer: this.startTimer,
+        holdingTimer: this.startTimer,
         warn: (message) => void this.warnings.push(message),
         ...(spool !== undefined && { spool }),
       },

@@ -132,10 +132,12 @@ describe('a batch', () => {
     );
     const inside = new Uint8Array(bytes.length + 3);
     inside.set(bytes, 3);
-    expect(rowsOf(decoded(inside.subarray(3)).blocks)).toEqual([
-      [1, 0.1],
-      [5, 0.3],
-    ]);
+    for (const place of [inside.subarray(3), Buffer.from(inside.buffer, 3)]) {
+      expect(rowsOf(decoded(place).blocks)).toEqual([
+        [1, 0.1],
+        [5, 0.3],
+      ]);
+    }
   });
 
   test('gives every number back, bit by bit', () => {
