@@ -26,6 +26,7 @@ const FIGURES = [
   'metrics-libraries',
   'whole-run',
   'distributed',
+  'distributed-merge',
   'one-line',
   'global-mean',
   'memory',

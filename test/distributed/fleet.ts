@@ -244,6 +244,7 @@ export class Fleet {
       {
         ...{ broker: link, sinks: [], clock: this.#stage.clock, isLive: true },
         startTimer: this.#stage.startTimer,
+        holdingTimer: this.#stage.startTimer,
         warn: (message) => void this.warnings.push(message),
       },
     );

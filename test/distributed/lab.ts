@@ -97,6 +97,7 @@ export class Lab {
       },
       {
         ...{ broker, sinks: [], clock: this.clock, isLive, startTimer: this.startTimer },
+        holdingTimer: this.startTimer,
         warn: (message) => void this.warnings.push(message),
       },
     );
