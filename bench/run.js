@@ -25,6 +25,8 @@ const FIGURES = [
   'update-scalar',
   'metrics-libraries',
   'whole-run',
+  'distributed',
+  'distributed-merge',
   'one-line',
   'global-mean',
   'memory',

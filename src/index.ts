@@ -11,7 +11,11 @@ export {
   type Line,
   type Position,
 } from './broker/broker.ts';
-export { Engine, type EngineDependencies, type RestoreOptions } from './engine/engine.ts';
+export {
+  Engine,
+  type EngineDependencies,
+  type RestoreOptions,
+} from './engine/engine.ts';
 export type { DistributedStats, Stats } from './engine/stats.ts';
 export { type History, HistoryBuffer, type HistoryBufferOptions } from './hub/history-buffer.ts';
 export type { HubObserver } from './hub/hub-observer.ts';

@@ -28,10 +28,10 @@ export interface RedisBrokerOptions extends BrokerOptions {
   readonly client?: object | undefined;
   /** Begin of all keys; default `windrow`. */
   readonly prefix?: string | undefined;
-  /** The time in ms after which a server that does not answer counts as unreachable; default 10 s. */
-  readonly answerMs?: number | undefined;
   /** Whether its connections keep the process alive; default true. */
   readonly keepsAlive?: boolean | undefined;
+  /** The time in ms after which a server that does not answer counts as unreachable; default 10 s. */
+  readonly answerMs?: number | undefined;
 }
 
 const VERSION = '1';

@@ -38,7 +38,7 @@ export class RankStream {
   nextSeq = 1;
   /** The log's time of the newest batch. */
   heardMs = 0;
-  /** The log's time of the newest batch with records. */
+  /** The log's time of the newest batch with records; of the first batch before that. */
   rowsMs = Number.NEGATIVE_INFINITY;
   /** Whether it said that it has ended. */
   hasLeft = false;
@@ -66,6 +66,7 @@ export class RankStream {
     }
     if (batch.inc > this.inc) this.#restart(batch.inc);
     this.heardMs = open.arrivalMs;
+    if (this.rowsMs === Number.NEGATIVE_INFINITY) this.rowsMs = open.arrivalMs;
     const skipped = Math.min(batch.count, Math.max(0, this.nextSeq - batch.seq));
     this.counts.duplicates += skipped;
     this.#noteGap(batch);

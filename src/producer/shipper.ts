@@ -1,12 +1,12 @@
 import { type Broker, BrokerError } from '../broker/broker.ts';
 import type { StartTimer } from '../broker/memory-store.ts';
 import type { DistributedStats } from '../engine/stats.ts';
-import { withInc } from '../wire/with-inc.ts';
 import { OutageReport } from './outage-report.ts';
-import { Outbox, type SealedBatch } from './outbox.ts';
+import { Outbox } from './outbox.ts';
 import type { RankIdentity } from './rank-identity.ts';
 import { RankLink } from './rank-link.ts';
-import { type Spool, shipBatches } from './spool.ts';
+import { RankSession } from './rank-session.ts';
+import type { Spool } from './spool.ts';
 import { Waiters } from './waiters.ts';
 import { clockText, countText } from './wording.ts';
 
@@ -19,13 +19,9 @@ const MIN_RETRY_MS = 100;
 const MAX_RETRY_MS = 5000;
 /** The time that `flush` and `close` wait for the broker. */
 const MAX_WAIT_MS = 5000;
-/**
- * The silence after which the broker is asked for its mark before the next batch: it may have been
- * restarted meanwhile, without its newest entries, and without a call that failed.
- */
-const SILENCE_MS = 50;
-/** A spool is written anew when it has this many bytes more than twice what is needed. */
-const SPOOL_SLACK = 16 * 2 ** 20;
+/** Why records were not sent although the broker did not fail. */
+const TOO_SLOW = 'the broker did not take them in 5 s';
+const TOO_LATE = 'the process ended before';
 
 export interface ShipperOptions {
   readonly identity: RankIdentity;
@@ -55,38 +51,34 @@ export class Shipper {
   readonly #with: ShipperDependencies;
   readonly #link: RankLink;
   readonly #outbox: Outbox;
+  readonly #session: RankSession;
   readonly #outage: OutageReport;
   /** Who waits for the broker to have all, and for room. */
   readonly #idle: Waiters;
   readonly #room: Waiters;
   #phase: 'open' | 'closing' | 'closed' | 'replaced' = 'open';
-  /** Whether this is the newest incarnation of the rank. */
-  #hasBegun = false;
-  /** Whether the broker has answered since it failed last. */
-  #isReached = false;
   #isPumping = false;
-  #isCheckDue = false;
+  #isBeatDue = false;
   #isByeDue = false;
-  /** Whether anything was sent since the last check. */
-  #isAlive = false;
   #hasToldFull = false;
-  /** The number of the next record, and of the last one that the broker has taken. */
+  /** The number of the next record. */
   #seq = 1;
-  #acked = 0;
-  /** When the broker answered last. */
-  #answeredMs = Number.NEGATIVE_INFINITY;
-  #counts = { sent: 0, sentAgain: 0, bytes: 0, refused: 0 };
+  /** Records that came after the end. */
+  #refused = 0;
   #retryMs = MIN_RETRY_MS;
   #stopRetry: (() => void) | undefined;
   #stopBeat: (() => void) | undefined;
-  #lastFault = 'the broker did not take them in 5 s';
+  #lastFault: string | undefined;
 
   constructor({ identity, maxBuffer }: ShipperOptions, dependencies: ShipperDependencies) {
-    const { broker, clock, warn, holdingTimer } = dependencies;
+    const { broker, clock, warn, holdingTimer, spool } = dependencies;
     this.#identity = identity;
     this.#with = dependencies;
-    this.#link = new RankLink(identity, broker, clock);
-    this.#outbox = new Outbox(maxBuffer);
+    const link = new RankLink(identity, broker, clock);
+    const outbox = new Outbox(maxBuffer);
+    this.#link = link;
+    this.#outbox = outbox;
+    this.#session = new RankSession({ broker, link, outbox, clock, warn, spool });
     this.#outage = new OutageReport({ clock, warn, maxBuffer });
     this.#idle = new Waiters(holdingTimer);
     this.#room = new Waiters(holdingTimer);
@@ -108,9 +100,9 @@ export class Shipper {
   }
 
   get stats(): DistributedStats {
-    const { sent, sentAgain, bytes, refused } = this.#counts;
+    const { records: sent, again: sentAgain, bytes } = this.#session.counts;
     const { waiting, dropped } = this.#outbox;
-    return { sent, waiting, dropped: dropped + refused, sentAgain, bytes };
+    return { sent, waiting, dropped: dropped + this.#refused, sentAgain, bytes };
   }
 
   /** Begins to reach the broker, before the first record. */
@@ -136,9 +128,9 @@ export class Shipper {
   /** Resolves when the broker has all records; rejects with the reason after 5 s. */
   async flush(): Promise<void> {
     if (!this.#isRunning) return;
-    const isOut = this.#allOut();
+    const isOut = this.#idle.wait(MAX_WAIT_MS);
     this.#wake();
-    if (!(await isOut)) throw new Error(`windrow: ${this.#unsentText}`);
+    if (!(await isOut)) throw new Error(`windrow: ${this.#unsentText(TOO_SLOW)}`);
   }
 
   /** Resolves when there may be room for more records, after `ms` at the latest. */
@@ -151,7 +143,7 @@ export class Shipper {
     if (this.#phase !== 'open') return;
     this.#phase = 'closing';
     this.#stopBeat?.();
-    const isOut = this.#allOut();
+    const isOut = this.#idle.wait(MAX_WAIT_MS);
     this.#isByeDue = true;
     this.#wake();
     const isAll = await isOut;
@@ -163,22 +155,18 @@ export class Shipper {
     if (!this.#isRunning) return undefined;
     this.#stop('closed');
     const isLost = this.#outbox.waiting > 0 && this.#with.spool === undefined;
-    return isLost ? this.#unsentText : undefined;
+    return isLost ? this.#unsentText(TOO_LATE) : undefined;
   }
 
   get #isRunning(): boolean {
     return this.#phase === 'open' || this.#phase === 'closing';
   }
 
-  #allOut(): Promise<boolean> {
-    return this.#idle.wait(MAX_WAIT_MS);
-  }
-
   #end(isOut: boolean): void {
     this.#stop('closed');
     const { spool, warn } = this.#with;
     if (isOut) spool?.remove();
-    else if (spool === undefined) warn(this.#unsentText);
+    else if (spool === undefined) warn(this.#unsentText(TOO_SLOW));
   }
 
   #stop(phase: 'closed' | 'replaced'): void {
@@ -188,8 +176,9 @@ export class Shipper {
     this.#room.callAll();
   }
 
-  get #unsentText(): string {
-    return `${countText(this.#outbox.waiting)} records were not sent: ${this.#lastFault}`;
+  #unsentText(reason: string): string {
+    const { waiting } = this.#outbox;
+    return `${countText(waiting)} records were not sent: ${this.#lastFault ?? reason}`;
   }
 
   #wake(): void {
@@ -201,7 +190,7 @@ export class Shipper {
   /** Does all that is to be done. One call at a time. Never rejects. */
   async #pump(): Promise<void> {
     try {
-      if (!this.#isReached) await this.#reach();
+      if (!this.#session.isReached) await this.#reach();
       while (this.#isRunning && (await this.#step())) {
         // until nothing is to be done
       }
@@ -215,7 +204,7 @@ export class Shipper {
 
   /** Tells who waits that nothing is to be done, unless something has come meanwhile. */
   #rest(): void {
-    const isDue = this.#isByeDue || this.#isCheckDue || this.#outbox.waiting > 0;
+    const isDue = this.#isByeDue || this.#isBeatDue || this.#outbox.waiting > 0;
     if (isDue && this.#isRunning) {
       this.#wake();
       return;
@@ -225,15 +214,24 @@ export class Shipper {
     this.#idle.callAll();
   }
 
+  async #reach(): Promise<void> {
+    const later = await this.#session.reach();
+    if (later !== undefined) return this.#giveWay(later);
+    this.#retryMs = MIN_RETRY_MS;
+    this.#lastFault = undefined;
+    this.#startBeat();
+  }
+
   /** Does the next thing that is to be done; `false` if there is none. */
   async #step(): Promise<boolean> {
-    if (this.#isCheckDue) {
-      this.#isCheckDue = false;
-      await this.#check();
+    if (this.#isBeatDue) {
+      this.#isBeatDue = false;
+      await this.#beat();
       return true;
     }
     if (this.#outbox.waiting > 0) {
-      await this.#sendNext();
+      this.#outage.sent(await this.#session.sendNext());
+      if (!this.#outbox.isFull) this.#room.callAll();
       return true;
     }
     if (!this.#isByeDue) return false;
@@ -242,80 +240,11 @@ export class Shipper {
     return true;
   }
 
-  async #sendNext(): Promise<void> {
-    const { clock } = this.#with;
-    if (clock() - this.#answeredMs > SILENCE_MS) await this.#compareMarks();
-    const batch = this.#outbox.beginSending();
-    if (batch === undefined) return;
-    await this.#link.send(batch);
-    this.#answeredMs = clock();
-    this.#noteSent(batch);
-  }
-
-  #noteSent(batch: SealedBatch): void {
-    const records = batch.end - batch.first + 1;
-    this.#outbox.acknowledge(this.#with.clock());
-    this.#acked = batch.end;
-    this.#isAlive = true;
-    this.#counts.sent += records;
-    this.#counts.bytes += batch.bytes.length;
-    this.#outage.sent(records);
-    this.#trimSpool();
-    if (!this.#outbox.isFull) this.#room.callAll();
-  }
-
-  /** Reaches the broker, for the first time or again, and goes back to what it has. */
-  async #reach(): Promise<void> {
-    if (!this.#hasBegun) await this.#begin();
-    await this.#check();
-    this.#isReached = true;
-    this.#retryMs = MIN_RETRY_MS;
-    this.#startBeat();
-  }
-
-  /** Makes this the newest incarnation of its rank, behind what earlier ones have left. */
-  async #begin(): Promise<void> {
-    const { broker, spool, warn } = this.#with;
-    for (const warning of await this.#link.preflight()) warn(warning);
-    for (const left of spool?.takeLeft() ?? []) {
-      await shipBatches(broker, left.batches);
-      left.remove();
-    }
-    if (await this.#link.begin(this.#acked + 1)) {
-      this.#outbox.rewrite((bytes) => withInc(bytes, this.inc));
-      spool?.replace(this.#outbox.batches.map(({ bytes }) => bytes));
-    }
-    this.#hasBegun = true;
-  }
-
-  /**
-   * Looks whether another process has taken the rank, and whether the broker has all that it took.
-   * Shows that the rank is alive if nothing else did.
-   */
-  async #check(): Promise<void> {
-    const newest = await this.#link.newestInc();
-    if (newest > this.inc) {
-      this.#giveWay(newest);
-      return;
-    }
-    await this.#compareMarks();
-    if (newest < this.inc) await this.#link.announce(this.#acked + 1); // the broker has lost it
-    this.#outbox.forget(this.#with.clock());
-    const isSilent = !this.#isAlive && this.#isReached && this.#outbox.waiting === 0;
-    if (isSilent && this.#phase === 'open') await this.#link.signal('alive', this.#seq);
-    this.#isAlive = false;
-  }
-
-  /** Sends again what the broker has taken and lost. */
-  async #compareMarks(): Promise<void> {
-    const { clock, warn } = this.#with;
-    const last = await this.#link.lastRecord();
-    this.#answeredMs = clock();
-    if (last === this.#acked && this.#isReached) return;
-    this.#counts.sentAgain += this.#outbox.rewind(last, clock());
-    const lost = Math.min(this.#acked, this.#outbox.first - 1) - last;
-    if (lost > 0) warn(`the broker has lost ${countText(lost)} records that are not kept any more`);
-    this.#acked = last;
+  async #beat(): Promise<void> {
+    const later = await this.#session.check();
+    if (later !== undefined) this.#giveWay(later);
+    // an end must not wait for signs of life
+    else if (this.#phase === 'open') await this.#session.showLife(this.#seq);
   }
 
   /** Ends, because a later process logs the same rank. */
@@ -327,8 +256,7 @@ export class Shipper {
   }
 
   #lose(error: unknown): void {
-    this.#outbox.takeBack();
-    this.#isReached = false;
+    this.#session.lose();
     this.#stopBeat?.();
     this.#lastFault = error instanceof BrokerError ? error.message : String(error);
     if (!this.#isRunning) return;
@@ -342,9 +270,9 @@ export class Shipper {
 
   #startBeat(): void {
     this.#stopBeat?.();
-    if (this.#phase !== 'open') return; // an end must not wait for signs of life
+    if (this.#phase !== 'open') return;
     this.#stopBeat = this.#with.startTimer(() => {
-      this.#isCheckDue = true;
+      this.#isBeatDue = true;
       this.#wake();
       this.#startBeat();
     }, BEAT_MS);
@@ -352,8 +280,8 @@ export class Shipper {
 
   /** Drops records that come after the end. */
   #refuse(count: number): void {
-    const isFirst = this.#counts.refused === 0;
-    this.#counts.refused += count;
+    const isFirst = this.#refused === 0;
+    this.#refused += count;
     if (isFirst && this.#phase === 'closed') {
       this.#with.warn('records are dropped: they come after the end of the log');
     }
@@ -365,11 +293,5 @@ export class Shipper {
     this.#with.warn(
       'records are dropped: the broker takes fewer than come, and the memory is full',
     );
-  }
-
-  #trimSpool(): void {
-    const { spool } = this.#with;
-    if (spool === undefined || spool.bytes < 2 * this.#outbox.bytes + SPOOL_SLACK) return;
-    spool.replace(this.#outbox.batches.map(({ bytes }) => bytes));
   }
 }

@@ -96,8 +96,8 @@ export class Lab {
         ...settings,
       },
       {
-        ...{ broker, sinks: [], clock: this.clock, isLive },
-        ...{ startTimer: this.startTimer, holdingTimer: this.startTimer },
+        ...{ broker, sinks: [], clock: this.clock, isLive, startTimer: this.startTimer },
+        holdingTimer: this.startTimer,
         warn: (message) => void this.warnings.push(message),
       },
     );
