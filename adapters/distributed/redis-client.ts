@@ -55,6 +55,14 @@ const IOREDIS = {
   enableAutoPipelining: false,
   lazyConnect: false,
 };
+/** A cluster's own check would need its queue. */
+const IOREDIS_CLUSTER = {
+  enableOfflineQueue: false,
+  enableReadyCheck: false,
+  enableAutoPipelining: false,
+  lazyConnect: false,
+  redisOptions: { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 },
+};
 const NODE_REDIS = { disableOfflineQueue: true };
 /** Bulk strings as Buffers: the sign of their type in RESP, `$`. */
 const AS_BUFFERS = { typeMapping: { 36: Buffer } };
@@ -62,7 +70,7 @@ const AS_BUFFERS = { typeMapping: { 36: Buffer } };
 /** Returns how a client of the user's is connected once more. The client itself is left alone. */
 export function connectAs(client: unknown): Connect {
   if (isIoredis(client)) {
-    const options = client.isCluster ? [[], IOREDIS] : [IOREDIS];
+    const options = client.isCluster ? [[], IOREDIS_CLUSTER] : [IOREDIS];
     return (events) => ioredisConnection(client.duplicate(...options), events);
   }
   if (isNodeRedis(client)) {
@@ -98,7 +106,7 @@ async function load(name: string): Promise<unknown> {
 function ioredisConnection(client: Ioredis, { ready, fault }: ConnectionEvents): RedisConnection {
   client.on('ready', ready);
   client.on('error', fault);
-  client.on('end', fault);
+  client.on('close', fault);
   return {
     get isReady() {
       return client.status === 'ready';
