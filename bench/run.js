@@ -21,6 +21,7 @@ const FIGURES = [
   'time-windows',
   'state-saves',
   'small-files',
+  'brokers',
   'report',
   'update-scalar',
   'metrics-libraries',

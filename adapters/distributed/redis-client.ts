@@ -30,6 +30,8 @@ interface Ioredis {
   readonly status: string;
   readonly isCluster?: boolean;
   readonly stream?: { unref?(): unknown };
+  /** The connections of a cluster. */
+  nodes?(): readonly Ioredis[];
   callBuffer(command: string, ...args: (string | number | Buffer)[]): Promise<unknown>;
   duplicate(...options: unknown[]): Ioredis;
   disconnect(): void;
@@ -60,9 +62,21 @@ const IOREDIS = {
   enableAutoPipelining: false,
   lazyConnect: false,
 };
+/** A cluster's own check would need its queue. */
+const IOREDIS_CLUSTER = {
+  enableOfflineQueue: false,
+  enableReadyCheck: false,
+  enableAutoPipelining: false,
+  lazyConnect: false,
+  redisOptions: { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 },
+};
 const NODE_REDIS = { disableOfflineQueue: true };
-/** The pause before a client connects again would keep the process alive: the next call does it. */
-const IOREDIS_ONCE = { ...IOREDIS, retryStrategy: () => null };
+/**
+ * The pause before a client connects again would keep the process alive: the next call does it. So
+ * would the 2 s that ioredis gives a socket to end.
+ */
+const IOREDIS_ONCE = { ...IOREDIS, retryStrategy: () => null, disconnectTimeout: 100 };
+const IOREDIS_CLUSTER_ONCE = { ...IOREDIS_CLUSTER, clusterRetryStrategy: () => null };
 const NEVER_AGAIN = { reconnectStrategy: false };
 /** Bulk strings as Buffers: the sign of their type in RESP, `$`. */
 const AS_BUFFERS = { typeMapping: { 36: Buffer } };
@@ -73,8 +87,12 @@ const AS_BUFFERS = { typeMapping: { 36: Buffer } };
  */
 export function connectAs(client: unknown, keepsAlive: boolean): Connect {
   if (isIoredis(client)) {
-    const own = keepsAlive ? IOREDIS : IOREDIS_ONCE;
-    const options = client.isCluster ? [[], own] : [own];
+    const { isCluster } = client;
+    const [standing, once] = isCluster
+      ? [IOREDIS_CLUSTER, IOREDIS_CLUSTER_ONCE]
+      : [IOREDIS, IOREDIS_ONCE];
+    const own = keepsAlive ? standing : once;
+    const options = isCluster ? [[], own] : [own];
     return released(keepsAlive, (events) =>
       ioredisConnection(client.duplicate(...options), events),
     );
@@ -135,7 +153,7 @@ function released(keepsAlive: boolean, connect: Connect): Connect {
 function ioredisConnection(client: Ioredis, { ready, fault }: ConnectionEvents): RedisConnection {
   client.on('ready', ready);
   client.on('error', fault);
-  client.on('end', fault);
+  client.on('close', fault);
   return {
     get isReady() {
       return client.status === 'ready';
@@ -144,7 +162,9 @@ function ioredisConnection(client: Ioredis, { ready, fault }: ConnectionEvents):
       return client.status === 'end';
     },
     send: ([command = '', ...args]) => client.callBuffer(String(command), ...args.map(toArgument)),
-    release: () => client.stream?.unref?.(),
+    release: () => {
+      for (const { stream } of client.nodes?.() ?? [client]) stream?.unref?.();
+    },
     destroy: () => client.disconnect(),
   };
 }

@@ -8,11 +8,14 @@ export interface RedisScript {
 
 /** KEYS in, prod. ARGV who, end, batch. */
 export const APPEND = script(`
-local n = redis.call('HINCRBY', KEYS[2], '@n', 1)
+local last = redis.call('HMGET', KEYS[2], '@n', ARGV[1])
+local n = string.format('%.0f', (last[1] or 0) + 1)
 redis.call('XADD', KEYS[1], '*', 'n', n, 'b', ARGV[3])
-if ARGV[1] ~= '' and tonumber(redis.call('HGET', KEYS[2], ARGV[1]) or 0) < tonumber(ARGV[2]) then
-  redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
-end`);
+local set = {'@n', n}
+if ARGV[1] ~= '' and tonumber(last[2] or 0) < tonumber(ARGV[2]) then
+  set[3] = ARGV[1]; set[4] = ARGV[2]
+end
+redis.call('HSET', KEYS[2], unpack(set))`);
 
 /**
  * KEYS ckpt, in, prod, ord. ARGV index, position, state, then run and begin of its producers' names

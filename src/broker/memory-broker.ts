@@ -57,7 +57,7 @@ export class MemoryBroker implements Broker {
       position: String(partition.lastIndex),
       index: partition.lastIndex,
       ms: partition.lastMs,
-      batch: batch.slice(),
+      batch: new Uint8Array(batch), // `slice` of a Buffer is no copy
     });
     if (who !== '') partition.marks.set(who, Math.max(end, partition.marks.get(who) ?? 0));
     partition.wake();
@@ -73,12 +73,12 @@ export class MemoryBroker implements Broker {
     const found = await this.#readBehind(number, waitMs, () =>
       entries.slice(firstBehind(entries, after), firstBehind(entries, after) + max),
     );
-    return found.map((entry) => ({ ...entry, batch: entry.batch.slice() }));
+    return found.map((entry) => ({ ...entry, batch: new Uint8Array(entry.batch) }));
   }
 
   async load(number: number): Promise<Checkpoint | undefined> {
     const { checkpoint } = this.#open(number);
-    return checkpoint && { ...checkpoint, state: checkpoint.state.slice() };
+    return checkpoint && { ...checkpoint, state: new Uint8Array(checkpoint.state) };
   }
 
   async save(number: number, checkpoint: Checkpoint): Promise<boolean> {
@@ -86,7 +86,7 @@ export class MemoryBroker implements Broker {
     const partition = this.#open(number);
     if (checkpoint.index <= (partition.checkpoint?.index ?? 0)) return false;
     const { index, position, state, ended = [] } = checkpoint;
-    partition.checkpoint = { index, position, state: state.slice() };
+    partition.checkpoint = { index, position, state: new Uint8Array(state) };
     for (const run of ended) {
       partition.lastLines.delete(run);
       const prefix = runPrefix(run);

@@ -51,6 +51,21 @@ export function testBroker(makePlace: () => Promise<Place> | Place): void {
     expect(entry?.batch.length).toBe(0);
   });
 
+  test('bytes are those of the call, whatever is done with them later', async () => {
+    const broker = place.open();
+    const batch = Buffer.from('batch');
+    await broker.append(P, 'r/0/1', 1, batch);
+    batch.fill('x');
+    const [entry] = await broker.read(P, '', 1, 0);
+    expect(String(Buffer.from(entry?.batch ?? []))).toBe('batch');
+    entry?.batch.fill(0);
+    const state = Buffer.from('state');
+    await broker.save(P, { index: 1, position: positionOf(entry ? [entry] : []), state });
+    state.fill('x');
+    expect(String(Buffer.from((await broker.load(P))?.state ?? []))).toBe('state');
+    expect(await place.open().mark(P, 'r/0/1')).toBe(1);
+  });
+
   test('mark is the highest end of its writer, in every process', async () => {
     const broker = place.open();
     expect(await broker.mark(P, 'r/0/1')).toBe(0);

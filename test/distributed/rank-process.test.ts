@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileBroker } from '../../adapters/distributed/file-broker.ts';
+import { redisBroker } from '../../adapters/distributed/redis-broker.ts';
+import type { Broker } from '../../src/broker/broker.ts';
 import { partitionOf } from '../../src/broker/partition-of.ts';
 import { BatchDecoder } from '../../src/wire/batch-decoder.ts';
 import type { RankBatch } from '../../src/wire/rank-batch.ts';
+import { hasRedisServer, RedisServer } from './redis-server.ts';
 
 /*
  * Real processes that log as a rank. Needs the build.
@@ -45,9 +48,10 @@ function runRank(way: string, end: string, distribute: object = {}): Promise<End
   return run([PROGRAM, JSON.stringify(job)]);
 }
 
-/** The batches in the folder, as an aggregator reads them. */
-async function batches(): Promise<readonly RankBatch[]> {
-  const broker = fileBroker({ dir: folder });
+/** The batches in the folder, or in another broker, as an aggregator reads them. */
+async function batches(
+  broker: Broker = fileBroker({ dir: folder }),
+): Promise<readonly RankBatch[]> {
   const decoder = new BatchDecoder();
   const entries = await broker.read(partitionOf('exp-12', 16), '', 1000, 0);
   await broker.close();
@@ -57,8 +61,8 @@ async function batches(): Promise<readonly RankBatch[]> {
   });
 }
 
-const sums = async () => {
-  const all = await batches();
+const sums = async (broker?: Broker) => {
+  const all = await batches(broker);
   return {
     records: all.reduce((sum, { count }) => sum + count, 0),
     last: all.at(-1)?.signal,
@@ -141,6 +145,48 @@ test(
   },
   LIMIT_MS,
 );
+
+const isRedisThere = hasRedisServer();
+(isRedisThere ? describe : describe.skip)('through Redis', () => {
+  const server = new RedisServer();
+  beforeAll(() => server.start());
+  afterAll(() => server.stop());
+
+  const CLIENTS: Readonly<Record<string, () => object>> = {
+    'by its URL': () => ({ redis: server.url }),
+    'by a module that makes a client of redis': () => {
+      const path = join(folder, 'client.cjs');
+      const make = `require(${JSON.stringify(require.resolve('redis'))}).createClient`;
+      writeFileSync(path, `module.exports = () => ${make}({ url: '${server.url}' });\n`);
+      return { client: path };
+    },
+    'by a module that makes a client of ioredis': () => {
+      const path = join(folder, 'client.cjs');
+      const make = `new (require(${JSON.stringify(require.resolve('ioredis'))}).Redis)`;
+      writeFileSync(
+        path,
+        `module.exports = () => ${make}('${server.url}', { lazyConnect: true });\n`,
+      );
+      return { client: path };
+    },
+  };
+
+  test.each(Object.keys(CLIENTS))(
+    'a process ends by itself when all is sent, %s',
+    async (name) => {
+      const prefix = name.replace(/\W/g, '-');
+      const where = CLIENTS[name]?.();
+      const { code, out } = await runRank('winston', 'natural', {
+        dir: undefined,
+        prefix,
+        ...where,
+      });
+      expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/ - hello\n$/) });
+      expect(await sums(redisBroker({ url: server.url, prefix }))).toEqual(ALL);
+    },
+    LIMIT_MS,
+  );
+});
 
 test('wrong options fail at construction, and name what is missing', async () => {
   const { code, said } = await runRank('winston', 'natural', { rank: 8 });

@@ -16,7 +16,7 @@ function openLogger() {
     const stream = windrowStream({ interval: 2, distribute });
     return pino({ hooks: stream.hooks }, stream);
   }
-  const target = new URL('../../dist/adapters/pino/transport.cjs', import.meta.url).pathname;
+  const target = new URL('../../dist/adapters/pino/index.js', import.meta.url).href;
   return pino({ transport: { target, options: { interval: 2, distribute } } });
 }
 

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { type RedisBrokerOptions, redisBroker } from '../../adapters/distributed/redis-broker.ts';
 import type { Broker, BrokerError } from '../../src/index.ts';
@@ -149,6 +151,57 @@ suite('Redis', () => {
     expect(line).toEqual(['r', runOf(P), 'o', '1', 't', 'line', 'j', '{}']);
     expect(await client.get('windrow:{5}:lease')).toBe('me');
     expect(await client.pttl('windrow:{5}:lease')).toBeGreaterThan(0);
+  });
+
+  test('the rights that docs name are enough, and keep ranks from the lines', async () => {
+    const server = await startServer();
+    const admin = new Redis(server.url);
+    cleanups.push(() => admin.disconnect());
+    const page = readFileSync(join(__dirname, '../../docs/brokers.md'), 'utf8');
+    for (const name of ['ranks', 'aggregators']) {
+      const [, rights = ''] = new RegExp(`^- ${name}: \`(.*)\`$`, 'm').exec(page) ?? [];
+      await admin.call('ACL', 'SETUSER', name, ...rights.replace('PASSWORD', 'pw').split(' '));
+    }
+    const url = (name: string) => server.url.replace('//', `//${name}:pw@`);
+    for (const makeClient of Object.values(CLIENTS)) {
+      const rank = open({ client: makeClient(url('ranks')) });
+      await rank.preflight();
+      await rank.append(P, 'r/0/1', 1, BATCH);
+      expect(await rank.mark(P, 'r/0/1')).toBe(1);
+      const line = { run: runOf(P), order: 1, text: 'line' };
+      await expect(rank.commit(P, 0, [line])).rejects.toMatchObject({ fault: 'refused' });
+
+      const aggregator = open({ client: makeClient(url('aggregators')) });
+      await aggregator.preflight();
+      const [entry] = await aggregator.read(P, '', 1, 10);
+      const index = (await aggregator.load(P))?.index ?? 0;
+      expect(await aggregator.commit(P, index, [line])).toBe(true);
+      const checkpoint = { index: index + 1, position: String(entry?.position), state: BATCH };
+      expect(await aggregator.save(P, { ...checkpoint, ended: [runOf(P, 1)] })).toBe(true);
+      expect(await aggregator.acquire(P, 'me', 60_000)).toBe(true);
+      expect(await aggregator.acquire(P, 'me', 0)).toBe(false);
+    }
+  });
+
+  test('a cluster is reached through the client of ioredis', async () => {
+    const server = await startServer(
+      '--cluster-enabled',
+      'yes',
+      '--cluster-announce-ip',
+      '127.0.0.1',
+    );
+    const admin = new Redis(server.url);
+    cleanups.push(() => admin.disconnect());
+    await admin.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
+    while (!/cluster_state:ok/.test(String(await admin.call('CLUSTER', 'INFO'))));
+    const nodes = [{ host: '127.0.0.1', port: server.port }];
+    const broker = open({ client: new Cluster(nodes, { lazyConnect: true }) });
+    await broker.preflight();
+    const waiting = broker.read(P, '', 1, 30_000);
+    await broker.append(P, 'r/0/1', 1, BATCH);
+    expect((await waiting).map(({ index }) => index)).toEqual([1]);
+    expect(await broker.commit(P, 0, [{ run: runOf(P), order: 1, text: 'line' }])).toBe(true);
+    expect(await broker.mark(P, 'r/0/1')).toBe(1);
   });
 
   test('scripts are sent again to a server that has forgotten them', async () => {
