@@ -5,7 +5,8 @@
  *   has one registry of hubs and one class of each name;
  * - ES modules that hand on the names of these;
  * - the library as ES modules for bundlers, in `dist/bundler`: they find all of it by imports;
- * - the command, one CommonJS file, and one each for `windrow report` and `windrow export`;
+ * - the command, one CommonJS file, and one each for `windrow report` and `windrow export`; what merges
+ *   the runs of many processes is a part of the library;
  * - what few runs need, each a file that is loaded late: re2js, and the modules of late-modules.js.
  *
  * Packages that are bundled are in docs/THIRD-PARTY.md with their licences; the others are
@@ -15,9 +16,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { build, transform } from 'esbuild-wasm';
-import { ENTRIES, MODULES } from './entries.js';
+import { ENTRIES, LATE_PARTS, MODULES } from './entries.js';
 import { LATE_MODULES, lateModules } from './late-modules.js';
 import { latePackages } from './late-packages.js';
+import { lateProducer } from './late-producer.js';
 
 const SHARED = {
   bundle: true,
@@ -54,11 +56,12 @@ const DEFAULT_MARK = '0&&(module.exports.default=0);\n';
 async function bundleForNode() {
   const { metafile, outputFiles } = await build({
     ...LIBRARY,
-    entryPoints: MODULES.map((path) => `${path}.ts`),
+    entryPoints: [...MODULES, ...LATE_PARTS].map((path) => `${path}.ts`),
     outExtension: { '.js': '.cjs' },
     plugins: [
       latePackages((name) => `${REQUIRE}('./${name}.cjs')`),
       lateModules((name) => `${REQUIRE}('./${name}.cjs')`),
+      lateProducer(`${REQUIRE}('../adapters/distributed/open-producer.cjs')`),
     ],
     write: false,
   });
@@ -136,13 +139,14 @@ const COMMAND = {
 const late = (chunks) => [
   latePackages((name) => `require('${chunks}/${name}.cjs')`),
   lateModules((name) => `require('${chunks}/${name}.cjs')`),
+  lateProducer(`require('${chunks}/../adapters/distributed/open-producer.cjs')`),
 ];
 
-/** Leaves what only one command needs to a file of its own, which nothing else loads. */
+/** Leaves what only one sub-command needs to a file of its own, which nothing else loads. */
 const commandsApart = {
   name: 'commands-apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(report|export)-command\.ts$/ }, ({ path }) => ({
+    onResolve({ filter: /\/(report|export|distributed)-command\.ts$/ }, ({ path }) => ({
       path: path.replace(/\.ts$/, '.cjs'),
       external: true,
     }));

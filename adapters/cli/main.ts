@@ -2,11 +2,12 @@
 import { join } from 'node:path';
 import process, { env, stderr, stdout } from 'node:process';
 import { CommanderError } from 'commander';
-import { type Engine, explain, parseOptions } from '../../src/internal/index.ts';
+import { explain, parseOptions } from '../../src/internal/index.ts';
+import type { Collector } from '../host/collector.ts';
 import { type LineInput, lineInput } from '../host/line-input.ts';
 import type { ServedPage } from '../host/live/open-live-page.ts';
 import { messageOf } from '../host/message-of.ts';
-import { openEngine } from '../host/open-engine.ts';
+import { openCollector } from '../host/open-collector.ts';
 import { withModules } from '../host/option-modules.ts';
 import { openProgressRow } from '../host/progress-row.ts';
 import { sinkOptions } from '../host/sink-options.ts';
@@ -31,7 +32,7 @@ const DAY_MS = 86_400_000;
 
 /** The task that the arguments ask for, checked before the first byte is read. */
 interface Job {
-  readonly engine: Engine;
+  readonly engine: Collector;
   readonly output: Output;
   readonly inputs: readonly Input[];
   readonly readsStdin: boolean;
@@ -43,18 +44,17 @@ interface Job {
 
 function prepare(asked: CommandLine): Job {
   const { options: given, files, follow } = asked;
-  const { options, own } = parseOptions(
-    { summary: stdout.isTTY === true, progress: isWatched(env), ...withModules(given) },
-    sinkOptions,
-  );
+  const onTerminal = { summary: stdout.isTTY === true, progress: isWatched(env) };
+  const { options, own } = parseOptions(withModules(given), sinkOptions, onTerminal);
   requireReadable(files);
   const output = new Output(standardOutput());
   const positions = options.stateFile === undefined ? undefined : new FilePositions();
   const pages: ServedPage[] = [];
-  const engine = openEngine(options, lineSink(options, output), {
+  const engine = openCollector(options, lineSink(options, output), {
     inputs: positions,
     sinks: own.sinks,
     isLive: areLive(files, follow),
+    canWait: true,
     onPageEnd: (page) => pages.push(page),
     row: openProgressRow(options, stdout.fd),
   });
@@ -84,7 +84,7 @@ async function run(job: Job, isEndAsked: () => boolean): Promise<void> {
     );
   // an input that cannot be read does not end the others
   const feed = (input: Input, lines: LineInput): Promise<void> =>
-    pump(input, lines, output, optimizing).catch((error) =>
+    pump(input, lines, { output, engine, optimizing }).catch((error) =>
       fail(FAILURE, `${input.name}: ${messageOf(error)}`),
     );
   if (follow) await Promise.all(inputs.map((input) => feed(input, openLines())));
@@ -170,6 +170,11 @@ async function main(): Promise<void> {
       process.exitCode = await runExport(args.slice(1));
       return;
     }
+    if (isDistributed(args[0])) {
+      const { runDistributed } = await import('./distributed/distributed-command.ts');
+      process.exitCode = await runDistributed(args[0], args.slice(1));
+      return;
+    }
     if (args[0] === 'help') {
       stdout.write(helpText(args[1], DOCS));
       return;
@@ -207,6 +212,12 @@ async function hasConverted({ options, files, follow }: CommandLine): Promise<bo
   const exitCode = await convertRuns(files, tensorboard);
   if (exitCode !== undefined) process.exitCode = exitCode;
   return exitCode !== undefined;
+}
+
+function isDistributed(
+  name: string | undefined,
+): name is 'aggregate' | 'lines' | 'ship' | 'status' {
+  return name === 'aggregate' || name === 'lines' || name === 'ship' || name === 'status';
 }
 
 /** Reports an output that failed; a reader that has gone, as `head` does, is no failure. */

@@ -1,19 +1,27 @@
+import type { Collector } from '../host/collector.ts';
 import type { LineInput } from '../host/line-input.ts';
 import { NEXT_FILE } from './follower.ts';
 import type { Input } from './inputs.ts';
 import type { LateOptimizing } from './late-optimizing.ts';
 import type { Output } from './output.ts';
 
+/** Where the records of an input go. */
+export interface PumpTargets {
+  readonly output: Output;
+  readonly engine: Collector;
+  readonly optimizing: LateOptimizing;
+}
+
 /**
- * Feeds an input to the engine by `lines`, chunk by chunk, no faster than the output takes lines.
+ * Feeds an input to the engine by `lines`, chunk by chunk, no faster than the output takes lines and
+ * the broker takes records, if these must not be lost.
  * Resolves at the end of the input. An input that cannot be read to its end rejects after the lines
  * before the fault were taken.
  */
 export async function pump(
   { chunks, rest, isStopped, position }: Input,
   lines: LineInput,
-  output: Output,
-  optimizing: LateOptimizing,
+  { output, engine, optimizing }: PumpTargets,
 ): Promise<void> {
   lines.begin();
   position?.countPending(() => lines.pendingBytes);
@@ -30,6 +38,9 @@ export async function pump(
       lines.push(chunk);
       position?.add(chunk);
       await output.flush();
+      for (let room = engine.room?.(); room !== undefined && !isStopped(); room = engine.room?.()) {
+        await room;
+      }
     }
   } catch (error) {
     if (!isStopped()) fault = error; // a stream that was stopped ends early, which is what was asked

@@ -1,8 +1,9 @@
-import { type Engine, LineSplitter, NdjsonReader } from '../../src/internal/index.ts';
+import { LineSplitter, NdjsonReader } from '../../src/internal/index.ts';
+import type { Collector } from './collector.ts';
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 
-/** Takes bytes of NDJSON for an engine. */
+/** Takes bytes of NDJSON for a collector. */
 export interface LineInput {
   /** Begins another input: a byte order mark may stand before its first line. */
   begin(): void;
@@ -14,11 +15,11 @@ export interface LineInput {
 }
 
 /**
- * Feeds chunks to an engine. `pass` gets each line that holds no record, its newline included;
+ * Feeds chunks to a collector. `pass` gets each line that holds no record, its newline included;
  * `passPart` gets a line that is too long to be held, piece by piece.
  */
 export function lineInput(
-  engine: Engine,
+  engine: Collector,
   pass: (line: Buffer) => void,
   passPart: (part: Buffer, isLast: boolean) => void = pass,
 ): LineInput {

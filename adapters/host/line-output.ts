@@ -1,23 +1,18 @@
 import { emitWarning, env } from 'node:process';
 import { isatty } from 'node:tty';
-import {
-  type Engine,
-  type LineWriter,
-  type Options,
-  type Sink,
-  textLines,
-} from '../../src/internal/index.ts';
+import { type LineWriter, type Options, type Sink, textLines } from '../../src/internal/index.ts';
+import type { Collector } from './collector.ts';
 import { openDestination } from './destination.ts';
 import type { DestinationSettings } from './destination-options.ts';
-import { openEngine } from './open-engine.ts';
+import { openCollector } from './open-collector.ts';
 import { openProgressRow } from './progress-row.ts';
 import type { SinkSettings } from './sink-options.ts';
 import { terminalWidth } from './standard-terminal.ts';
 import { isColorWanted } from './terminal.ts';
 
-/** An engine and the destination of its lines. */
+/** A collector and the destination of its lines. */
 export interface LineOutput {
-  readonly engine: Engine;
+  readonly engine: Collector;
   readonly destination: LineWriter;
   /** Writes a line that is no record; it has its newline. */
   readonly writeBytes: (line: Buffer) => void;
@@ -76,6 +71,6 @@ export function openLineOutput(
     const text = decoder.decode(part, { stream: !isLast }); // a character may be cut in two
     destination.writePart(text.replace(/\n$/, ''), isLast);
   };
-  const engine = openEngine(options, lines, { row, sinks: settings.sinks });
+  const engine = openCollector(options, lines, { row, sinks: settings.sinks });
   return { engine, destination, writeBytes, writePart };
 }

@@ -1,4 +1,5 @@
-import { type Engine, MessageHub } from '../../src/internal/index.ts';
+import { MessageHub } from '../../src/internal/index.ts';
+import type { Collector } from './collector.ts';
 
 /**
  * Something to end when its holder is gone. No closure, because closures of one function share what
@@ -22,9 +23,9 @@ export function whenAbandoned(holder: object, open: Abandonable): void {
 
 /** An engine that is closed for good; a hub that was made for it alone leaves the registry. */
 export class OpenEngine implements Abandonable {
-  readonly #engine: Engine;
+  readonly #engine: Collector;
 
-  constructor(engine: Engine) {
+  constructor(engine: Collector) {
     this.#engine = engine;
   }
 

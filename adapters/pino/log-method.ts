@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
-import type { Engine, LogRecord } from '../../src/internal/index.ts';
+import type { LogRecord } from '../../src/internal/index.ts';
+import type { Collector } from '../host/collector.ts';
 import { findChindings, type LoggerLike, type LoggerProfile, profileOf } from './plain-logger.ts';
 
 /** pino's `hooks.logMethod`: called with the logger as `this`. */
@@ -17,7 +18,7 @@ export type LogMethod = (
  * destination.
  * @internal
  */
-export function logMethod(engine: Engine, stream: Writable): LogMethod {
+export function logMethod(engine: Collector, stream: Writable): LogMethod {
   let chindings: symbol | undefined;
   let last: LoggerProfile | undefined;
 

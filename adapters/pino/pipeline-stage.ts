@@ -2,7 +2,7 @@ import { type Duplex, type Readable, Transform } from 'node:stream';
 import build from 'pino-abstract-transport';
 import type { Options, Sink } from '../../src/internal/index.ts';
 import { lineInput } from '../host/line-input.ts';
-import { openEngine } from '../host/open-engine.ts';
+import { openCollector } from '../host/open-collector.ts';
 import type { SinkSettings } from '../host/sink-options.ts';
 import { ndjsonLines } from './ndjson-lines.ts';
 import { RecordBindings } from './record-bindings.ts';
@@ -70,7 +70,7 @@ function openStage(
       out.write(event);
     },
   };
-  const engine = openEngine(options, sink, { sinks });
+  const engine = openCollector(options, sink, { sinks });
   const lines = lineInput(engine, (line) => {
     hasPassed = true; // it holds no record
     stage.push(line);

@@ -1,4 +1,4 @@
-import type { Engine } from '../../src/internal/index.ts';
+import type { Collector } from '../host/collector.ts';
 import { type LinesOut, NO_NEWS } from '../host/lines-out.ts';
 import { type Abandonable, OpenEngine } from '../host/when-abandoned.ts';
 import type { Recorder } from './recorder.ts';
@@ -23,7 +23,7 @@ export class Handover implements LinesOut, Abandonable {
   /** Whether a state is kept, which must not claim lines that are not out. */
   readonly keepsState: boolean;
   readonly #recorder: Recorder;
-  #engine: Engine | undefined;
+  #engine: Collector | undefined;
   #companion: Companion | undefined;
   /** Whether lines were given to winston since all were known to be out. */
   #hasGiven = false;
@@ -35,7 +35,7 @@ export class Handover implements LinesOut, Abandonable {
   }
 
   /** Sets the engine, which is opened with the handover. */
-  attach(engine: Engine): void {
+  attach(engine: Collector): void {
     this.#engine = engine;
   }
 

@@ -9,7 +9,7 @@ import {
   type RecordContext,
   tagToObject,
 } from '../../src/internal/index.ts';
-import { openEngine } from '../host/open-engine.ts';
+import { openCollector } from '../host/open-collector.ts';
 import { openProgressRow } from '../host/progress-row.ts';
 import { isColorWanted } from '../host/terminal.ts';
 import { whenAbandoned } from '../host/when-abandoned.ts';
@@ -95,7 +95,7 @@ export function windrow(given: WinstonOptions = {}): WindrowFormat {
   const recorder = new Recorder(options, { isColored, skipsOrdinary: keepsOrdinary });
   const handover = new Handover(recorder, options.stateFile !== undefined);
   const row = openProgressRow(options, stdout.fd);
-  const engine = openEngine(options, recorder, { linesOut: handover, sinks: own.sinks, row });
+  const engine = openCollector(options, recorder, { linesOut: handover, sinks: own.sinks, row });
   handover.attach(engine);
   const levels = new SeenLevels(own.levels);
   // who has put `colorize()` before windrow wants colours on what is no terminal too

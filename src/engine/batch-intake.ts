@@ -1,16 +1,20 @@
+import type { MessageHub } from '../hub/message-hub.ts';
 import { convertRows } from '../record/convert-rows.ts';
+import type { ReadHubUpdate } from '../record/hub-updates.ts';
 import type { KnownRecord } from '../record/object-templates.ts';
-import type { ModeScalars } from '../record/scalar-record.ts';
+import type { RunSettings } from '../record/run-settings.ts';
 import type { Batch, Template } from '../record/template.ts';
 import { isRowValid } from '../record/template.ts';
 import type { Counters } from './counters.ts';
 import type { HookGroups } from './groups.ts';
 import type { Outlet } from './outlet.ts';
+import type { RowExtras, RowTaker } from './row-taker.ts';
 import type { RunEvents } from './run-events.ts';
 import type { RowSpan } from './stretch-builder.ts';
 
 /** What the intake of batches works with. */
 export interface BatchIntakeDependencies {
+  readonly hub: MessageHub;
   readonly groups: HookGroups;
   readonly outlet: Outlet;
   readonly counters: Counters;
@@ -21,18 +25,10 @@ export interface BatchIntakeDependencies {
   readonly onNoClock: () => void;
 }
 
-/** The parts of a record, read by itself, that its row does not hold. */
-export interface RowExtras {
-  /** The members of each section that are no scalars. */
-  readonly info?: readonly ModeScalars['info'][];
-  /** The name of the experiment, where the record says it. */
-  readonly experimentName?: string | undefined;
-}
-
 const NO_EXTRAS: RowExtras = {};
 
 /** Hands the rows of batches to the hooks of their groups, as many rows per call as possible. */
-export class BatchIntake {
+export class BatchIntake implements RowTaker {
   readonly #with: BatchIntakeDependencies;
   // one object, filled anew per call, so that nothing is allocated per record
   readonly #span: { -readonly [Field in keyof RowSpan]: RowSpan[Field] };
@@ -49,10 +45,6 @@ export class BatchIntake {
     };
   }
 
-  /**
-   * Takes rows and returns their number; stops at the first row with an invalid epoch, iter, batch
-   * or clock.
-   */
   take({ template, rows, count }: Batch): number {
     convertRows(template, rows, count);
     let row = 0;
@@ -65,7 +57,6 @@ export class BatchIntake {
     return row;
   }
 
-  /** Takes a record that is one row. `name` is the name of its logger. */
   takeOne(
     { template, rows }: KnownRecord,
     name: string | undefined,
@@ -73,6 +64,23 @@ export class BatchIntake {
   ): void {
     this.#beginRecord(template, rows, 0, name);
     this.#takeRows(template, rows, 0, 1, extras);
+  }
+
+  takeHubUpdates(
+    scalars: readonly ReadHubUpdate[],
+    info: readonly (readonly [key: string, value: unknown])[],
+  ): void {
+    const { hub } = this.#with;
+    for (const [key, value, count, kind] of scalars) hub.append(key, value, count, kind);
+    for (const [key, value] of info) hub.setInfo(key, value);
+  }
+
+  takeSettings(update: Partial<RunSettings>): void {
+    this.#with.groups.updateSettings(update);
+  }
+
+  passTime(timeMs: number): void {
+    this.#with.groups.passTime(timeMs);
   }
 
   #beginRecord(

@@ -21,6 +21,7 @@ import { TrackBudget } from '../tracks/track-budget.ts';
 import { BestWatch } from '../watch/best-watch.ts';
 import { StallWatch } from '../watch/stall-watch.ts';
 import { WorseWatch } from '../watch/worse-watch.ts';
+import { BatchIntake } from './batch-intake.ts';
 import { Counters } from './counters.ts';
 import { endHints } from './end-hints.ts';
 import { EngineMemory, type InputState } from './engine-memory.ts';
@@ -29,6 +30,7 @@ import { Hints } from './hints.ts';
 import { type Outcome, type RecordContext, RecordIntake } from './intake.ts';
 import { LoggerHook } from './logger-hook.ts';
 import { Outlet } from './outlet.ts';
+import type { RowExtras } from './row-taker.ts';
 import { RunEvents } from './run-events.ts';
 import { tellNoClock } from './run-hints.ts';
 import { traceCounter, traceGroupLeft, traceOverflow } from './trace-text.ts';
@@ -135,16 +137,24 @@ export class Engine {
       resumed: () => this.resumed,
       stats: () => this.stats(),
     });
-    this.#intake = new RecordIntake(options, {
+    const onRecord = () => this.#beginRecord();
+    const batches = new BatchIntake({
       hub: this.hub,
       groups: this.#groups,
+      outlet: this.#outlet,
+      counters: this.#counters,
+      run: this.#run,
+      onRecord,
+      onNoClock: () => tellNoClock(this.#hints),
+    });
+    this.#intake = new RecordIntake(options, {
+      taker: batches,
+      isKnownKey: (mode, key) => this.hub.scalarsOf(mode).has(key),
       outlet: this.#outlet,
       tracer: this.#tracer,
       labels: this.#labels,
       counters: this.#counters,
-      run: this.#run,
-      onRecord: () => this.#beginRecord(),
-      onNoClock: () => tellNoClock(this.#hints),
+      onRecord,
     });
     this.#memory = new EngineMemory({
       hub: this.hub,
@@ -264,6 +274,22 @@ export class Engine {
   takeBatch(batch: Batch): number {
     // with traces on, each record is traced by itself, and its failures before the next one
     return this.#tracer.isOn ? 0 : this.#intake.takeBatch(batch);
+  }
+
+  /**
+   * Takes rows of a template that other processes have read and checked, and returns their number;
+   * with `extras` it is one row. What is wrong with one of them stops the others.
+   * @internal
+   */
+  takeRows(batch: Batch, extras?: RowExtras): number {
+    const taken = this.#intake.takeRows(batch, extras);
+    if (this.#tracer.isOn) this.#traceFailures();
+    return taken;
+  }
+
+  /** The numbers of the labels in rows. @internal */
+  get labels(): LabelTable {
+    return this.#labels;
   }
 
   /**

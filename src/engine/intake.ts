@@ -1,4 +1,3 @@
-import type { MessageHub } from '../hub/message-hub.ts';
 import type { Options } from '../options/options.ts';
 import { FieldKinds } from '../record/field-kinds.ts';
 import { hasFloatLiterals } from '../record/float-literals.ts';
@@ -26,11 +25,9 @@ import type { ModeScalars, RefusedValue, ScalarRecord } from '../record/scalar-r
 import type { Batch } from '../record/template.ts';
 import { TemplateLearner } from '../record/template-learner.ts';
 import { showError } from '../text/show-value.ts';
-import { BatchIntake } from './batch-intake.ts';
 import type { Counters } from './counters.ts';
-import type { HookGroups } from './groups.ts';
 import type { Outlet } from './outlet.ts';
-import type { RunEvents } from './run-events.ts';
+import type { RowExtras, RowTaker } from './row-taker.ts';
 import { traceRefused } from './trace-text.ts';
 import type { Tracer } from './tracer.ts';
 
@@ -53,25 +50,23 @@ export type Outcome = 'collected' | 'passed' | 'both';
 
 /** The parts of the engine that the intake needs. @internal */
 export interface RecordIntakeDependencies {
-  readonly hub: MessageHub;
-  readonly groups: HookGroups;
+  readonly taker: RowTaker;
+  /** Whether a key of a mode has come before: a flat null counts as NaN only then. */
+  readonly isKnownKey: (mode: string, key: string) => boolean;
   readonly outlet: Outlet;
   readonly tracer: Tracer;
   readonly labels: LabelTable;
   readonly counters: Counters;
-  readonly run: RunEvents;
   /** Called before a record is taken. */
   readonly onRecord: () => void;
-  /** Told of a scalar record whose time is not known. */
-  readonly onNoClock: () => void;
 }
 
 const NO_CUSTOM_LEVELS: CustomLevels = {};
 const NO_CONTEXT: RecordContext = {};
 
 /**
- * Takes records: hands their scalars to the hook of their group as rows of a template, applies what
- * they say of the hub and of the run, and passes ordinary records, and scalar records that pass
+ * Takes records: hands their scalars to the taker as rows of a template, tells it what they say of
+ * the hub and of the run, and passes ordinary records, and scalar records that pass
  * too, on to the outlet. Records of a known template are not read by all rules. Never throws on a
  * record.
  * @internal
@@ -85,7 +80,7 @@ export class RecordIntake {
   readonly #outlet: Outlet;
   readonly #tracer: Tracer;
   readonly #counts: Counters;
-  readonly #batches: BatchIntake;
+  readonly #taker: RowTaker;
   readonly #known: ObjectTemplates;
   readonly #read: RecordTemplates;
   #rawLevel: unknown;
@@ -97,11 +92,9 @@ export class RecordIntake {
     this.#outlet = dependencies.outlet;
     this.#tracer = dependencies.tracer;
     this.#counts = dependencies.counters;
-    this.#batches = new BatchIntake(dependencies);
-    const { labels } = dependencies;
+    this.#taker = dependencies.taker;
+    const { labels, isKnownKey } = dependencies;
     const fields = new FieldKinds(options);
-    const isKnownKey = (mode: string, key: string): boolean =>
-      dependencies.hub.scalarsOf(mode).has(key);
     this.#reading = { ...options, isKnownKey };
     const unscaled = { ...this.#reading, maps: options.maps.map(withoutFactors) };
     const learner = new TemplateLearner(options, fields, (containers) =>
@@ -162,14 +155,22 @@ export class RecordIntake {
    */
   takeBatch(batch: Batch): number {
     this.#tracer.followLevel();
-    return this.#batches.take(batch);
+    return this.#taker.take(batch);
+  }
+
+  /** Takes rows that are valid; with extras it is one row. */
+  takeRows(batch: Batch, extras: RowExtras | undefined): number {
+    if (extras === undefined) return this.takeBatch(batch);
+    this.#tracer.followLevel();
+    this.#taker.takeOne(batch, batch.template.name, extras);
+    return 1;
   }
 
   #takeKnown(record: LogRecord, { name }: RecordContext): boolean {
     const known = this.#known.find(record);
     // a mapped record is logged by the program itself, and may pass too
     if (known === undefined || known.template.isMapped) return false;
-    this.#batches.takeOne(known, known.template.name ?? name);
+    this.#taker.takeOne(known, known.template.name ?? name);
     return true;
   }
 
@@ -197,7 +198,7 @@ export class RecordIntake {
     const known = this.#known.find(record);
     if (known === undefined) return undefined;
     const level = this.#levelOf(record, context);
-    this.#batches.takeOne(known, known.template.name);
+    this.#taker.takeOne(known, known.template.name);
     return this.#passIfAsked(known.template.isMapped, record, context, level);
   }
 
@@ -210,7 +211,7 @@ export class RecordIntake {
     this.#applyHubUpdates(containers);
     const experimentName = this.#applyRunSettings(containers);
     if (scalars === undefined) {
-      this.#with.groups.passTime(this.#outlet.timeMs);
+      this.#taker.passTime(this.#outlet.timeMs);
       this.#counts.passed++;
       return this.#pass(record, context, level);
     }
@@ -263,7 +264,7 @@ export class RecordIntake {
     const labels = groupOf(containers, this.#options.groupBy);
     const info = scalars.modes.map((mode) => mode.info);
     const known = this.#read.of(scalars, { timeMs, name, pid, labels });
-    this.#batches.takeOne(known, name, { info, experimentName });
+    this.#taker.takeOne(known, name, { info, experimentName });
   }
 
   /** Whether a record that was collected passes too. */
@@ -282,17 +283,14 @@ export class RecordIntake {
     if (carrier === undefined) return;
     const { scalars, info, refused } = readHubUpdates(carrier[HUB_UPDATES_KEY]);
     for (const value of refused) this.#refuse(value);
-    for (const [key, value, count, kind] of scalars) {
-      this.#with.hub.append(key, value, count, kind);
-    }
-    for (const [key, value] of info) this.#with.hub.setInfo(key, value);
+    this.#taker.takeHubUpdates(scalars, info);
   }
 
   /** Applies what a record says of the run, and returns the name of the experiment. */
   #applyRunSettings(containers: readonly LogRecord[]): string | undefined {
     const run = containers.find((container) => container.run !== undefined)?.run;
     const update = run === undefined ? undefined : readRunSettings(run, this.#options.modes);
-    if (update !== undefined) this.#with.groups.updateSettings(update);
+    if (update !== undefined) this.#taker.takeSettings(update);
     return update?.experimentName;
   }
 

@@ -27,9 +27,14 @@ export class PendingUpdates {
     });
   }
 
+  /** Whether there are no updates since the last `take`. */
+  get isEmpty(): boolean {
+    return this.#scalars.length === 0 && this.#info.size === 0;
+  }
+
   /** Returns the updates since the last call, oldest first; `undefined` if there are none. */
   take(): HubUpdates | undefined {
-    if (this.#scalars.length === 0 && this.#info.size === 0) return undefined;
+    if (this.isEmpty) return undefined;
     const updates = { scalars: this.#scalars, info: Object.fromEntries(this.#info) };
     this.#scalars = [];
     this.#info.clear();

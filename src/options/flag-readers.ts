@@ -39,6 +39,18 @@ export function readCustomItem(text: string, before: unknown): readonly unknown[
   return [...(Array.isArray(before) ? before : []), item];
 }
 
+/** Reads a folder, `redis://host:6379`, `env`, or the option `distribute` as JSON. */
+export function readDistribute(text: string): unknown {
+  if (text === 'env') return true;
+  if (/^rediss?:/.test(text)) return { redis: text };
+  if (!text.startsWith('{')) return { dir: text };
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new TypeError('Write it as a folder, redis://host:6379, env, or an object in JSON.');
+  }
+}
+
 function readByMode(text: string, read: (one: string) => unknown): unknown {
   if (!text.includes('=')) return read(text);
   const pairs = text.split(',').map((pair) => pair.split('='));

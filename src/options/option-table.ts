@@ -1,4 +1,5 @@
 import { cadenceOptions } from './declarations/cadence-options.ts';
+import { distributedOptions } from './declarations/distributed-options.ts';
 import { lineOptions } from './declarations/line-options.ts';
 import { metricsOptions } from './declarations/metrics-options.ts';
 import { outputOptions } from './declarations/output-options.ts';
@@ -37,6 +38,7 @@ export const OPTION_THEMES: Readonly<Record<string, OptionTable>> = {
   'Lines and files': outputOptions,
   Watching: watchOptions,
   Metrics: metricsOptions,
+  'Many processes': distributedOptions,
 };
 
 /** The type of two tables in one, spelled out so that doc comments reach the types that ship. */
@@ -52,7 +54,8 @@ export type WindrowTable = LogProcessorTable &
   typeof recordOptions &
   typeof outputOptions &
   typeof watchOptions &
-  typeof metricsOptions;
+  typeof metricsOptions &
+  typeof distributedOptions;
 
 export const windrowTable: WindrowTable = {
   ...logProcessorTable,
@@ -62,4 +65,16 @@ export const windrowTable: WindrowTable = {
   ...outputOptions,
   ...watchOptions,
   ...metricsOptions,
+  ...distributedOptions,
 };
+
+/** The options of other themes that say how lines are made. */
+const LINES: ReadonlySet<string> = new Set([
+  ...['maxGroups', 'keyTtl', 'scalarsFile', 'runFile', 'tensorboard', 'serve', 'progress'],
+]);
+
+/** Whether an option is the aggregator's where many processes log one run. */
+export function isOfAggregator(name: string): boolean {
+  const themes = [logProcessorTable, cadenceOptions, runOptions, watchOptions, metricsOptions];
+  return LINES.has(name) || themes.some((theme) => Object.hasOwn(theme, name));
+}

@@ -9,6 +9,7 @@ import type { CadenceOptions } from '../run/cadence.ts';
 import type { EtaKind } from '../run/iter-timer.ts';
 import type { Address } from './address.ts';
 import type { OnBest, WarnKind } from './declarations/watch-options.ts';
+import type { GivenDistribution } from './distribution.ts';
 import type { DateStyle, LineStyle } from './line-style.ts';
 import type { MeanPattern } from './mean-pattern.ts';
 import type { WindowSize } from './window-size.ts';
@@ -109,4 +110,6 @@ export interface Options extends CadenceOptions {
   readonly onBest: OnBest | undefined;
   /** Where the live page is served; `undefined` for nowhere. */
   readonly serve: Address | undefined;
+  /** Where the scalars are sent; `undefined` if the lines are made here. @internal */
+  readonly distribution: GivenDistribution | undefined;
 }

@@ -1,12 +1,19 @@
 import type { MapTarget, RecordMap } from '../record/map-record.ts';
 import type { RunSettings } from '../record/run-settings.ts';
 import { LIVE_PORT, PROMETHEUS_PORT, parseAddress } from './address.ts';
+import { distributeFields } from './declarations/distribute-fields.ts';
 import { mapFields } from './declarations/map-fields.ts';
 import type { GroupLabel } from './declarations/record-options.ts';
+import type { GivenDistribution } from './distribution.ts';
 import { parseDuration } from './duration.ts';
 import { Faults } from './faults.ts';
 import type { CompleteOptions, OptionTable } from './option.ts';
-import { logProcessorTable, type WindrowTable, windrowTable } from './option-table.ts';
+import {
+  isOfAggregator,
+  logProcessorTable,
+  type WindrowTable,
+  windrowTable,
+} from './option-table.ts';
 import type { LogProcessorSettings, Options } from './options.ts';
 import { readFields, withDefaults } from './parse-fields.ts';
 import type { Preset } from './presets/preset.ts';
@@ -47,14 +54,15 @@ export function parseOptions<Own extends OptionTable>(
 ): { readonly options: Options; readonly own: CompleteOptions<Own> } {
   const faults = new Faults();
   const table: WindrowTable & Own = { ...windrowTable, ...ownTable };
-  const read = { ...ownDefaults, ...withPreset(readFields(given, table, faults)) };
-  const fields = withDefaults(read, table);
-  const options = resolveOptions(fields, faults);
+  const own = readFields(given, table, faults);
+  const fields = withDefaults({ ...ownDefaults, ...withPreset(own) }, table);
+  const options = resolveOptions(fields, Object.keys(own).filter(isOfAggregator), faults);
   faults.throwIfAny();
   return { options, own: fields };
 }
 
-function resolveOptions(fields: Fields, faults: Faults): Options {
+/** `ignored` are the options that were given, and do nothing where the lines are made elsewhere. */
+function resolveOptions(fields: Fields, ignored: readonly string[], faults: Faults): Options {
   const { customLevels, messageKey, nestedKey, errorKey, levelKey } = fields;
   const timestampKeys = [fields.timestampKey ?? []].flat();
   const labels = [fields.groupBy].flat() as readonly GroupLabel[];
@@ -115,7 +123,19 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     otlpIntervalMs: parseDuration(fields.otlpInterval) ?? Number.POSITIVE_INFINITY,
     onBest: fields.onBest,
     serve: parseAddress(fields.serve, LIVE_PORT),
+    distribution: resolveDistribute(fields.distribute, ignored, faults),
   };
+}
+
+function resolveDistribute(
+  distribute: boolean | object,
+  ignored: readonly string[],
+  faults: Faults,
+): GivenDistribution | undefined {
+  if (distribute === false) return undefined;
+  const given = distribute === true ? {} : distribute;
+  const fields = readFields(given, distributeFields, faults, 'distribute.');
+  return { fields: withDefaults(fields, distributeFields), ignored };
 }
 
 function resolveMaps(map: Fields['map'], faults: Faults): readonly RecordMap[] {

@@ -1,7 +1,5 @@
-import { isEvaluation } from '../record/is-evaluation.ts';
-import type { Summary } from '../summary/summary.ts';
-import { floatText, integerText } from '../text/number-text.ts';
 import { lineFile } from './line-file.ts';
+import { scalarTag } from './scalar-tag.ts';
 import type { Sink } from './sink.ts';
 
 /**
@@ -16,28 +14,6 @@ export function scalarsFile(path: string, isDurable = false): Sink {
     title: 'the scalars file',
     path,
     isDurable,
-    lineOf: (event) =>
-      event.kind === 'summary' && isRecorded(event.summary) ? formatTag(event.summary) : undefined,
+    lineOf: (event) => (event.kind === 'summary' ? scalarTag(event.summary) : undefined),
   });
-}
-
-function isRecorded({ kind, place }: Summary): boolean {
-  return kind === 'epoch' ? place.mode === 'val' : !isEvaluation(place.mode);
-}
-
-/**
- * Returns one line of the file; `JSON.stringify` would put keys such as `"1"` first. A float is
- * written with a point, so that a history of floats is read back as one.
- */
-function formatTag({ tag, tagFloats }: Summary): string {
-  const members = Array.from(
-    tag,
-    ([key, value]) => `${JSON.stringify(key)}: ${formatTagValue(value, tagFloats.has(key))}`,
-  );
-  return `{${members.join(', ')}}`;
-}
-
-function formatTagValue(value: number | boolean, isFloat: boolean): string {
-  if (typeof value === 'boolean' || !Number.isFinite(value)) return JSON.stringify(value);
-  return isFloat ? floatText(value) : integerText(value);
 }

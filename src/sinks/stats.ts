@@ -1,5 +1,33 @@
 import type { OutputStats } from '../output/output-stats.ts';
 
+/** What has become of the records of a rank, with `distribute`. */
+export interface DistributedStats {
+  /** Records that the broker has taken. */
+  readonly sent: number;
+  /** Records that wait in memory. */
+  readonly waiting: number;
+  /** Records that were dropped before the broker took them. */
+  readonly dropped: number;
+  /** Records that were sent again, because the broker had lost them. */
+  readonly sentAgain: number;
+  /** Bytes that the broker has taken. */
+  readonly bytes: number;
+}
+
+/** What has become of the records of a rank, with `distribute`. */
+export interface DistributedStats {
+  /** Records that the broker has taken. */
+  readonly sent: number;
+  /** Records that wait in memory. */
+  readonly waiting: number;
+  /** Records that were dropped before the broker took them. */
+  readonly dropped: number;
+  /** Records that were sent again, because the broker had lost them. */
+  readonly sentAgain: number;
+  /** Bytes that the broker has taken. */
+  readonly bytes: number;
+}
+
 /** What has become of records, values, lines and states since the start. */
 export interface Stats {
   /** All records, and lines that hold no record: `collected` + `passed` + `refused`. */
@@ -36,6 +64,8 @@ export interface Stats {
    * By output (`lines`, `scalarsFile`): lines and bytes that were written, lines that were dropped.
    */
   readonly outputs: Readonly<Record<string, OutputStats>>;
+  /** Left out without `distribute`. */
+  readonly distributed?: DistributedStats;
 }
 
 /** Returns the counters of failures: each change of one gets a trace. @internal */

@@ -4,6 +4,7 @@ import { readCommandLine } from '../../adapters/cli/command-line.ts';
 import { parseOptions } from '../../src/internal/index.ts';
 import { commandFlags } from '../../src/options/command-flags.ts';
 import { customCfgFields } from '../../src/options/declarations/custom-cfg-fields.ts';
+import { distributeFields } from '../../src/options/declarations/distribute-fields.ts';
 import type { Flag, Option } from '../../src/options/option.ts';
 import { OPTION_THEMES, windrowTable } from '../../src/options/option-table.ts';
 
@@ -20,6 +21,7 @@ const VALUES: Readonly<Record<string, readonly [text: string, value: unknown]>> 
   '--group-by': ['route,status', ['route', 'status']],
   '--hide': ['lr,time', ['lr', 'time']],
   '--show': ['loss*', ['loss*']],
+  '--distribute': ['.windrow', { dir: '.windrow' }],
   '--order': ['loss,lr', ['loss', 'lr']],
   '--serve': ['box:5757', 'box:5757'],
 };
@@ -54,9 +56,9 @@ function shownDefault({ default: value, defaultText }: Option): string {
   return Object(value) === value ? JSON.stringify(value) : String(value);
 }
 
-/** The options and the fields of `customCfg`, as `.dataSrc`. */
+/** The options and the fields of `customCfg` and `distribute`, as `.dataSrc`. */
 function declared(): ReadonlyMap<string, Option> {
-  const fields = Object.entries<Option>(customCfgFields);
+  const fields = Object.entries<Option>({ ...customCfgFields, ...distributeFields });
   return new Map([
     ...Object.entries<Option>(windrowTable),
     ...fields.map(([name, field]) => [`.${name}`, field] as const),

@@ -1,0 +1,6 @@
+import { failureTable } from './failure-table.ts';
+import { memoryStage } from './memory-stage.ts';
+
+describe('over a memory', () => {
+  failureTable(async () => memoryStage(), true);
+});
