@@ -69,11 +69,20 @@ type Own = CompleteOptions<typeof aggregateTable>;
 const DEFAULT_LATENESS_MS = 30_000;
 const DEFAULT_TIME_LATENESS_MS = 5000;
 
+/** What a process keeps for itself; a run that any process may go on with has none of it. */
+const NOT_OF_RUNS = ['hub', 'stateFile', 'reportFile', 'scalarsFile', 'distribute'] as const;
+
 /** Parses the options of an aggregator. @throws TypeError naming every fault. @internal */
 export function parseAggregateOptions(given: AggregateOptions): {
   readonly settings: MergeSettings;
   readonly own: Own;
 } {
+  const wrong = NOT_OF_RUNS.filter((name) => given[name] !== undefined);
+  if (wrong.length > 0) {
+    throw new TypeError(
+      `windrow: ${wrong.join(', ')}: no option of an aggregator, whose runs other processes may go on with; \`sinks\` takes files`,
+    );
+  }
   const { options, own } = parseOptions(given, aggregateTable);
   return { settings: settingsOf(options, own), own };
 }

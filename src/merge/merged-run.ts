@@ -1,6 +1,7 @@
 import type { Line } from '../broker/broker.ts';
 import { readNumber } from '../codec/number-state.ts';
 import { Engine } from '../engine/engine.ts';
+import { MessageHub } from '../hub/message-hub.ts';
 import type { EngineEvent, Sink } from '../sinks/event.ts';
 import { scalarTag } from '../sinks/scalar-tag.ts';
 import { textLines } from '../sinks/text-lines.ts';
@@ -127,12 +128,16 @@ export class MergedRun {
   #openEngine(): Engine {
     const { settings, warn } = this.#with;
     const { options, reductions } = settings;
-    const engine = new Engine(options, {
-      sinks: [this.#lineSink()],
-      clock: () => this.#entryMs,
-      warn,
-      hint: warn,
-    });
+    // a hub of its own: that of the process may be a rank's
+    const engine = new Engine(
+      { ...options, hub: new MessageHub() },
+      {
+        sinks: [this.#lineSink()],
+        clock: () => this.#entryMs,
+        warn,
+        hint: warn,
+      },
+    );
     this.#engine = engine;
     this.#writer = new CellWriter({
       taker: engine,
