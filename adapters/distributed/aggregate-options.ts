@@ -69,9 +69,18 @@ type Own = CompleteOptions<typeof aggregateTable>;
 const DEFAULT_LATENESS_MS = 30_000;
 const DEFAULT_TIME_LATENESS_MS = 5000;
 
+const BY_SINKS = 'its sinks take lines of runs that other processes may go on with';
+
+/** Options that an aggregator cannot serve, and why. */
 const NOT_HERE = [
+  ['hub', 'each run has one of its own'],
   ['stateFile', 'its state is in the broker'],
   ['reportFile', 'windrow report makes one of a scalars file'],
+  ['serve', BY_SINKS],
+  ['runFile', BY_SINKS],
+  ['tensorboard', BY_SINKS],
+  ['prometheus', BY_SINKS],
+  ['otlp', BY_SINKS],
   ['distribution', 'it sends nothing'],
 ] as const;
 

@@ -1,6 +1,7 @@
 import type { Line } from '../broker/broker.ts';
 import { readNumber } from '../codec/number-state.ts';
 import { Engine } from '../engine/engine.ts';
+import { MessageHub } from '../hub/message-hub.ts';
 import type { Options } from '../options/options.ts';
 import type { EngineEvent } from '../sinks/event.ts';
 import { scalarTag } from '../sinks/scalar-tag.ts';
@@ -130,7 +131,9 @@ export class MergedRun {
     const { settings, warn } = this.#with;
     const { options, reductions } = settings;
     if (options === undefined) return undefined;
-    const engine = new Engine(options, {
+    // a hub of its own: that of the process may be a rank's
+    const own = { ...options, hub: new MessageHub() };
+    const engine = new Engine(own, {
       sinks: [this.#lineSink(options)],
       clock: () => this.#entryMs,
       warn,
