@@ -19,7 +19,7 @@ import { build, transform } from 'esbuild-wasm';
 import { ENTRIES, LATE_MODULES, MODULES } from './entries.js';
 import { latePackages } from './late-packages.js';
 import { latePage } from './late-page.js';
-import { lateProducer } from './late-producer.js';
+import { lateProducer, threadFile } from './late-producer.js';
 
 const SHARED = {
   bundle: true,
@@ -62,6 +62,7 @@ async function bundleForNode() {
       latePackages((name) => `${REQUIRE}('./${name}.cjs')`),
       latePage(`${REQUIRE}('./report-page.cjs')`),
       lateProducer(`${REQUIRE}('../adapters/distributed/open-producer.cjs')`),
+      threadFile(`${REQUIRE}.resolve('./aggregate-thread.cjs')`),
     ],
     write: false,
   });

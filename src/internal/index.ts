@@ -71,6 +71,7 @@ export { REPORT_MARK } from '../report/report-html.ts';
 export { reportPage } from '../report/report-page.ts';
 export type { ReportData, RunData } from '../report/report-run.ts';
 export { runData } from '../report/run-data.ts';
+export { eventOfPosted, type PostedEvent, postedEvent } from '../sinks/posted-event.ts';
 export type { EngineState } from '../state/engine-state.ts';
 export type { StateStore } from '../state/state-store.ts';
 export { bestDirection } from '../summary/best-direction.ts';

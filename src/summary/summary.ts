@@ -100,8 +100,7 @@ export class Summary implements SummaryHead, SummaryParts {
   readonly times: readonly SummaryItem[];
   readonly items: readonly SummaryItem[];
   readonly info: ReadonlyMap<string, unknown>;
-  readonly #tagItems: readonly SummaryItem[];
-  readonly #step: number;
+  readonly #source: SummarySource;
   #tag: Tag | undefined;
 
   constructor(source: SummarySource) {
@@ -121,8 +120,13 @@ export class Summary implements SummaryHead, SummaryParts {
     this.times = source.times;
     this.items = source.items;
     this.info = source.info;
-    this.#tagItems = source.tagItems;
-    this.#step = moment.step;
+    this.#source = source;
+  }
+
+  /** What it is made of, as plain data, which can go to another thread. @internal */
+  get source(): SummarySource {
+    const { byEpoch, style } = this;
+    return { ...this.#source, settings: { byEpoch, style } };
   }
 
   /**
@@ -139,7 +143,7 @@ export class Summary implements SummaryHead, SummaryParts {
   }
 
   get #wholeTag(): Tag {
-    this.#tag ??= makeTag(this, this.#tagItems, this.#step);
+    this.#tag ??= makeTag(this, this.#source.tagItems, this.#source.moment.step);
     return this.#tag;
   }
 }
