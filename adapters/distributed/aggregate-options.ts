@@ -69,10 +69,12 @@ type Own = CompleteOptions<typeof aggregateTable>;
 const DEFAULT_LATENESS_MS = 30_000;
 const DEFAULT_TIME_LATENESS_MS = 5000;
 
-const NOT_HERE = [
-  ['stateFile', 'its state is in the broker'],
-  ['reportFile', 'windrow report makes one of a scalars file'],
-  ['distribution', 'it sends nothing'],
+/** What a process keeps for itself; a run that any process may go on with has none of it. */
+const NOT_OF_RUNS = [
+  ['hub', 'hub', 'each run has its own'],
+  ['stateFile', 'stateFile', 'the broker keeps the state'],
+  ['reportFile', 'reportFile', 'windrow report makes one of a scalars file'],
+  ['distribute', 'distribution', 'it sends nothing'],
 ] as const;
 
 /** Parses the options of an aggregator. @throws TypeError naming every fault. @internal */
@@ -81,8 +83,8 @@ export function parseAggregateOptions(given: AggregateOptions): {
   readonly own: Own;
 } {
   const { options, own } = parseOptions(given, aggregateTable);
-  const faults = NOT_HERE.flatMap(([name, reason]) =>
-    options[name] === undefined ? [] : [`${name} is not for an aggregator: ${reason}`],
+  const faults = NOT_OF_RUNS.flatMap(([name, field, reason]) =>
+    options[field] === undefined ? [] : [`${name}: no option of an aggregator, ${reason}`],
   );
   if (faults.length > 0) throw new TypeError(`windrow: ${faults.join('; ')}`);
   return { settings: settingsOf(options, own), own };

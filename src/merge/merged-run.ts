@@ -1,6 +1,7 @@
 import type { Line } from '../broker/broker.ts';
 import { readNumber } from '../codec/number-state.ts';
 import { Engine } from '../engine/engine.ts';
+import { MessageHub } from '../hub/message-hub.ts';
 import type { Options } from '../options/options.ts';
 import type { EngineEvent, Sink } from '../sinks/event.ts';
 import { scalarTag } from '../sinks/scalar-tag.ts';
@@ -129,12 +130,16 @@ export class MergedRun {
     const { settings, warn } = this.#with;
     const { options, reductions } = settings;
     if (options === undefined) return undefined;
-    const engine = new Engine(options, {
-      sinks: [this.#lineSink(options)],
-      clock: () => this.#entryMs,
-      warn,
-      hint: warn,
-    });
+    // a hub of its own: that of the process may be a rank's
+    const engine = new Engine(
+      { ...options, hub: new MessageHub() },
+      {
+        sinks: [this.#lineSink(options)],
+        clock: () => this.#entryMs,
+        warn,
+        hint: warn,
+      },
+    );
     this.#engine = engine;
     this.#writer = new CellWriter({
       taker: engine,
