@@ -49,7 +49,7 @@ export function producer(broker: Broker, given: ProducerOptions = {}): RankProdu
     {},
   );
   const { distribution } = options;
-  if (distribution === undefined) throw new TypeError('windrow: a producer distributes');
+  if (distribution === undefined) throw new TypeError('windrow: distribute is missing'); // given above
   const world = { broker, ownsBroker: false, sinks: [], isLive: true };
   const rank = openRankProcess(options, distributionOf(distribution), world);
   return {

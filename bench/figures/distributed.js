@@ -22,6 +22,7 @@ const MAX_BYTES = 55;
 
 export async function measure({ isQuick, rounds }) {
   const operations = isQuick ? 100_000 : 400_000;
+  const chunks = chunksOf(WARM_UP_LINES + operations);
   let bytesEach = 0;
   const contenders = {
     async windrow() {
@@ -33,7 +34,7 @@ export async function measure({ isQuick, rounds }) {
       return result;
     },
     'JSON.stringify': () => timedLogs(operations, (record) => JSON.stringify(record)),
-    'from bytes': () => timedLines(operations),
+    'from bytes': () => timedLines(chunks, operations),
   };
   const result = await compare(contenders, { rounds, warmups: 1 });
   const against = { ours: 'windrow', rival: 'JSON.stringify', operations };
@@ -69,11 +70,10 @@ function timedLogs(operations, work) {
 }
 
 /** The stream of pino in process, fed 64 KB at once. */
-async function timedLines(operations) {
+async function timedLines(chunks, operations) {
   const dir = mkdtempSync(join(tmpdir(), 'windrow-bench-'));
   try {
     const stream = windrowStream({ distribute: { ...IDENTITY, dir } });
-    const chunks = chunksOf(WARM_UP_LINES + operations);
     const first = Math.floor((chunks.length * WARM_UP_LINES) / (WARM_UP_LINES + operations));
     for (const chunk of chunks.slice(0, first)) stream.write(chunk);
     const result = timed(() => {

@@ -15,12 +15,13 @@ export class PendingUpdates {
   #scalars: HubUpdate[] = [];
   readonly #info = new Map<string, unknown>();
   #hasDropped = false;
+  readonly #stop: () => void;
 
   /** `warn` is called once, when updates are dropped. */
   constructor(hub: MessageHub, warn: (message: string) => void) {
     this.#warn = warn;
     this.#addHistory(hub);
-    hub.observe({
+    this.#stop = hub.observe({
       scalarUpdated: (key, value, count, kind) =>
         this.#add([key, writeUpdateValue(value, kind), count]),
       infoUpdated: (key, value) => this.#info.set(key, value),
@@ -39,6 +40,11 @@ export class PendingUpdates {
     this.#scalars = [];
     this.#info.clear();
     return updates;
+  }
+
+  /** Ends the listening: updates from now on are not kept. */
+  stop(): void {
+    this.#stop();
   }
 
   /** Adds the updates from before the logger was made. */

@@ -126,7 +126,12 @@ export class Outbox {
 
   /** Replaces the bytes of all batches. */
   rewrite(change: (bytes: Uint8Array) => Uint8Array): void {
-    this.#batches = this.#batches.map((batch) => ({ ...batch, bytes: change(batch.bytes) }));
+    this.#batches = this.#batches
+      .slice(this.#oldest)
+      .map((batch) => ({ ...batch, bytes: change(batch.bytes) }));
+    this.#next -= this.#oldest;
+    this.#oldest = 0;
+    this.#bytes = this.#batches.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
   /** Drops all batches that wait. */

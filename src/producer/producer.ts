@@ -74,6 +74,7 @@ export class Producer {
   readonly #counters = new Counters();
   readonly #intake: RecordIntake;
   readonly #taker: RankTaker;
+  readonly #pending: PendingUpdates;
   readonly #log: RankLog;
   readonly #shipper: Shipper;
   readonly #lost = new Set<string>();
@@ -85,7 +86,7 @@ export class Producer {
     this.#with = dependencies;
     this.#claim = { maxKeys: options.maxKeys, historyLengthOf: () => 1, onOverflow: () => {} };
     this.hub = claimHub(options.hub, this.#claim);
-    const pending = new PendingUpdates(this.hub, warn);
+    this.#pending = new PendingUpdates(this.hub, warn);
     const outlet = new Outlet(sinks, clock, isLive ? clock : () => Number.NaN);
     this.#outlet = outlet;
     this.#tracer = new Tracer(this.hub, this, options.level, (message) =>
@@ -102,7 +103,7 @@ export class Producer {
       log: this.#log,
       outlet,
       counters: this.#counters,
-      pending,
+      pending: this.#pending,
       onLost: (what) => this.#tellLost(what),
     });
     this.#intake = new RecordIntake(options, {
@@ -209,6 +210,7 @@ export class Producer {
     this.#hasEnded = true;
     this.#sealAll();
     this.#tracer.stop();
+    this.#pending.stop();
     this.hub.release(this.#claim);
     try {
       await this.#shipper.close();

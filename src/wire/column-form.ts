@@ -79,7 +79,9 @@ function isProgression(rows: Float64Array, start: number, end: number, stride: n
   let expected = first;
   for (let index = start; index < end; index += stride) {
     // a zero in it must not be -0, which the sum never is
-    if (!Object.is(rows[index], expected) || !isSafe(expected - first)) return false;
+    if (!Object.is(rows[index], expected)) return false;
+    // the sum of the reader is exact only then
+    if (!isSafe(expected) || !isSafe(expected - first)) return false;
     expected += step;
   }
   return true;

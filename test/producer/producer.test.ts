@@ -86,6 +86,9 @@ describe('Producer', () => {
       { kind: 'rows', length: 1, extras: { info: [[['note', 'warm']]] } },
     ]);
     await producer.close();
+    // a hub that others have too must not fill what nobody sends any more
+    for (let n = 0; n < 10_001; n++) hub.updateScalar('train/extra', n);
+    expect(world.warnings).toEqual([]);
   });
 
   test('has the names of loggers and the labels of groups', async () => {

@@ -20,6 +20,9 @@ describe('formOf', () => {
     expect(form(0.5, 1, 1.5)).toEqual([2]);
     expect(form(-1, -0)).toEqual([2]);
     expect(form(-(2 ** 53) + 1, 0, 2 ** 53 - 1)).toEqual([3]);
+    expect(form(...[973, 1016, 1060, 1104].map((low) => -9_007_199_254_740_000 - low))).toEqual([
+      3,
+    ]);
   });
 
   test('4 bytes where every value is exactly a float32, else 8', () => {
@@ -56,6 +59,7 @@ describe('formOf', () => {
         if (found[0] !== 1) return;
         expect(values.map((_, row) => found[1] + found[2] * row)).toEqual(values);
       }),
+      { numRuns: 5000 },
     );
   });
 });

@@ -46,7 +46,7 @@ describe('windrow --help', () => {
     const groups = [...stdout.matchAll(/^(\S[^:\n]*):$/gm)].map(([, title]) => title);
     expect(groups).toEqual([
       ...['Arguments', 'Options', 'Which statistic', 'Keys and numbers', 'When a line is due'],
-      ...['The run', 'Which records', 'Lines and files', 'Examples'],
+      ...['The run', 'Which records', 'Lines and files', 'Many processes', 'Examples'],
     ]);
   });
 });
