@@ -47,7 +47,8 @@ const BLOCK_MS = 5000;
 /**
  * Returns a broker on Redis 6.2 or newer, or Valkey.
  *
- * @throws TypeError if neither a URL nor a client is given, or both are
+ * @throws TypeError unless there is one of a URL and a client; BrokerError (`refused`) if there is a
+ * URL and no package to use it
  */
 export function redisBroker(options: RedisBrokerOptions): Broker {
   return new RedisBroker(options);
@@ -74,9 +75,8 @@ class RedisBroker implements Broker {
     this.#checks = new CallChecks(this.partitions);
     this.#prefix = prefix ?? 'windrow';
     this.#keepLines = keepLines ?? DEFAULT_KEEP_LINES;
-    const connect = url === undefined ? Promise.resolve(connectAs(client, keepsAlive)) : undefined;
     this.#server = {
-      connect: () => connect ?? connectTo(url ?? '', keepsAlive),
+      connect: url === undefined ? connectAs(client, keepsAlive) : connectTo(url, keepsAlive),
       address: url === undefined ? showClient(client) : showUrl(url),
       answerMs: answerMs ?? ANSWER_MS,
     };

@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { BrokerError } from '../../src/internal/index.ts';
 
 /** What is sent to Redis. */
@@ -106,15 +108,18 @@ export function connectAs(client: unknown, keepsAlive: boolean): Connect {
 }
 
 /** Returns how a URL is connected, by ioredis or else by redis. */
-export async function connectTo(url: string, keepsAlive: boolean): Promise<Connect> {
-  const ioredis = (await load('ioredis')) as { Redis: new (...args: unknown[]) => Ioredis };
+export function connectTo(url: string, keepsAlive: boolean): Connect {
+  if (!/^rediss?:/.test(url) || !URL.canParse(url)) {
+    throw new TypeError('redisBroker: url: expected redis://host:6379 or rediss://host:6379');
+  }
+  const ioredis = load('ioredis') as { Redis: new (...args: unknown[]) => Ioredis } | undefined;
   if (ioredis !== undefined) {
     const options = keepsAlive ? IOREDIS : IOREDIS_ONCE;
     return released(keepsAlive, (events) =>
       ioredisConnection(new ioredis.Redis(url, options), events),
     );
   }
-  const redis = (await load('redis')) as { createClient: (options: unknown) => NodeRedis };
+  const redis = load('redis') as { createClient: (options: unknown) => NodeRedis } | undefined;
   if (redis !== undefined) {
     const options = { url, ...NODE_REDIS, ...(!keepsAlive && { socket: NEVER_AGAIN }) };
     return released(keepsAlive, (events) =>
@@ -124,14 +129,30 @@ export async function connectTo(url: string, keepsAlive: boolean): Promise<Conne
   throw new BrokerError('refused', 'install ioredis or redis to use distribute.redis');
 }
 
-/** Loads a package; `undefined` if it is not installed. Bundlers leave the import as it is. */
-async function load(name: string): Promise<unknown> {
+/**
+ * Loads a package that is installed for the program or beside windrow; `undefined` without one.
+ * `require` at run time, because a bundler would ask for both packages.
+ */
+function load(name: string): unknown {
+  const { createRequire } = process.getBuiltinModule('node:module');
+  const program = process.argv[1] ?? '';
+  for (const file of [program, realPath(program), join(process.cwd(), 'windrow.js')]) {
+    const require = createRequire(resolve(file));
+    try {
+      return require(require.resolve(name));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Returns where a link leads: the command is one, to the folder beside which packages are. */
+function realPath(path: string): string {
   try {
-    return await import(/* webpackIgnore: true */ /* @vite-ignore */ name);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') return undefined;
-    throw error;
+    return realpathSync(path);
+  } catch {
+    return path; // a program without a file, as with `node -e`
   }
 }
 

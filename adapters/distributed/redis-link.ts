@@ -10,7 +10,7 @@ const CLOSED = 'the connection was closed';
 
 /** How a server is reached. */
 export interface RedisLinkOptions {
-  readonly connect: () => Promise<Connect>;
+  readonly connect: Connect;
   /** The server, as messages show it. */
   readonly address: string;
   /** The time after which a connection whose server does not answer is given up. */
@@ -22,7 +22,7 @@ export interface RedisLinkOptions {
  * once. The client connects again by itself.
  */
 export class RedisLink {
-  readonly #connect: () => Promise<Connect>;
+  readonly #connect: Connect;
   readonly #address: string;
   readonly #answerMs: number;
   #connection: Promise<RedisConnection> | undefined;
@@ -66,25 +66,17 @@ export class RedisLink {
   }
 
   /** Opens a connection, and waits for its first event. */
-  async #begin(): Promise<RedisConnection> {
-    try {
-      const connect = await this.#connect();
-      if (this.#isClosed) throw closedError();
-      return await new Promise((resolve) => {
-        const events = {
-          ready: () => resolve(connection),
-          fault: (error: unknown) => {
-            if (error instanceof Error) this.#lastFault = error;
-            resolve(connection);
-          },
-        };
-        const connection = connect(events);
-        this.#open = connection;
+  #begin(): Promise<RedisConnection> {
+    return new Promise((resolve) => {
+      const connection = this.#connect({
+        ready: () => resolve(connection),
+        fault: (error) => {
+          if (error instanceof Error) this.#lastFault = error;
+          resolve(connection);
+        },
       });
-    } catch (error) {
-      this.#connection = undefined;
-      throw error;
-    }
+      this.#open = connection;
+    });
   }
 
   /** Waits for an answer. A connection without one is replaced, because it may be half open. */

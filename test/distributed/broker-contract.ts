@@ -176,7 +176,9 @@ export function testBroker(makePlace: () => Promise<Place> | Place): void {
   test('entries behind a checkpoint stay, older ones are trimmed, marks stay', async () => {
     const broker = place.open();
     const other = place.open();
-    for (let end = 1; end <= 60; end++) await broker.append(P, 'r/0/1', end, bytes(end, 8000));
+    for (let end = 1; end <= 60; end++) {
+      await broker.append(P, end === 1 ? 'r/2/1' : 'r/0/1', end, bytes(end, 8000));
+    }
     await other.append(P, 'r/1/1', 1, bytes(61, 8000));
     const entries = await broker.read(P, '', 100, 0);
     const position = positionOf(entries.slice(0, 50));
@@ -188,6 +190,7 @@ export function testBroker(makePlace: () => Promise<Place> | Place): void {
       Array.from({ length: 11 }, (_, place) => 51 + place),
     );
     expect(await place.open().mark(P, 'r/0/1')).toBe(60);
+    expect(await place.open().mark(P, 'r/2/1')).toBe(1); // its entry was trimmed
     await place.open().append(P, 'r/1/1', 2, bytes(1, 1));
     expect((await broker.read(P, position, 100, 0)).at(-1)?.index).toBe(62);
   });

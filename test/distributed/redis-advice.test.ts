@@ -1,5 +1,6 @@
 import { showClient, showUrl } from '../../adapters/distributed/redis-address.ts';
 import { adviceOf } from '../../adapters/distributed/redis-advice.ts';
+import { redisBroker } from '../../adapters/distributed/redis-broker.ts';
 import { readStream } from '../../adapters/distributed/redis-replies.ts';
 
 test.each([
@@ -15,6 +16,15 @@ test.each([
 test('adviceOf reads Valkey, which says to be a Redis', () => {
   const info = 'redis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_version:8.0.1\r\naof_enabled:1';
   expect(adviceOf(info)).toEqual({ warnings: [] });
+});
+
+test.each([
+  [{}, 'redisBroker: expected one of url and client'],
+  [{ url: 'redis://a', client: {} }, 'redisBroker: expected one of url and client'],
+  [{ url: 'host:secret' }, 'redisBroker: url: expected redis://host:6379 or rediss://host:6379'],
+  [{ client: {} }, 'redisBroker: client: expected a client of ioredis or of redis'],
+])('redisBroker refuses %j', (options, message) => {
+  expect(() => redisBroker(options)).toThrow(new TypeError(message));
 });
 
 test.each([
