@@ -19,7 +19,7 @@ import { build, transform } from 'esbuild-wasm';
 import { ENTRIES, LATE_PARTS, MODULES } from './entries.js';
 import { LATE_MODULES, lateModules } from './late-modules.js';
 import { latePackages } from './late-packages.js';
-import { lateProducer } from './late-producer.js';
+import { lateProducer, threadFile } from './late-producer.js';
 
 const SHARED = {
   bundle: true,
@@ -62,6 +62,7 @@ async function bundleForNode() {
       latePackages((name) => `${REQUIRE}('./${name}.cjs')`),
       lateModules((name) => `${REQUIRE}('./${name}.cjs')`),
       lateProducer(`${REQUIRE}('../adapters/distributed/open-producer.cjs')`),
+      threadFile(`${REQUIRE}.resolve('./aggregate-thread.cjs')`),
     ],
     write: false,
   });

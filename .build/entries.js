@@ -18,5 +18,6 @@ export const MODULES = [...ENTRIES.map(({ path }) => path), 'adapters/pino/trans
 /** Files that few programs load, and none by name: they share their code with the entries. */
 export const LATE_PARTS = [
   'adapters/distributed/open-producer',
+  'adapters/distributed/aggregate-thread',
   'adapters/cli/distributed/distributed-command',
 ];

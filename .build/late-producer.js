@@ -20,3 +20,18 @@ export function lateProducer(load) {
     },
   };
 }
+
+/**
+ * The plugin of esbuild that says where the file of the thread is in which a process aggregates; `path` is
+ * an expression of JavaScript. Only the producer starts it, so it stands beside the producer.
+ */
+export function threadFile(path) {
+  return {
+    name: 'thread-file',
+    setup(build) {
+      build.onLoad({ filter: /\/thread-file\.ts$/ }, () => ({
+        contents: `export const threadFile = () => ${path};`,
+      }));
+    },
+  };
+}

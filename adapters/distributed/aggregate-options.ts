@@ -71,17 +71,17 @@ const DEFAULT_TIME_LATENESS_MS = 5000;
 
 const BY_SINKS = 'its sinks take lines of runs that other processes may go on with';
 
-/** Options that an aggregator cannot serve, and why. */
-const NOT_HERE = [
-  ['hub', 'each run has one of its own'],
-  ['stateFile', 'its state is in the broker'],
-  ['reportFile', 'windrow report makes one of a scalars file'],
-  ['serve', BY_SINKS],
-  ['runFile', BY_SINKS],
-  ['tensorboard', BY_SINKS],
-  ['prometheus', BY_SINKS],
-  ['otlp', BY_SINKS],
-  ['distribution', 'it sends nothing'],
+/** What a process keeps for itself; a run that any process may go on with has none of it. */
+const NOT_OF_RUNS = [
+  ['hub', 'hub', 'each run has its own'],
+  ['stateFile', 'stateFile', 'the broker keeps the state'],
+  ['reportFile', 'reportFile', 'windrow report makes one of a scalars file'],
+  ['serve', 'serve', BY_SINKS],
+  ['runFile', 'runFile', BY_SINKS],
+  ['tensorboard', 'tensorboard', BY_SINKS],
+  ['prometheus', 'prometheus', BY_SINKS],
+  ['otlp', 'otlp', BY_SINKS],
+  ['distribute', 'distribution', 'it sends nothing'],
 ] as const;
 
 /** Parses the options of an aggregator. @throws TypeError naming every fault. @internal */
@@ -90,8 +90,8 @@ export function parseAggregateOptions(given: AggregateOptions): {
   readonly own: Own;
 } {
   const { options, own } = parseOptions(given, aggregateTable);
-  const faults = NOT_HERE.flatMap(([name, reason]) =>
-    options[name] === undefined ? [] : [`${name} is not for an aggregator: ${reason}`],
+  const faults = NOT_OF_RUNS.flatMap(([name, field, reason]) =>
+    options[field] === undefined ? [] : [`${name}: no option of an aggregator, ${reason}`],
   );
   if (faults.length > 0) throw new TypeError(`windrow: ${faults.join('; ')}`);
   return { settings: settingsOf(options, own), own };

@@ -21,6 +21,11 @@ export interface RunningAggregator {
   stats(): AggregatorStats;
   /** Resolves when it has stopped by itself: with `once`, or because no partition can be read. */
   readonly done: Promise<void>;
+  /**
+   * Stops when the runs that are in the log have ended, and closes the sinks. Resolves to `false` if
+   * another aggregator has the log, and makes their lines.
+   */
+  finish(): Promise<boolean>;
   /** Stops, and closes the sinks. Every call resolves when that is done; the broker stays open. */
   close(): Promise<void>;
 }
@@ -74,13 +79,19 @@ export function aggregate(
     },
   );
   let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= aggregator.close().then(() => sinks.close());
+    return closing;
+  };
   return {
     stats: () => aggregator.stats(),
     done: aggregator.done,
-    close: () => {
-      closing ??= aggregator.close().then(() => sinks.close());
-      return closing;
+    finish: async () => {
+      const isOver = await aggregator.finish();
+      await close();
+      return isOver;
     },
+    close,
   };
 }
 

@@ -7,6 +7,7 @@ import {
 } from '../../src/internal/index.ts';
 import type { Collector } from '../host/collector.ts';
 import { openBroker } from './open-broker.ts';
+import { openOwnAggregator } from './own-aggregator.ts';
 import { distributionOf, openRankProcess } from './rank-process.ts';
 
 /** The world around a producer. */
@@ -19,6 +20,8 @@ export interface OpenProducerOptions {
 
 /** The longest time that an input waits before it looks again whether it was stopped. */
 const ROOM_MS = 1000;
+/** How often an output is flushed to which this process writes lines of the run. */
+const LINES_MS = 100;
 
 /**
  * Opens the producer of an adapter, with the broker that the options ask for; `lines` gets the
@@ -38,11 +41,18 @@ export function openProducer(
       "windrow: distribute.onFull 'block' is for the command: a logger cannot wait",
     );
   }
-  const broker = openBroker(resolveBroker(given, env));
-  const world = { broker, ownsBroker: true, sinks: [lines], isLive };
+  const settings = resolveBroker(given, env);
+  const broker = openBroker(settings);
+  const { run } = distribution.identity;
+  const aggregator = distribution.aggregates
+    ? openOwnAggregator({ given: given.given, broker: settings, run }, lines)
+    : undefined;
+  const world = { broker, ownsBroker: true, sinks: [lines], isLive, aggregator };
   const producer = openRankProcess(options, distribution, world);
-  if (onFull === 'drop') return producer;
   return Object.assign(producer, {
-    room: () => (producer.isFull ? producer.whenRoom(ROOM_MS) : undefined),
+    ...(aggregator !== undefined && { tickMs: LINES_MS }),
+    ...(onFull === 'block' && {
+      room: () => (producer.isFull ? producer.whenRoom(ROOM_MS) : undefined),
+    }),
   });
 }

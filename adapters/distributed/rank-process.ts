@@ -12,6 +12,7 @@ import {
 import { atExit } from '../host/exit-hook.ts';
 import { tellUser } from '../host/standard-error.ts';
 import { beforeExit } from './before-exit.ts';
+import type { OwnAggregator } from './own-aggregator.ts';
 import { openSpool } from './spool-folder.ts';
 import { holdingTimer, startTimer } from './timers.ts';
 
@@ -24,6 +25,8 @@ export interface RankProcessOptions {
   readonly sinks: readonly Sink[];
   /** Whether the moment at which a record comes says when it was written. */
   readonly isLive: boolean;
+  /** The aggregator of this process, if it is one. */
+  readonly aggregator?: OwnAggregator | undefined;
 }
 
 /** Completes `distribute` by the environment of this process. @throws TypeError */
@@ -38,7 +41,7 @@ export function distributionOf(given: GivenDistribution): Distribution {
 export function openRankProcess(
   options: Options,
   distribution: Distribution,
-  { broker, ownsBroker, sinks, isLive }: RankProcessOptions,
+  { broker, ownsBroker, sinks, isLive, aggregator }: RankProcessOptions,
 ): Producer {
   let isExiting = false;
   const warn = (message: string): void => {
@@ -50,6 +53,7 @@ export function openRankProcess(
   const producer = new Producer(options, distribution, {
     ...{ broker, sinks, clock: Date.now, isLive, startTimer, holdingTimer, warn },
     ...(spool !== undefined && { spool: openSpool(spool, identity, warn) }),
+    ...(aggregator !== undefined && { beforeSinksClose: () => aggregator.finish() }),
     onClosed() {
       forget();
       stopWaiting();
@@ -61,8 +65,9 @@ export function openRankProcess(
     return producer.end();
   });
   const stopWaiting = beforeExit(() => producer.close());
-  const ignored = options.distribution?.ignored ?? [];
-  if (ignored.length > 0) warn(ignoredText(ignored));
+  const { ignored = [], fields } = options.distribution ?? {};
+  // with 'rank0' all ranks are given the options of lines
+  if (ignored.length > 0 && fields?.aggregate === false) warn(ignoredText(ignored));
   return producer;
 }
 

@@ -90,6 +90,7 @@ export { type RunPosition, runChanges, runPosition } from '../report/run-changes
 export { runData } from '../report/run-data.ts';
 export { openEventFile } from '../sinks/event-files.ts';
 export { isSink } from '../sinks/guarded-sink.ts';
+export { eventOfPosted, type PostedEvent, postedEvent } from '../sinks/posted-event.ts';
 export { type RunHead, type RunLine, type RunRow, readRunLine } from '../sinks/read-run-line.ts';
 export { hasLine, type ShownEvent } from '../sinks/shown-event.ts';
 export type { EngineState } from '../state/engine-state.ts';

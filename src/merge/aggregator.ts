@@ -38,6 +38,8 @@ export interface AggregatorHost extends Omit<WorkerHost, 'onCommitted'> {
 
 /** How often is looked whether the last run has ended. */
 const ONCE_MS = 50;
+/** Leases of another aggregator, which may be dead, that are waited for. */
+const OTHERS_LEASES = 2;
 /** Runs of which is remembered which lines were handed on. */
 const MAX_RUNS = 10_000;
 
@@ -46,6 +48,8 @@ export class Aggregator {
   /** Resolves when it has stopped: closed, or at the end of the last run, or by faults. */
   readonly done: Promise<void>;
   readonly #host: AggregatorHost;
+  readonly #leaseMs: number;
+  readonly #runs: readonly string[] | undefined;
   readonly #workers: readonly (readonly [partition: number, worker: PartitionWorker])[];
   /** The number of the last line that was handed on, by run. */
   readonly #handed = new Map<string, number>();
@@ -55,6 +59,8 @@ export class Aggregator {
   constructor(host: AggregatorHost, options: AggregatorOptions) {
     this.#host = host;
     const { partitions, isOnce, runs, ...own } = options;
+    this.#leaseMs = own.leaseMs;
+    this.#runs = runs;
     const workerHost = {
       ...host,
       onCommitted: (lines: readonly MergedLine[]) => this.#hand(lines),
@@ -67,7 +73,7 @@ export class Aggregator {
     this.done = work.then(() => {
       this.#isStopped = true;
     });
-    if (isOnce) void this.#stopWithLastRun(runs);
+    if (isOnce) void this.#stopWithLastRun();
   }
 
   stats(): AggregatorStats {
@@ -93,14 +99,31 @@ export class Aggregator {
     };
   }
 
+  /**
+   * Stops when the runs that are in the log have ended. Resolves to `false` if that cannot be seen,
+   * because another aggregator has the log.
+   */
+  async finish(): Promise<boolean> {
+    for (const [, worker] of this.#workers) worker.lookAgain();
+    const isRead = (): boolean => this.#workers.some(([, { isDrained }]) => isDrained);
+    const untilMs = this.#host.clock() + OTHERS_LEASES * this.#leaseMs;
+    while (!this.#isStopped && !this.#hasNoOpenRun()) {
+      if (!isRead() && this.#host.clock() > untilMs) break;
+      await this.#host.sleep(ONCE_MS);
+    }
+    const isOver = this.#hasNoOpenRun();
+    await this.close();
+    return isOver;
+  }
+
   /** Stops after the entries at hand, with a last checkpoint. */
   close(): Promise<void> {
     for (const [, worker] of this.#workers) worker.stop();
     return this.done;
   }
 
-  async #stopWithLastRun(runs: readonly string[] | undefined): Promise<void> {
-    while (!this.#isStopped && !this.#isOver(runs)) await this.#host.sleep(ONCE_MS);
+  async #stopWithLastRun(): Promise<void> {
+    while (!this.#isStopped && !this.#isOver()) await this.#host.sleep(ONCE_MS);
     await this.close();
   }
 
@@ -108,13 +131,23 @@ export class Aggregator {
    * Whether all is read and the runs have ended: those that are named, else all, once one was logged
    * while this process was there.
    */
-  #isOver(runs: readonly string[] | undefined): boolean {
+  #isOver(): boolean {
+    const runs = this.#runs;
     const workers = this.#workers.map(([, worker]) => worker).filter(({ fault }) => !fault);
     if (workers.some(({ isDrained }) => !isDrained)) return false;
     const known = new Map(workers.flatMap(({ merge }) => [...merge.runs]));
     if (runs !== undefined) return runs.every((run) => known.get(run)?.isOpen === false);
     const hasOpen = [...known.values()].some(({ isOpen }) => isOpen);
     return !hasOpen && known.size > 0 && workers.some(({ hasSeenRuns }) => hasSeenRuns);
+  }
+
+  /** Whether all is read, and none of the named runs, or of all, is open. */
+  #hasNoOpenRun(): boolean {
+    return this.#workers.every(([, { isDrained, merge, fault }]) => {
+      if (fault !== undefined) return true;
+      const open = Array.from(merge.runs.values()).filter(({ isOpen }) => isOpen);
+      return isDrained && !open.some(({ run }) => this.#runs?.includes(run) ?? true);
+    });
   }
 
   #hand(lines: readonly MergedLine[]): void {

@@ -5,6 +5,7 @@ import { MessageHub } from '../hub/message-hub.ts';
 import type { Options } from '../options/options.ts';
 import type { EngineEvent } from '../sinks/event.ts';
 import { scalarTag } from '../sinks/scalar-tag.ts';
+import { hasLine, type ShownEvent } from '../sinks/shown-event.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { textLines } from '../sinks/text-lines.ts';
 import type { BatchPool } from './batch-pool.ts';
@@ -17,7 +18,7 @@ import { RunMerge } from './run-merge.ts';
 /** A line, and the event that it is the last line of. */
 export interface MergedLine {
   readonly line: Line;
-  readonly event: EngineEvent | undefined;
+  readonly event: ShownEvent | undefined;
 }
 
 export interface MergedRunOptions {
@@ -159,6 +160,7 @@ export class MergedRun {
     });
     return {
       write: (event: EngineEvent) => {
+        if (!hasLine(event)) return;
         texts = [];
         text.write(event);
         const tag = event.kind === 'summary' ? scalarTag(event.summary) : undefined;

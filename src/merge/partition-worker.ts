@@ -62,6 +62,8 @@ export class PartitionWorker {
   readonly #options: WorkerOptions;
   #merge: PartitionMerge;
   #isStopping = false;
+  /** Ends a wait for entries. */
+  #wake = (): void => {};
   #isDrained = false;
   #hasSeenRuns = false;
   #leaseUntilMs = Number.NEGATIVE_INFINITY;
@@ -109,9 +111,16 @@ export class PartitionWorker {
     }
   }
 
+  /** Forgets that all entries were read: what was appended before this call is read, then it is so. */
+  lookAgain(): void {
+    this.#isDrained = false;
+    this.#wake();
+  }
+
   /** Ends the work after the entries at hand. */
   stop(): void {
     this.#isStopping = true;
+    this.#wake();
   }
 
   get #beatMs(): number {
@@ -155,7 +164,8 @@ export class PartitionWorker {
     const wasDrained = this.#isDrained;
     const silenceMs = merge.hasOpenRuns ? merge.tickMs : IDLE_WAIT_MS;
     const waitMs = wasDrained ? silenceMs : 0;
-    const entries = await broker.read(partition, place.position, PAGE_ENTRIES, waitMs);
+    const entries = await this.#read(place, waitMs);
+    if (entries === undefined) return true;
     this.#isDrained = entries.length === 0; // a broker may give fewer entries than there are
     if (this.#isDrained && wasDrained && merge.hasOpenRuns && !this.#isStopping) {
       await broker.append(partition, '', 0, new Uint8Array(0)); // silence is an entry too
@@ -167,6 +177,16 @@ export class PartitionWorker {
       this.#host.onCommitted(lines);
     }
     return isWhole && (!this.#isSaveDue(place) || (await this.#save(place)));
+  }
+
+  /** Reads entries; `undefined` if the wait for them was ended: they are read the next time. */
+  async #read({ position }: Place, waitMs: number): Promise<readonly Entry[] | undefined> {
+    const reading = this.#host.broker.read(this.#options.partition, position, PAGE_ENTRIES, waitMs);
+    reading.catch(() => {}); // the broker may be closed before an ended wait
+    const woken = new Promise<undefined>((resolve) => {
+      this.#wake = () => resolve(undefined);
+    });
+    return await (waitMs > 0 ? Promise.race([reading, woken]) : reading);
   }
 
   /** Merges entries up to the first one that is not the next. */

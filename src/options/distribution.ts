@@ -5,8 +5,10 @@ import type { CompleteOptions } from './option.ts';
 /** `distribute` as it was given, complete but for the environment. */
 export interface GivenDistribution {
   readonly fields: CompleteOptions<typeof distributeFields>;
-  /** The options that were given, and that are the aggregator's. */
+  /** The names of the options that were given, and that are the aggregator's. */
   readonly ignored: readonly string[];
+  /** The options of windrow that were given, by name, for an aggregator of this process. */
+  readonly given: Readonly<Record<string, unknown>>;
 }
 
 /** Which broker `distribute` asks for. */

@@ -56,13 +56,23 @@ export function parseOptions<Own extends OptionTable>(
   const table: WindrowTable & Own = { ...windrowTable, ...ownTable };
   const own = readFields(given, table, faults);
   const fields = withDefaults({ ...ownDefaults, ...withPreset(own) }, table);
-  const options = resolveOptions(fields, Object.keys(own).filter(isOfAggregator), faults);
+  const options = resolveOptions(fields, givenOptions(own), faults);
   faults.throwIfAny();
   return { options, own: fields };
 }
 
-/** `ignored` are the options that were given, and do nothing where the lines are made elsewhere. */
-function resolveOptions(fields: Fields, ignored: readonly string[], faults: Faults): Options {
+/** Returns the options that were given, without those of the adapter. */
+function givenOptions(own: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(own).filter(([name]) => Object.hasOwn(windrowTable, name)),
+  );
+}
+
+function resolveOptions(
+  fields: Fields,
+  given: Readonly<Record<string, unknown>>,
+  faults: Faults,
+): Options {
   const { customLevels, messageKey, nestedKey, errorKey, levelKey } = fields;
   const timestampKeys = [fields.timestampKey ?? []].flat();
   const labels = [fields.groupBy].flat() as readonly GroupLabel[];
@@ -123,19 +133,20 @@ function resolveOptions(fields: Fields, ignored: readonly string[], faults: Faul
     otlpIntervalMs: parseDuration(fields.otlpInterval) ?? Number.POSITIVE_INFINITY,
     onBest: fields.onBest,
     serve: parseAddress(fields.serve, LIVE_PORT),
-    distribution: resolveDistribute(fields.distribute, ignored, faults),
+    distribution: resolveDistribute(fields.distribute, given, faults),
   };
 }
 
 function resolveDistribute(
   distribute: boolean | object,
-  ignored: readonly string[],
+  given: Readonly<Record<string, unknown>>,
   faults: Faults,
 ): GivenDistribution | undefined {
   if (distribute === false) return undefined;
-  const given = distribute === true ? {} : distribute;
-  const fields = readFields(given, distributeFields, faults, 'distribute.');
-  return { fields: withDefaults(fields, distributeFields), ignored };
+  const own = distribute === true ? {} : distribute;
+  const fields = readFields(own, distributeFields, faults, 'distribute.');
+  const ignored = Object.keys(given).filter(isOfAggregator);
+  return { fields: withDefaults(fields, distributeFields), ignored, given };
 }
 
 function resolveMaps(map: Fields['map'], faults: Faults): readonly RecordMap[] {

@@ -47,6 +47,8 @@ export interface ProducerDependencies {
   /** Called once per problem that the user should know of and that no line shows. */
   readonly warn: (message: string) => void;
   readonly spool?: Spool | undefined;
+  /** Resolves when all lines of the run are in the sinks, if this process makes them. */
+  readonly beforeSinksClose?: () => Promise<void>;
   /** Called when all is sent, or given up, and the sinks are closed. */
   readonly onClosed?: () => void;
 }
@@ -212,6 +214,7 @@ export class Producer {
     this.hub.release(this.#claim);
     try {
       await this.#shipper.close();
+      await this.#with.beforeSinksClose?.();
       await this.#outlet.close();
     } finally {
       this.#with.onClosed?.();

@@ -104,8 +104,7 @@ export class Summary implements SummaryHead, SummaryParts {
   readonly info: ReadonlyMap<string, unknown>;
   /** The position on the axis of a chart: the iteration, for a val epoch the epoch by default. */
   readonly step: number;
-  readonly #tagItems: readonly SummaryItem[];
-  readonly #prefix: string;
+  readonly #source: SummarySource;
   #tag: Tag | undefined;
 
   constructor(source: SummarySource) {
@@ -125,9 +124,14 @@ export class Summary implements SummaryHead, SummaryParts {
     this.times = source.times;
     this.items = source.items;
     this.info = source.info;
-    this.#tagItems = source.tagItems;
-    this.#prefix = source.prefix;
     this.step = moment.step;
+    this.#source = source;
+  }
+
+  /** What it is made of, as plain data, which can go to another thread. @internal */
+  get source(): SummarySource {
+    const { byEpoch, style } = this;
+    return { ...this.#source, settings: { byEpoch, style } };
   }
 
   /**
@@ -135,7 +139,8 @@ export class Summary implements SummaryHead, SummaryParts {
    * are raw: NaN and infinities as they are.
    */
   get scalars(): readonly SummaryItem[] {
-    return this.#prefix === '' ? this.#tagItems : withoutPrefix(this.#tagItems, this.#prefix);
+    const { prefix, tagItems } = this.#source;
+    return prefix === '' ? tagItems : withoutPrefix(tagItems, prefix);
   }
 
   /**
@@ -152,7 +157,7 @@ export class Summary implements SummaryHead, SummaryParts {
   }
 
   get #wholeTag(): Tag {
-    this.#tag ??= makeTag(this, this.#tagItems);
+    this.#tag ??= makeTag(this, this.#source.tagItems);
     return this.#tag;
   }
 }

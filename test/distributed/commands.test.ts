@@ -131,7 +131,7 @@ describe('over a folder', () => {
     [['status', '--partitions', 'x'], 'positive integer'],
     [['aggregate', '--reduce', 'acc=most'], 'Write it as acc=max'],
     [['aggregate', '--lateness', 'soon'], 'lateness'],
-    [['aggregate', '--state-file', 'a'], 'stateFile is not for an aggregator'],
+    [['aggregate', '--state-file', 'a'], 'stateFile: no option of an aggregator'],
     [['ship', 'nowhere'], 'nowhere is no folder'],
   ])('%j is wrong usage', async (args, message) => {
     const { stderr, exitCode } = await site.run(...args);
