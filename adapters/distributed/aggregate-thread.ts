@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { postedEvent } from '../../src/internal/index.ts';
+import { hasLine, postedEvent } from '../../src/internal/index.ts';
 import { type OwnAggregatorTask, openTask } from './aggregator-task.ts';
 
 /*
@@ -8,9 +8,9 @@ import { type OwnAggregatorTask, openTask } from './aggregator-task.ts';
  */
 
 const { given, broker, run } = workerData as OwnAggregatorTask;
-const task = openTask({ given, broker, run }, (event) =>
-  parentPort?.postMessage(postedEvent(event)),
-);
+const task = openTask({ given, broker, run }, (event) => {
+  if (hasLine(event)) parentPort?.postMessage(postedEvent(event));
+});
 parentPort?.once('message', () => {
   void task.finish().finally(() => parentPort?.close());
 });
