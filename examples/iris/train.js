@@ -61,7 +61,7 @@ async function* batches(examples, diskMs) {
 }
 
 /** A new order for every epoch, the same in every run: Fisher-Yates with a small generator. */
-function shuffle(examples, seed) {
+export function shuffle(examples, seed) {
   const shuffled = [...examples];
   let state = seed;
   for (let last = shuffled.length - 1; last > 0; last--) {

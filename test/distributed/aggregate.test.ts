@@ -38,7 +38,7 @@ test('aggregate makes the lines of all ranks, and stops with the last run', asyn
       {
         run: 'exp-12',
         isOpen: false,
-        ranks: { present: 0, world: 2 },
+        ranks: { present: 2, world: 2 },
         iter: 20,
         openCells: 0,
         waitingFor: [],

@@ -134,3 +134,21 @@ describe('npm run demo', () => {
     expect(Math.min(...accuracies)).toBeGreaterThan(0.9);
   });
 });
+
+describe('npm run demo:ranks', () => {
+  test('four processes have one line per epoch and one per check', async () => {
+    const { stdout, stderr, exitCodes } = await run(['examples/ranks/demo.js']);
+    const lines = stdout.split('\n').filter((line) => line.includes(' - iris - INFO - '));
+    expect(lines.map((line) => line.replace(/^.*INFO - | {2}.*/g, ''))).toEqual(
+      [1, 2, 3, 4].flatMap((epoch) => [
+        `Epoch(train) [${epoch}][5/5]`,
+        `Epoch(val) [${epoch}][1/1]`,
+      ]),
+    );
+    // of all 50 flowers that no rank has learned from
+    expect(lines.filter((line) => / accuracy: 0\.\d[02468]00$/.test(line))).toHaveLength(4);
+    expect(lines.join()).not.toContain('ranks:');
+    expect(stdout).toMatch(/^iris +ended +4\/4 +20 +8 /m);
+    expect({ stderr, exitCodes }).toEqual({ stderr: '', exitCodes: [0] });
+  });
+});
