@@ -91,7 +91,7 @@ export class RowDraft {
   toJSON(): RowState {
     const gathered = (numbers: Float64Array): PackedNumbers =>
       new PackedNumbers(numbers.slice(0, this.#gatheredLength));
-    const counts = this.#gatheredCounts;
+    const counts = this.#countsOfGathered;
     return {
       mode: this.#mode,
       key: this.#key,
@@ -149,11 +149,22 @@ export class RowDraft {
     if (this.#gatheredCounts !== undefined) this.#gatheredCounts[at] = countAt(column, index);
   }
 
+  /**
+   * Returns the counts of the gathered values; `undefined` if all are 1. So a count of 1 that came
+   * with its value and one that did not lead to the same state.
+   */
+  get #countsOfGathered(): Float64Array | undefined {
+    const counts = this.#gatheredCounts;
+    if (counts === undefined) return undefined;
+    for (let i = 0; i < this.#gatheredLength; i++) if (counts[i] !== 1) return counts;
+    return undefined;
+  }
+
   /** Hands the gathered values to the aggregates. */
   #settle(): void {
     const length = this.#gatheredLength;
     if (length === 0) return;
-    const counts = this.#gatheredCounts;
+    const counts = this.#countsOfGathered;
     const column = arrayColumn(this.#gathered, { counts, end: length });
     this.#count.add(column);
     this.#mean.add(column);

@@ -385,6 +385,12 @@ test('a record of a known template leads to what reading it leads to', () => {
   );
 });
 
+test('a weight that the first record of a template gives wrong leaves the same state', () => {
+  const log = [-1, 1].map((weight) => ({ train: { loss: { value: 0.5, weight }, acc: 0.25 } }));
+  const given = { interval: 1, summary: true };
+  expect(readByLine(given, log, 1000)).toEqual(readEach(given, log));
+});
+
 const chunk = fc.integer({ min: 1, max: 3000 });
 /** Which integers of a log are written as floats: none, one now and then, or half of them. */
 const literals = fc.oneof(

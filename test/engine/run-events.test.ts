@@ -101,7 +101,16 @@ describe('a run', () => {
       groupBy: [],
       timeZone: 'UTC',
       resumed: undefined,
+      stats: expect.any(Function),
     });
+  });
+
+  test('answers with the counters of the moment when it is asked', () => {
+    const { engine, opened } = run({}, train(1));
+    const [opening] = opened();
+    expect(opening?.stats()).toMatchObject({ records: 1, collected: 1, passed: 0 });
+    for (const record of [...train(2, 2), { msg: 'hello' }]) engine.collect(record);
+    expect(opening?.stats()).toMatchObject({ records: 4, collected: 3, passed: 1 });
   });
 
   test('names the labels of its groups, and the zone of this machine', () => {

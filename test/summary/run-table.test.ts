@@ -36,6 +36,23 @@ describe('RunTable', () => {
     expect(table.rows[0]).toMatchObject({ count: 8, mean: 1.5, min: 0.5, max: 6, last: 0.5 });
   });
 
+  test('a count of 1 that comes with its value leaves the state of a value without one', () => {
+    const section = sectionOf('train', ['loss']);
+    const counted = { ...section, countColumns: [1] };
+    const stateOf = (first: Stretch, others: number): string => {
+      const table = new RunTable();
+      table.take(first);
+      const rows = Array.from({ length: others }, (_, index) => [index / 7]);
+      table.take(stretchOf(section, rows, { iter: 2 }));
+      return JSON.stringify(table);
+    };
+    for (const others of [1, 200]) {
+      const plain = stateOf(stretchOf(section, [[0.25]]), others);
+      expect(stateOf(stretchOf(counted, [[0.25, 1]]), others)).toBe(plain);
+      expect(stateOf(stretchOf(counted, [[0.25, 2]]), others)).not.toBe(plain);
+    }
+  });
+
   test('keys are bounded', () => {
     const table = new RunTable();
     for (let key = 0; key < 1500; key++) table.take(row('train', { [`k${key}`]: 1 }, 1));
