@@ -33,6 +33,7 @@ import type { Outlet } from './outlet.ts';
 import type { RunEvents } from './run-events.ts';
 import { traceRefused } from './trace-text.ts';
 import type { Tracer } from './tracer.ts';
+import { WarningFilter } from './warning-filter.ts';
 
 /** What a source knows of a record besides the record itself. */
 export interface RecordContext {
@@ -47,9 +48,10 @@ export interface RecordContext {
 }
 
 /**
- * What became of a record: its scalars were collected, it passed as it is, or both (warn, error).
+ * What became of a record: its scalars were collected, it passed as it is, or both (warn, error); or
+ * it would have passed, and was filtered as a repeated warning.
  */
-export type Outcome = 'collected' | 'passed' | 'both';
+export type Outcome = 'collected' | 'passed' | 'both' | 'filtered';
 
 /** The parts of the engine that the intake needs. @internal */
 export interface RecordIntakeDependencies {
@@ -85,6 +87,7 @@ export class RecordIntake {
   readonly #outlet: Outlet;
   readonly #tracer: Tracer;
   readonly #counts: Counters;
+  readonly #warnings: WarningFilter | undefined;
   readonly #batches: BatchIntake;
   readonly #known: ObjectTemplates;
   readonly #read: RecordTemplates;
@@ -97,6 +100,9 @@ export class RecordIntake {
     this.#outlet = dependencies.outlet;
     this.#tracer = dependencies.tracer;
     this.#counts = dependencies.counters;
+    this.#warnings = options.filterDuplicateWarnings
+      ? new WarningFilter(options.recordKeys)
+      : undefined;
     this.#batches = new BatchIntake(dependencies);
     const { labels } = dependencies;
     const fields = new FieldKinds(options);
@@ -249,8 +255,7 @@ export class RecordIntake {
     level: Level,
   ): Outcome {
     if (!this.#passesToo(isMapped, level)) return 'collected';
-    this.#pass(record, context, level);
-    return 'both';
+    return this.#pass(record, context, level) === 'filtered' ? 'filtered' : 'both';
   }
 
   #collectScalars(
@@ -297,6 +302,11 @@ export class RecordIntake {
   }
 
   #pass(record: LogRecord, { raw }: RecordContext, level: Level): Outcome {
+    const isBelow = level.severity < (this.#options.level() ?? Number.NEGATIVE_INFINITY);
+    if (!isBelow && this.#warnings?.isRepeated(record, level)) {
+      this.#counts.filteredWarnings++;
+      return 'filtered';
+    }
     this.#outlet.emit({ kind: 'ordinary', level, record, raw });
     return 'passed';
   }

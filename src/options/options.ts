@@ -87,6 +87,8 @@ export interface Options extends CadenceOptions {
    * Returns the severity below which nothing is written now, `undefined` if there is no such level.
    */
   readonly level: () => number | undefined;
+  /** Whether a warning that was written before is left out. */
+  readonly filterDuplicateWarnings: boolean;
   readonly name: string | undefined;
   readonly timeZone: string | undefined;
   readonly dateStyle: DateStyle;

@@ -97,6 +97,7 @@ function resolveOptions(fields: Fields, faults: Faults): Options {
     recordKeys: { messageKey, nestedKey, errorKey, customLevels, levelKey, timestampKeys },
     hub: fields.hub,
     level: resolveLevel(fields.level, customLevels, faults),
+    filterDuplicateWarnings: fields.filterDuplicateWarnings,
     name: fields.name,
     timeZone: fields.timeZone,
     dateStyle: fields.dateStyle,

@@ -31,6 +31,20 @@ export const outputOptions = {
       },
     ],
   }),
+  /**
+   * Whether ordinary records of level warn with a message that was written before are left out and
+   * counted. Default false.
+   */
+  filterDuplicateWarnings: option({
+    schema: trueOrFalse,
+    default: false,
+    flags: [
+      {
+        written: '--filter-duplicate-warnings',
+        help: 'write a warning once, however often it comes',
+      },
+    ],
+  }),
   /** The name in every line; default the logger's own, else `mmengine`. */
   name: option({
     schema: text,
