@@ -8,6 +8,7 @@ export type { HubState } from './hub/hub-state.ts';
 export { MessageHub, type UpdateOptions, type UpdateScalarOptions } from './hub/message-hub.ts';
 export { SummaryFormatter } from './line/summary-formatter.ts';
 export type { CustomCfg } from './options/declarations/custom-cfg-fields.ts';
+export type { LinesOutput } from './options/declarations/lines-fields.ts';
 export type { EpochLength } from './options/declarations/run-options.ts';
 export type { Best, OnBest, WarnKind } from './options/declarations/watch-options.ts';
 export { parseOptions } from './options/parse-options.ts';

@@ -1,5 +1,6 @@
 import type { MessageHub } from '../hub/message-hub.ts';
 import type { Options } from '../options/options.ts';
+import { lowestLevel } from '../options/resolve-lines.ts';
 import { FieldKinds } from '../record/field-kinds.ts';
 import { hasFloatLiterals } from '../record/float-literals.ts';
 import { groupOf } from '../record/group-key.ts';
@@ -302,8 +303,8 @@ export class RecordIntake {
   }
 
   #pass(record: LogRecord, { raw }: RecordContext, level: Level): Outcome {
-    const isBelow = level.severity < (this.#options.level() ?? Number.NEGATIVE_INFINITY);
-    if (!isBelow && this.#warnings?.isRepeated(record, level)) {
+    const isHeld = this.#warnings !== undefined && level.severity < lowestLevel(this.#options);
+    if (!isHeld && this.#warnings?.isRepeated(record, level)) {
       this.#counts.filteredWarnings++;
       return 'filtered';
     }
