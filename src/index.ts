@@ -23,6 +23,7 @@ export type { Reduction } from './merge/reduction.ts';
 export type { RunStatus } from './merge/run-status.ts';
 export type { CustomCfg } from './options/declarations/custom-cfg-fields.ts';
 export type { DistributeOption } from './options/declarations/distribute-fields.ts';
+export type { LinesOutput } from './options/declarations/lines-fields.ts';
 export type { EpochLength } from './options/declarations/run-options.ts';
 export type { Best, OnBest, WarnKind } from './options/declarations/watch-options.ts';
 export type { Duration } from './options/duration.ts';

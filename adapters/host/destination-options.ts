@@ -1,22 +1,15 @@
 import * as v from 'valibot';
-import { DEFAULT_MAX_LENGTH } from '../../src/internal/index.ts';
+import { DEFAULT_MAX_LENGTH, destinationSchema } from '../../src/internal/index.ts';
 import { type CompleteOptions, type GivenOptions, option } from '../../src/options/option.ts';
 
 const trueOrFalse = v.boolean('true or false');
-const DESTINATION = 'a path or a file descriptor';
 const MAX_LENGTH = 'a number of bytes, at least 1';
 
 /** Where lines go; the options of pino's own destinations. */
 export const destinationOptions = {
   /** Path or file descriptor. Default 1, the standard output. */
   destination: option<string | number>({
-    schema: v.union(
-      [
-        v.pipe(v.string(), v.nonEmpty(DESTINATION)),
-        v.pipe(v.number(), v.safeInteger(DESTINATION), v.minValue(0, DESTINATION)),
-      ],
-      DESTINATION,
-    ),
+    schema: destinationSchema,
     default: 1,
   }),
   /** Whether missing folders of the path are made. Default false. */

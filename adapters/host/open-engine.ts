@@ -75,7 +75,7 @@ export function openEngine(
       row?.stop();
     },
   };
-  const outputs = openOutputs(options, sinks, warn);
+  const outputs = openOutputs(options, sinks, warn, row);
   const engine = new Engine(options, {
     sinks: [lines, ...outputs, timers],
     clock: Date.now,

@@ -1,4 +1,5 @@
 import {
+  DEFAULT_MAX_LENGTH,
   eventFiles,
   type GivenSink,
   GuardedSink,
@@ -9,23 +10,34 @@ import {
 } from '../../src/internal/index.ts';
 import { openPrometheus } from './live/open-prometheus.ts';
 import { openOtlp } from './open-otlp.ts';
+import type { ProgressRow } from './progress-row.ts';
 import { tellUser } from './standard-error.ts';
+import { openTextOutput } from './text-output.ts';
 
 const SERVICE = 'windrow';
+/** How the files of `lines` are written. */
+const DESTINATION = {
+  ...{ mkdir: true, append: true, sync: true, maxLength: DEFAULT_MAX_LENGTH },
+};
 
 /**
- * Opens all that the numbers of a run go to besides its lines: files, collectors, and the sinks of
- * the program. `warn` tells the user of those that fail later.
+ * Opens all that a run goes to besides its own lines: further outputs of these, files, collectors,
+ * and the sinks of the program. `warn` tells the user of those that fail later.
  * @throws Error when a file cannot be opened.
  */
 export function openOutputs(
   options: Options,
   sinks: readonly GivenSink[],
   warn: (message: string) => void,
+  row: ProgressRow | undefined,
 ): readonly Sink[] {
   const { scalarsFile: scalarsPath, runFile: runPath, tensorboard, prometheus, otlp } = options;
   const isDurable = options.stateFile !== undefined;
-  const outputs: Sink[] = [];
+  const outputs: Sink[] = options.lines.map((own, index) => {
+    const settings = { ...DESTINATION, destination: own.destination };
+    const output = { name: `lines[${index}]`, sync: true, row };
+    return openTextOutput({ ...options, ...own }, settings, output).sink;
+  });
   if (scalarsPath !== undefined) outputs.push(scalarsFile(scalarsPath, isDurable));
   if (runPath !== undefined) outputs.push(runFile(runPath, isDurable));
   if (tensorboard !== undefined) outputs.push(eventFiles(tensorboard, isDurable));

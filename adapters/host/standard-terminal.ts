@@ -17,8 +17,12 @@ const NO_CI: ReadonlySet<string> = new Set(['', '0', 'false']);
  * standard error. `undefined` if neither is a terminal.
  */
 export function terminalBeside(lines: number | undefined): number | undefined {
-  if (lines !== undefined && isTerminal(lines)) return lines;
-  return isTerminal(STDERR) ? STDERR : undefined;
+  if (lines !== undefined && isStandardTerminal(lines)) return lines;
+  return isStandardTerminal(STDERR) ? STDERR : undefined;
+}
+
+export function isTerminal(descriptor: number): boolean {
+  return process.getBuiltinModule('node:tty').isatty(descriptor);
 }
 
 /** Whether somebody looks at the standard output and its terminal can move its cursor. */
@@ -43,7 +47,7 @@ export function columnsOf(descriptor: number): () => number {
 
 /** Returns the same for what may be no terminal: then the function returns `undefined`. */
 export function terminalWidth(descriptor: number): () => number | undefined {
-  return () => (isTerminal(descriptor) ? columnsOf(descriptor)() : undefined);
+  return () => (isStandardTerminal(descriptor) ? columnsOf(descriptor)() : undefined);
 }
 
 /** Returns the streams of this process that write to the terminal of a descriptor. */
@@ -54,9 +58,9 @@ export function streamsOn(descriptor: number): readonly WriteStream[] {
   return other.isTTY && isSameTerminal(stdout.fd, stderr.fd) ? [own, other] : [own];
 }
 
-function isTerminal(descriptor: number): boolean {
+function isStandardTerminal(descriptor: number): boolean {
   const isStandard = descriptor === STDOUT || descriptor === STDERR;
-  return isStandard && process.getBuiltinModule('node:tty').isatty(descriptor);
+  return isStandard && isTerminal(descriptor);
 }
 
 function standardStream(descriptor: number): WriteStream {

@@ -41,6 +41,9 @@ interface Taken {
   readonly recording: Recording;
 }
 
+/** Outcomes of infos that go on, with a line of their own. */
+const GOES_ON: ReadonlySet<Outcome> = new Set(['passed', 'both']);
+
 /** The outcome of most infos: collected, no line due. */
 const SWALLOWED: Taken = { outcome: 'collected', recording: NO_RECORDING };
 
@@ -110,8 +113,8 @@ export function windrow(given: WinstonOptions = {}): WindrowFormat {
     const record = levels.isColored ? uncolored(info) : info;
     const outcome = engine.collect(record, contextOf(info));
     // an info that is kept carries no line: one that is due with it comes with the next of windrow's
-    if (outcome !== 'collected' && keepsOrdinary) return KEPT;
-    const isSwallowed = outcome === 'collected' && recorder.isEmpty;
+    if (GOES_ON.has(outcome) && keepsOrdinary) return KEPT;
+    const isSwallowed = !GOES_ON.has(outcome) && recorder.isEmpty;
     return isSwallowed ? SWALLOWED : { outcome, recording: recorder.take() };
   }
 
@@ -148,7 +151,7 @@ export function windrow(given: WinstonOptions = {}): WindrowFormat {
 function resultOf(info: Info, taken: Taken, levels: SeenLevels): Info | false {
   if (taken === KEPT) return info;
   const { outcome, recording } = taken;
-  return outcome === 'collected' ? aggregated(info, recording, levels) : passed(info, recording);
+  return GOES_ON.has(outcome) ? passed(info, recording) : aggregated(info, recording, levels);
 }
 
 /** Returns the info of a line, or `false` if no line is due. */

@@ -22,6 +22,7 @@ export class Counters {
   overflow = 0;
   late = 0;
   groupsDropped = 0;
+  filteredWarnings = 0;
   /** Warnings of `warnOn`. */
   warnings = 0;
   /** Calls of `onBest` that failed. */
@@ -51,7 +52,7 @@ export class Counters {
     >,
   ): Stats {
     const { collected, passed, refused, refusedValues, nonFinite, overflow, late } = this;
-    const { groupsDropped, warnings } = this;
+    const { groupsDropped, filteredWarnings, warnings } = this;
     return {
       records: this.records,
       collected,
@@ -63,6 +64,7 @@ export class Counters {
       overflow,
       late,
       groupsDropped,
+      filteredWarnings,
       warnings,
       ...others,
     };

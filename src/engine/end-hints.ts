@@ -11,13 +11,18 @@ export interface ModeWithoutLine {
 /** Returns the hints at the end of a run about records and values that no line shows. */
 export function endHints(
   hooks: readonly { readonly modesWithoutLine: readonly ModeWithoutLine[] }[],
-  { late, refusedValues }: Counters,
+  { late, refusedValues, filteredWarnings }: Counters,
 ): readonly string[] {
   const hints = byMode(hooks.flatMap(({ modesWithoutLine }) => modesWithoutLine)).map(hintOf);
   if (late > 0)
     hints.push(`${count(late, 'record')} came late, after the line of their time was written`);
   if (refusedValues > 0) {
     hints.push(`${count(refusedValues, 'value')} refused; --level debug names each one`);
+  }
+  if (filteredWarnings > 0) {
+    hints.push(
+      `${count(filteredWarnings, 'repeated warning')} left out, as filterDuplicateWarnings asks`,
+    );
   }
   return hints;
 }

@@ -1,4 +1,5 @@
 import type { Options } from '../options/options.ts';
+import { lowestLevel } from '../options/resolve-lines.ts';
 import { FieldKinds } from '../record/field-kinds.ts';
 import { hasFloatLiterals } from '../record/float-literals.ts';
 import { groupOf } from '../record/group-key.ts';
@@ -30,6 +31,7 @@ import type { Outlet } from './outlet.ts';
 import type { RowExtras, RowTaker } from './row-taker.ts';
 import { traceRefused } from './trace-text.ts';
 import type { Tracer } from './tracer.ts';
+import { WarningFilter } from './warning-filter.ts';
 
 /** What a source knows of a record besides the record itself. */
 export interface RecordContext {
@@ -44,9 +46,10 @@ export interface RecordContext {
 }
 
 /**
- * What became of a record: its scalars were collected, it passed as it is, or both (warn, error).
+ * What became of a record: its scalars were collected, it passed as it is, or both (warn, error); or
+ * it would have passed, and was filtered as a repeated warning.
  */
-export type Outcome = 'collected' | 'passed' | 'both';
+export type Outcome = 'collected' | 'passed' | 'both' | 'filtered';
 
 /** The parts of the engine that the intake needs. @internal */
 export interface RecordIntakeDependencies {
@@ -80,6 +83,7 @@ export class RecordIntake {
   readonly #outlet: Outlet;
   readonly #tracer: Tracer;
   readonly #counts: Counters;
+  readonly #warnings: WarningFilter | undefined;
   readonly #taker: RowTaker;
   readonly #known: ObjectTemplates;
   readonly #read: RecordTemplates;
@@ -92,6 +96,9 @@ export class RecordIntake {
     this.#outlet = dependencies.outlet;
     this.#tracer = dependencies.tracer;
     this.#counts = dependencies.counters;
+    this.#warnings = options.filterDuplicateWarnings
+      ? new WarningFilter(options.recordKeys)
+      : undefined;
     this.#taker = dependencies.taker;
     const { labels, isKnownKey } = dependencies;
     const fields = new FieldKinds(options);
@@ -250,8 +257,7 @@ export class RecordIntake {
     level: Level,
   ): Outcome {
     if (!this.#passesToo(isMapped, level)) return 'collected';
-    this.#pass(record, context, level);
-    return 'both';
+    return this.#pass(record, context, level) === 'filtered' ? 'filtered' : 'both';
   }
 
   #collectScalars(
@@ -295,6 +301,11 @@ export class RecordIntake {
   }
 
   #pass(record: LogRecord, { raw }: RecordContext, level: Level): Outcome {
+    const isHeld = this.#warnings !== undefined && level.severity < lowestLevel(this.#options);
+    if (!isHeld && this.#warnings?.isRepeated(record, level)) {
+      this.#counts.filteredWarnings++;
+      return 'filtered';
+    }
     this.#outlet.emit({ kind: 'ordinary', level, record, raw });
     return 'passed';
   }

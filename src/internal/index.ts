@@ -57,6 +57,7 @@ export { nearestName } from '../options/nearest-name.ts';
 export type { Flag } from '../options/option.ts';
 export type { Options } from '../options/options.ts';
 export type { Preset } from '../options/presets/preset.ts';
+export { destinationSchema } from '../options/value-schemas.ts';
 export { countLines } from '../output/count-lines.ts';
 export { DEFAULT_MAX_LENGTH, LineWriter } from '../output/line-writer.ts';
 export type { WriteAround } from '../output/output-file.ts';

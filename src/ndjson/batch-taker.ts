@@ -14,5 +14,8 @@ export interface BatchTaker {
    * Takes one record and returns its outcome: its scalars were collected, it passed as it is, or
    * both.
    */
-  collect(record: LogRecord, context: { readonly raw: string }): 'collected' | 'passed' | 'both';
+  collect(
+    record: LogRecord,
+    context: { readonly raw: string },
+  ): 'collected' | 'passed' | 'both' | 'filtered';
 }

@@ -51,6 +51,11 @@ export function readDistribute(text: string): unknown {
   }
 }
 
+/** Reads a path as one more item of `lines`. */
+export function readLinesFile(destination: string, before: unknown): readonly unknown[] {
+  return [...(Array.isArray(before) ? before : []), { destination }];
+}
+
 function readByMode(text: string, read: (one: string) => unknown): unknown {
   if (!text.includes('=')) return read(text);
   const pairs = text.split(',').map((pair) => pair.split('='));

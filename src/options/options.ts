@@ -48,6 +48,14 @@ export interface LogProcessorSettings {
   readonly statistics: Statistics;
 }
 
+/** Another output of the lines, complete. */
+export interface LinesSettings {
+  readonly destination: string | number;
+  readonly dateStyle: DateStyle;
+  readonly colorize: 'auto' | boolean;
+  readonly level: () => number | undefined;
+}
+
 /** The options inside windrow: complete, and checked once at the border. */
 export interface Options extends CadenceOptions {
   readonly logProcessor: LogProcessorSettings;
@@ -88,10 +96,14 @@ export interface Options extends CadenceOptions {
    * Returns the severity below which nothing is written now, `undefined` if there is no such level.
    */
   readonly level: () => number | undefined;
+  /** Whether a warning that was written before is left out. */
+  readonly filterDuplicateWarnings: boolean;
   readonly name: string | undefined;
   readonly timeZone: string | undefined;
   readonly dateStyle: DateStyle;
   readonly colorize: 'auto' | boolean;
+  /** The outputs of the lines besides the adapter's own. */
+  readonly lines: readonly LinesSettings[];
   /** Whether a row of progress is drawn where there is a terminal. */
   readonly progress: boolean;
   readonly scalarsFile: string | undefined;

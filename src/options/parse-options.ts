@@ -19,6 +19,7 @@ import { readFields, withDefaults } from './parse-fields.ts';
 import type { Preset } from './presets/preset.ts';
 import { resolveCadence, shortestMs } from './resolve-cadence.ts';
 import { resolveLevel } from './resolve-level.ts';
+import { resolveLines } from './resolve-lines.ts';
 import { resolveLogProcessor } from './resolve-log-processor.ts';
 import type { LogProcessorOptions, WindrowOptions } from './windrow-options.ts';
 import { withPreset } from './with-preset.ts';
@@ -84,6 +85,7 @@ function resolveOptions(
   }
   const cadence = resolveCadence(fields, modes, faults);
   const logProcessor = resolveLogProcessor(fields, modes, faults);
+  const level = resolveLevel(fields.level, customLevels, faults);
   const hasTimeWindow = logProcessor.customCfg.some(
     ({ answer }) => answer.kind === 'window' && answer.reach.kind !== 'updates',
   );
@@ -114,7 +116,9 @@ function resolveOptions(
     defaultMode: fields.defaultMode,
     recordKeys: { messageKey, nestedKey, errorKey, customLevels, levelKey, timestampKeys },
     hub: fields.hub,
-    level: resolveLevel(fields.level, customLevels, faults),
+    level,
+    lines: resolveLines(fields.lines, { level, customLevels }, faults),
+    filterDuplicateWarnings: fields.filterDuplicateWarnings,
     name: fields.name,
     timeZone: fields.timeZone,
     dateStyle: fields.dateStyle,

@@ -8,6 +8,7 @@ export function resolveLevel(
   level: Level | (() => Level),
   customLevels: CustomLevels,
   faults: Faults,
+  path = 'level',
 ): () => number | undefined {
   const severity = (name: Level): number | undefined =>
     typeof name === 'string' ? limitOf(name, customLevels) : name;
@@ -15,7 +16,7 @@ export function resolveLevel(
   const fixed = severity(level);
   if (level !== undefined && fixed === undefined && !faults.isFaulty('customLevels')) {
     const hint = suggestion(String(level), levelNames(customLevels));
-    faults.add('level', `unknown level '${level}'${hint}`);
+    faults.add(path, `unknown level '${level}'${hint}`);
   }
   return () => fixed;
 }

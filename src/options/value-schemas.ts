@@ -43,6 +43,26 @@ export const address = v.custom<GivenAddress>(
   "true, a port, or 'host:port'",
 );
 
+export const levelSchema = v.union(
+  [
+    text,
+    v.number(),
+    v.custom<() => string | number | undefined>((value) => typeof value === 'function'),
+  ],
+  'the name of a level or a function that returns one',
+);
+export const DATE_STYLES = ['console', 'file'] as const;
+export const dateStyleSchema = oneOf(...DATE_STYLES);
+export const colorizeSchema = v.union([v.boolean(), v.literal('auto')], "true, false or 'auto'");
+const DESTINATION = 'a path or a file descriptor';
+export const destinationSchema = v.union(
+  [
+    v.pipe(v.string(), v.nonEmpty(DESTINATION)),
+    v.pipe(v.number(), v.safeInteger(DESTINATION), v.minValue(0, DESTINATION)),
+  ],
+  DESTINATION,
+);
+
 /** A list of names of scalars, in which `*` stands for any text. */
 export const keys = listOf(text, 'an array of keys');
 

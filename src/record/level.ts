@@ -51,6 +51,7 @@ const PINO_NAMES: ReadonlyMap<number, string> = new Map([
 export const DEBUG = 20;
 export const INFO = 30;
 export const WARN = 40;
+export const ERROR = 50;
 
 /** A level as a record brings it, brought to one scale. */
 export interface Level {

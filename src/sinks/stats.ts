@@ -50,6 +50,8 @@ export interface Stats {
   readonly late: number;
   /** Quiet groups that made room for others. */
   readonly groupsDropped: number;
+  /** Repeated warnings that were left out, of those that `passed` or were `collected`. */
+  readonly filteredWarnings: number;
   /** Warnings of `warnOn`. */
   readonly warnings: number;
   /** Calls at which a sink or `onBest` has thrown, or a sink of the program's has rejected or stalled. */

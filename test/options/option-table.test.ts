@@ -14,6 +14,7 @@ const VALUES: Readonly<Record<string, readonly [text: string, value: unknown]>> 
     'loss:max:10:top',
     [{ dataSrc: 'loss', methodName: 'max', windowSize: 10, logName: 'top' }],
   ],
+  '--lines-file': ['run.log', [{ destination: 'run.log' }]],
   '--interval': ['train=50,val=10s', { train: 50, val: '10s' }],
   '--epoch-length': ['train=25,val=12', { train: 25, val: 12 }],
   '--modes': ['train,http', ['train', 'http']],

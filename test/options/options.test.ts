@@ -42,7 +42,8 @@ function asData(options: FlatOptions): unknown {
     ...item,
     answer: JSON.parse(JSON.stringify(item.answer)),
   }));
-  return { ...options, customCfg, level: options.level() };
+  const lines = options.lines.map((own) => ({ ...own, level: own.level() }));
+  return { ...options, customCfg, lines, level: options.level() };
 }
 
 const NAMES = {
@@ -72,6 +73,8 @@ const NAMES = {
   dateStyle: 'date_style',
   colorize: 'colorize',
   progress: 'progress',
+  lines: 'lines',
+  filterDuplicateWarnings: 'filter_duplicate_warnings',
   runFile: 'run_file',
   scalarsFile: 'scalars_file',
   tensorboard: 'tensorboard',
@@ -167,6 +170,8 @@ const validOptions = fc.record(
     dateStyle: fc.constantFrom('console', 'file'),
     colorize: fc.constantFrom(true, false, 'auto'),
     progress: fc.boolean(),
+    lines: fc.array(fc.record({ destination: text, level: fc.constantFrom('info', 'warn') })),
+    filterDuplicateWarnings: fc.boolean(),
     runFile: text,
     scalarsFile: text,
     tensorboard: text,
@@ -284,6 +289,8 @@ describe('parseOptions', () => {
       dateStyle: 'console',
       colorize: 'auto',
       progress: false,
+      lines: [],
+      filterDuplicateWarnings: false,
       runFile: undefined,
       scalarsFile: undefined,
       tensorboard: undefined,
@@ -552,7 +559,7 @@ describe('faults', () => {
     ]);
   });
 
-  test.each(['qqqqqqqq', 'x', 'time_', 'lines', 'format', 'output'])(
+  test.each(['qqqqqqqq', 'x', 'time_', 'sink', 'format', 'output'])(
     'a name that is near to none gets the list of them: %s',
     (name) => {
       expect(faultsOf({ [name]: 1 })).toEqual([

@@ -1,10 +1,19 @@
 import * as v from 'valibot';
 import type { GivenAddress } from '../address.ts';
+import { readLinesFile } from '../flag-readers.ts';
 import { option } from '../option.ts';
-import { address, oneOf, text, trueOrFalse } from '../value-schemas.ts';
+import {
+  address,
+  colorizeSchema,
+  DATE_STYLES,
+  dateStyleSchema,
+  levelSchema,
+  text,
+  trueOrFalse,
+} from '../value-schemas.ts';
+import type { LinesOutput } from './lines-fields.ts';
 
 const TIME_ZONE = "an IANA time zone such as 'Europe/Berlin'";
-const DATE_STYLES = ['console', 'file'] as const;
 const COLORIZED = ['auto', 'always', 'never'];
 
 /** The parts of a line around its message, and other files that its numbers go to. */
@@ -14,20 +23,27 @@ export const outputOptions = {
    * may follow the logger. Default: all.
    */
   level: option<string | number | (() => string | number | undefined)>({
-    schema: v.union(
-      [
-        text,
-        v.number(),
-        v.custom<() => string | number | undefined>((value) => typeof value === 'function'),
-      ],
-      'the name of a level or a function that returns one',
-    ),
+    schema: levelSchema,
     alias: 'log_level',
     readAlias: readPythonLevel,
     flags: [
       {
         written: '--level <name>',
         help: 'write nothing below it; debug shows how each number came about',
+      },
+    ],
+  }),
+  /**
+   * Whether ordinary records of level warn with a message that was written before are left out and
+   * counted. Default false.
+   */
+  filterDuplicateWarnings: option({
+    schema: trueOrFalse,
+    default: false,
+    flags: [
+      {
+        written: '--filter-duplicate-warnings',
+        help: 'write a warning once, however often it comes',
       },
     ],
   }),
@@ -45,7 +61,7 @@ export const outputOptions = {
   }),
   /** `console`: `MM/DD HH:MM:SS`, `file`: with the year. Default console. */
   dateStyle: option({
-    schema: oneOf(...DATE_STYLES),
+    schema: dateStyleSchema,
     default: 'console',
     flags: [
       {
@@ -57,7 +73,7 @@ export const outputOptions = {
   }),
   /** Whether levels are coloured; `auto`: on a terminal. Default auto. */
   colorize: option<'auto' | boolean>({
-    schema: v.union([v.boolean(), v.literal('auto')], "true, false or 'auto'"),
+    schema: colorizeSchema,
     default: 'auto',
     flags: [
       {
@@ -72,6 +88,21 @@ export const outputOptions = {
   runFile: option({
     schema: text,
     flags: [{ written: '--run-file <path>', help: 'append the run as NDJSON, to read it again' }],
+  }),
+  /**
+   * Further outputs of the same lines, each with a date style and a level of its own, as MMEngine
+   * has a file beside the console. Default none.
+   */
+  lines: option<readonly unknown[], readonly LinesOutput[]>({
+    schema: v.array(v.unknown(), 'an array of objects'), // items have a table of their own
+    default: [],
+    flags: [
+      {
+        written: '--lines-file <path>',
+        read: readLinesFile,
+        help: 'append the lines to a file too, with the year; may be given several times',
+      },
+    ],
   }),
   /**
    * Whether a row of progress is drawn below the lines, where these go to a terminal, else on the
