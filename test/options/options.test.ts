@@ -108,7 +108,6 @@ const NAMES = {
   otlpInterval: 'otlp_interval',
   onBest: 'on_best',
   serve: 'serve',
-  progress: 'progress',
   memory: 'memory',
   summary: 'summary',
   preset: 'preset',
@@ -205,7 +204,6 @@ const validOptions = fc.record(
     otlp: fc.constantFrom('http://localhost:4318', 'https://box/v1/metrics'),
     otlpInterval: fc.constantFrom('500ms', '30s'),
     serve: fc.constantFrom(true, false, 5757, '5757', 'box:80', '[::1]:0'),
-    progress: fc.boolean(),
     memory: fc.boolean(),
     summary: fc.constantFrom(true, false, 'json'),
     preset: fc.constantFrom('nginx', 'pino-http'),
@@ -305,7 +303,6 @@ describe('parseOptions', () => {
       otlpIntervalMs: 10_000,
       onBest: undefined,
       serve: undefined,
-      progress: false,
     });
   });
 
