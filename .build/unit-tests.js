@@ -36,6 +36,5 @@ process.env.FUZZ_NUMBERS ??= '20000';
 export default {
   ...jest,
   rootDir: '..',
-  maxWorkers: '100%',
   testPathIgnorePatterns: [...NEED_DIST, ...NEED_CHROMIUM, ...TAKE_LONG],
 };

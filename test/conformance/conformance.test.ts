@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isThorough } from '../thorough.ts';
 import { BYTE_WAYS } from './byte-ways.ts';
 import { expectEvents } from './expect-events.ts';
 import { expectIntegers, expectScalars } from './expect-scalars.ts';
@@ -20,12 +21,32 @@ let folder: string;
 /** Empty metrics have no other form than the nested one, and need their progress fields. */
 const NESTED_ONLY = ['21-empty-1', '23-measured-1'];
 
+/** A way that starts a process or a thread for every run: they have what the ways in process read. */
+const STARTS = /worker|command/;
+
+/**
+ * The golden runs that a way gets in a form. Ways that start something get each run in one form, and
+ * each form by a quarter of the runs; thoroughly, all runs in all forms.
+ */
+function runsIn(way: string, form: string): readonly Golden[] {
+  const sayable = goldens.filter(({ name }) => isSayable(name, form));
+  if (isThorough || !STARTS.test(way)) return sayable;
+  return sayable.filter(({ name }) => formOf(way, name) === form);
+}
+
+/** The form in which a way that starts something gets a run. */
+function formOf(way: string, golden: string): string | undefined {
+  const forms = FORMS.filter(({ name }) => isSayable(golden, name));
+  const turn = goldens.findIndex(({ name }) => name === golden) + (way.startsWith('pino') ? 1 : 0);
+  return forms[turn % forms.length]?.name;
+}
+
 function isSayable(golden: string, form: string): boolean {
   if (!NESTED_ONLY.includes(golden)) return true;
   return form === 'nested' || (form === 'lean' && golden !== '21-empty-1');
 }
 
-function runsIn(way: string): (feature: Golden) => boolean {
+function takes(way: string): (feature: Golden) => boolean {
   return ({ ways }) => ways === undefined || ways.includes(way);
 }
 
@@ -45,23 +66,20 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.each(TEXT_WAYS)('$name', ({ name, run }) => {
   describe.each(FORMS)('$name records', (form) => {
-    test.each(goldens.filter((golden) => isSayable(golden.name, form.name)))(
-      '$name',
-      async (golden) => {
-        const scalarsFile = join(folder, 'scalars.json');
-        const tensorboard = join(folder, 'events');
-        const options = { ...golden.options, ...form.options, scalarsFile, tensorboard };
-        const own = golden.texts.map((text) => rewriteText(text, form.write));
-        const lines = await run(options, own, folder);
-        expect(lines).toEqual(golden.lines);
-        expectScalars(scalarsFile, golden);
-        expectIntegers(scalarsFile, golden);
-        expectEvents(tensorboard, golden);
-      },
-    );
+    test.each(runsIn(name, form.name))('$name', async (golden) => {
+      const scalarsFile = join(folder, 'scalars.json');
+      const tensorboard = join(folder, 'events');
+      const options = { ...golden.options, ...form.options, scalarsFile, tensorboard };
+      const own = golden.texts.map((text) => rewriteText(text, form.write));
+      const lines = await run(options, own, folder);
+      expect(lines).toEqual(golden.lines);
+      expectScalars(scalarsFile, golden);
+      expectIntegers(scalarsFile, golden);
+      expectEvents(tensorboard, golden);
+    });
   });
 
-  test.each(features.filter(runsIn(name)))('feature $name', async (feature) => {
+  test.each(features.filter(takes(name)))('feature $name', async (feature) => {
     const scalarsFile = join(folder, 'scalars.json');
     const lines = await run({ ...feature.options, scalarsFile }, feature.texts, folder);
     expectFeature(feature, lines, scalarsFile);
@@ -71,7 +89,7 @@ describe.each(TEXT_WAYS)('$name', ({ name, run }) => {
 
 describe.each(OBJECT_WAYS)('$name', ({ name, run }) => {
   describe.each(FORMS)('$name records', (form) => {
-    test.each(goldens.filter(({ name }) => isSayable(name, form.name)))('$name', async (golden) => {
+    test.each(runsIn(name, form.name))('$name', async (golden) => {
       const scalarsFile = join(folder, 'scalars.json');
       const tensorboard = join(folder, 'events');
       const options = { ...golden.options, ...form.options, scalarsFile, tensorboard };
@@ -82,7 +100,7 @@ describe.each(OBJECT_WAYS)('$name', ({ name, run }) => {
     });
   });
 
-  test.each(features.filter(runsIn(name)))('feature $name', async (feature) => {
+  test.each(features.filter(takes(name)))('feature $name', async (feature) => {
     const scalarsFile = join(folder, 'scalars.json');
     const lines = await run({ ...feature.options, scalarsFile }, feature.records, folder);
     expectFeature(feature, lines, scalarsFile);
@@ -90,7 +108,7 @@ describe.each(OBJECT_WAYS)('$name', ({ name, run }) => {
 });
 
 describe.each(BYTE_WAYS)('$name', ({ name, run }) => {
-  test.each(texts.filter(runsIn(name)))('text $name', async (feature) => {
+  test.each(texts.filter(takes(name)))('text $name', async (feature) => {
     const scalarsFile = join(folder, 'scalars.json');
     const lines = await run({ ...feature.options, scalarsFile }, feature.input as Buffer, folder);
     expectFeature(feature, lines, scalarsFile);
@@ -103,6 +121,11 @@ test('the ways that cases name are there', () => {
   expect(named.filter((name) => !known.includes(name))).toEqual([]);
 });
 
-test('every golden run is there', () => {
+test('every golden run is there, through every way, and every form of records too', () => {
   expect(goldens).toHaveLength(24);
+  for (const { name: way } of [...TEXT_WAYS, ...OBJECT_WAYS]) {
+    const runs = FORMS.map(({ name }) => runsIn(way, name).map((golden) => golden.name));
+    expect(new Set(runs.flat()).size).toBe(24);
+    for (const names of runs) expect(names.length).toBeGreaterThanOrEqual(4);
+  }
 });

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { windrow } from '../../adapters/winston/index.ts';
 import { MessageHub, type WindrowOptions } from '../../src/internal/index.ts';
+import { isThorough } from '../thorough.ts';
 import { addsUp, openEngine, TIME_MS } from './open-engine.ts';
 
 const LAST_CODE_POINT = 0x10ffff;
@@ -9,6 +10,15 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 const UNSAFE_CHARS: readonly string[] = Array.from({ length: LAST_CODE_POINT + 1 }, (_, code) =>
   String.fromCodePoint(code),
 ).filter((char) => UNSAFE.test(char));
+
+/**
+ * The same with every 32nd of the 2,048 lone surrogates and the last one, for tests that open an
+ * engine per character; thoroughly, with all of them.
+ */
+const SOME_UNSAFE_CHARS = UNSAFE_CHARS.filter((char) => {
+  const code = char.charCodeAt(0);
+  return isThorough || !/\p{Cs}/u.test(char) || code % 32 === 0 || code === 0xdfff;
+});
 
 const LINE = /^\d\d\/\d\d \d\d:\d\d:\d\d - \S.* - \S.* - /;
 const STACK_LINE = /^ {4}/;
@@ -95,7 +105,7 @@ describe('no character makes a record forge a line', () => {
   });
 
   test('in a scalar record', async () => {
-    for (const char of UNSAFE_CHARS) {
+    for (const char of SOME_UNSAFE_CHARS) {
       const text = `a${char}b`;
       const { engine, lines } = openEngine(optionsFor(text, {}));
       const records = scalarRecords(text);
@@ -106,7 +116,7 @@ describe('no character makes a record forge a line', () => {
   });
 
   test('in the label of a group, nor in a table', async () => {
-    for (const char of UNSAFE_CHARS) {
+    for (const char of SOME_UNSAFE_CHARS) {
       const text = `a${char}b`;
       for (const summary of [true, 'json'] as const) {
         const { engine, lines } = openEngine(optionsFor(text, { groupBy: 'route', summary }));
@@ -121,7 +131,7 @@ describe('no character makes a record forge a line', () => {
   });
 
   test('in a trace', async () => {
-    for (const char of UNSAFE_CHARS) {
+    for (const char of SOME_UNSAFE_CHARS) {
       const text = `a${char}b`;
       const { engine, lines } = openEngine(
         optionsFor(text, {

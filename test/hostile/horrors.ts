@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { isThorough } from '../thorough.ts';
 
 function fail(): never {
   throw new Error('hostile');
@@ -55,6 +56,9 @@ function trapped(): object {
 
 const sparse: unknown[] = [];
 sparse[1000] = 1;
+
+/** A long text has 256 kB; thoroughly, 1 MB. */
+const TEXT_LENGTH = isThorough ? 2 ** 20 : 2 ** 18;
 
 /** What would never end, or overflow the stack, for who walks through all of it. */
 export const MAZES: readonly (readonly [name: string, make: () => unknown])[] = [
@@ -147,7 +151,7 @@ export const HORRORS: readonly (readonly [name: string, make: () => unknown])[] 
     }),
   ],
   ['a key of 1 MB', () => ({ ['k'.repeat(2 ** 20)]: 1 })],
-  ['a text of 1 MB', () => '"\\\n\u2028'.repeat(2 ** 10).padEnd(2 ** 20, 'x')],
+  ['a long text', () => '"\\\n\u2028'.repeat(2 ** 10).padEnd(TEXT_LENGTH, 'x')],
   ['1,001 keys', () => Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [`k${i}`, 'x']))],
   ['NUL bytes', () => ({ '\0': '\0\0', loss: 1 })],
   ['lone surrogates', () => ({ '\ud800': '\udfff' })],

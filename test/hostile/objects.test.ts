@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { LogRecord, WindrowOptions } from '../../src/internal/index.ts';
+import { isThorough } from '../thorough.ts';
 import { HORRORS, horribleRecord, MAZES, PLACES } from './horrors.ts';
 import { addsUp, CLOCK, openEngine, TIME_MS } from './open-engine.ts';
 
@@ -76,13 +77,16 @@ test.each(MAZES)('Engine takes %s wherever it stands', async (_, make) => {
   expect(await faultsOf({ flat: true, interval: 1, level: 'debug' }, records)).toEqual([]);
 });
 
-test('Engine reads a million keys', () => {
+/** More than a function takes arguments. */
+const MANY_KEYS = isThorough ? 1_000_000 : 200_000;
+
+test(`Engine reads ${MANY_KEYS} keys`, () => {
   const { engine, lines } = openEngine();
   const record: Record<string, unknown> = { level: 30, msg: 'many' };
-  for (let index = 0; index < 1_000_000; index++) record[`key${index}`] = 1;
+  for (let index = 0; index < MANY_KEYS; index++) record[`key${index}`] = 1;
   engine.collect(record);
   expect(lines).toHaveLength(1);
-  expect(lines[0]?.endsWith('  key999998: 1  key999999: 1')).toBe(true);
+  expect(lines[0]?.endsWith(`  key${MANY_KEYS - 2}: 1  key${MANY_KEYS - 1}: 1`)).toBe(true);
   expect(addsUp(engine, 1)).toBe(true);
 });
 

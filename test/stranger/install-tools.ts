@@ -16,7 +16,7 @@ export type ToolSet = 'bundlers' | 'runtimes' | 'test-runners' | 'typescript';
 
 const ROOT = join(__dirname, '..', '..');
 const SETS = join(ROOT, 'test', 'package', 'toolchains');
-const CACHE = join(ROOT, 'node_modules', '.cache', 'windrow-tools');
+const CACHE = join(ROOT, '.cache', 'tools');
 const FLAGS = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
 
 /**

@@ -7,7 +7,7 @@ export const NODE_VERSIONS = ['20', '22', '24'] as const;
 
 export type NodeVersion = (typeof NODE_VERSIONS)[number];
 
-const CACHE = join(__dirname, '..', '..', 'node_modules', '.cache', 'windrow-node');
+const CACHE = join(__dirname, '..', '..', '.cache', 'node');
 
 /**
  * The binary of a Node release: this process's own where it is of that release, else the one that
