@@ -16,9 +16,7 @@ import { openTextOutput } from './text-output.ts';
 
 const SERVICE = 'windrow';
 /** How the files of `lines` are written. */
-const DESTINATION = {
-  ...{ mkdir: true, append: true, sync: true, maxLength: DEFAULT_MAX_LENGTH },
-};
+const FILE = { mkdir: true, append: true, sync: true, maxLength: DEFAULT_MAX_LENGTH };
 
 /**
  * Opens all that a run goes to besides its own lines: further outputs of these, files, collectors,
@@ -34,7 +32,7 @@ export function openOutputs(
   const { scalarsFile: scalarsPath, runFile: runPath, tensorboard, prometheus, otlp } = options;
   const isDurable = options.stateFile !== undefined;
   const outputs: Sink[] = options.lines.map((own, index) => {
-    const settings = { ...DESTINATION, destination: own.destination };
+    const settings = { ...FILE, destination: own.destination };
     const output = { name: `lines[${index}]`, sync: true, row };
     return openTextOutput({ ...options, ...own }, settings, output).sink;
   });

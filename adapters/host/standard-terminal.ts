@@ -21,6 +21,7 @@ export function terminalBeside(lines: number | undefined): number | undefined {
   return isStandardTerminal(STDERR) ? STDERR : undefined;
 }
 
+/** Whether a descriptor of any kind leads to a terminal. */
 export function isTerminal(descriptor: number): boolean {
   return process.getBuiltinModule('node:tty').isatty(descriptor);
 }

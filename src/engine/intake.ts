@@ -1,5 +1,5 @@
+import { lowestLevel } from '../options/lowest-level.ts';
 import type { Options } from '../options/options.ts';
-import { lowestLevel } from '../options/resolve-lines.ts';
 import { FieldKinds } from '../record/field-kinds.ts';
 import { hasFloatLiterals } from '../record/float-literals.ts';
 import { groupOf } from '../record/group-key.ts';

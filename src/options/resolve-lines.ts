@@ -27,16 +27,3 @@ export function resolveLines(
     return [{ destination, dateStyle, colorize, level: resolved }];
   });
 }
-
-/** Returns the severity below which no output writes anything now. */
-export function lowestLevel({
-  level,
-  lines,
-}: {
-  readonly level: () => number | undefined;
-  readonly lines: readonly LinesSettings[];
-}): number {
-  let lowest = level() ?? Number.NEGATIVE_INFINITY;
-  for (const own of lines) lowest = Math.min(lowest, own.level() ?? Number.NEGATIVE_INFINITY);
-  return lowest;
-}

@@ -1,5 +1,5 @@
 import { parseOptions } from '../../src/internal/index.ts';
-import { lowestLevel } from '../../src/options/resolve-lines.ts';
+import { lowestLevel } from '../../src/options/lowest-level.ts';
 
 function parse(given: object) {
   return parseOptions(given, {}).options;
