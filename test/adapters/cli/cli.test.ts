@@ -373,7 +373,7 @@ describe('usage', () => {
 
   test('--help names the flags of the option table, its own, and no others', async () => {
     const { out } = await run(['--help']);
-    const own = ['config', 'explain', 'follow', 'help', 'sinks', 'stats', 'version'];
+    const own = ['config', 'explain', 'fail-on', 'follow', 'help', 'sinks', 'stats', 'version'];
     const declared = commandFlags().map(({ flag }) => flag.written.split(' ')[0]);
     const named = out.match(/(?<=^ {2}(?:-\w, )?)--[\w-]+/gm);
     expect(named?.toSorted()).toEqual([...own.map((name) => `--${name}`), ...declared].toSorted());
