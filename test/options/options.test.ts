@@ -42,7 +42,9 @@ function asData(options: FlatOptions): unknown {
     ...item,
     answer: JSON.parse(JSON.stringify(item.answer)),
   }));
-  return { ...options, customCfg, level: options.level() };
+  // `given` is as it was written
+  const distribution = options.distribution && { ...options.distribution, given: undefined };
+  return { ...options, customCfg, distribution, level: options.level() };
 }
 
 const NAMES = {
