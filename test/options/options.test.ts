@@ -43,9 +43,8 @@ function asData(options: FlatOptions): unknown {
     answer: JSON.parse(JSON.stringify(item.answer)),
   }));
   const lines = options.lines.map((own) => ({ ...own, level: own.level() }));
-  // what was given goes to an aggregator as it is
-  const { distribution: own } = options;
-  const distribution = own && { ...own, given: undefined };
+  // `given` is as it was written
+  const distribution = options.distribution && { ...options.distribution, given: undefined };
   return { ...options, customCfg, lines, distribution, level: options.level() };
 }
 
