@@ -4,13 +4,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
+import { isThorough } from '../thorough.ts';
 
 /*
  * Faults of a transport in pino's worker, in programs that end at once. Each is run several times:
  * what is said must not depend on who is faster.
  */
 
-const RUNS = 5;
+const RUNS = isThorough ? 5 : 2;
 /** A program that hangs fails the test, and must not outlive it. */
 const LIMIT_MS = 60_000;
 const PROGRAM = join(__dirname, 'fault-program.mjs');

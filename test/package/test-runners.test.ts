@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installTools } from '../stranger/install-tools.ts';
-import { NODE_VERSIONS, nodeBinary } from '../stranger/node-versions.ts';
+import { NODE_VERSIONS, type NodeVersion, nodeBinary } from '../stranger/node-versions.ts';
 import { developedWith, installPackages, packWindrow } from '../stranger/packed-windrow.ts';
 import { runProgram } from '../stranger/run-program.ts';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
+import { isThorough } from '../thorough.ts';
 import { LINES, PRELUDE } from './program.ts';
 
 /*
@@ -112,30 +113,37 @@ const TRANSFORMS: readonly Transform[] = [
   ],
 ];
 
-describe.each(NODE_VERSIONS)('on Node %s', (version) => {
-  test.each(TRANSFORMS)('jest with %s', async (_name, testMatch, transform) => {
-    const config = { rootDir: folder, testMatch: [testMatch], transform: transform() };
-    const args = [withTools('jest/bin/jest.js'), '--verbose', '--no-cache', '--config'];
-    const jestRun = [...args, JSON.stringify(config)];
-    const node = await nodeBinary(version);
-    const { stderr, exitCode } = await runProgram(node, jestRun, { cwd: folder });
-    expect(stderr).not.toMatch(/warning/i);
-    expect({ stderr: exitCode === 0 ? '' : stderr, names: reported(stderr) }).toEqual({
-      stderr: '',
-      names: NAMES,
-    });
-  });
+/** The releases that a runner is tried on: one each, and every one has a runner; thoroughly, all. */
+function versionsOf(runner: number): readonly NodeVersion[] {
+  return NODE_VERSIONS.filter((_, index) => isThorough || index === runner % NODE_VERSIONS.length);
+}
 
-  test('vitest', async () => {
-    const args = [withTools('vitest/vitest.mjs'), 'run', '--globals', '--reporter=verbose'];
-    const vitestRun = [...args, '--no-color', 'windrow.test.ts'];
-    const node = await nodeBinary(version);
-    const { stdout, stderr, exitCode } = await runProgram(node, vitestRun, { cwd: folder });
-    expect({ stderr, exitCode, stdout: exitCode === 0 ? '' : stdout }).toEqual({
-      ...{ stderr: '', exitCode: 0, stdout: '' },
-    });
-    expect(reported(stdout).map((name) => name.split(' > ').at(-1))).toEqual(NAMES);
+const JEST_RUNS = TRANSFORMS.flatMap((transform, index) =>
+  versionsOf(index).map((version) => [version, ...transform] as const),
+);
+
+test.each(JEST_RUNS)('on Node %s, jest with %s', async (version, _name, testMatch, transform) => {
+  const config = { rootDir: folder, testMatch: [testMatch], transform: transform() };
+  const args = [withTools('jest/bin/jest.js'), '--verbose', '--no-cache', '--config'];
+  const jestRun = [...args, JSON.stringify(config)];
+  const node = await nodeBinary(version);
+  const { stderr, exitCode } = await runProgram(node, jestRun, { cwd: folder });
+  expect(stderr).not.toMatch(/warning/i);
+  expect({ stderr: exitCode === 0 ? '' : stderr, names: reported(stderr) }).toEqual({
+    stderr: '',
+    names: NAMES,
   });
+});
+
+test.each(versionsOf(TRANSFORMS.length))('on Node %s, vitest', async (version) => {
+  const args = [withTools('vitest/vitest.mjs'), 'run', '--globals', '--reporter=verbose'];
+  const vitestRun = [...args, '--no-color', 'windrow.test.ts'];
+  const node = await nodeBinary(version);
+  const { stdout, stderr, exitCode } = await runProgram(node, vitestRun, { cwd: folder });
+  expect({ stderr, exitCode, stdout: exitCode === 0 ? '' : stdout }).toEqual({
+    ...{ stderr: '', exitCode: 0, stdout: '' },
+  });
+  expect(reported(stdout).map((name) => name.split(' > ').at(-1))).toEqual(NAMES);
 });
 
 const NAMES = ['winston', 'pino in process', 'pino in a worker'];
