@@ -11,7 +11,7 @@ const { jest } = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 const NEED_DIST = [
   '/test/(conformance|docs|examples|package)/',
   '/test/adapters/cli/',
-  '/test/distributed/(killed-processes|redis-packages)\\.test',
+  '/test/distributed/(killed-processes|broker-packages)\\.test',
   '/test/adapters/report-file\\.test',
   '/test/adapters/pino/(pino|pipeline)\\.test',
   '/test/engine/stats\\.test',
