@@ -11,7 +11,7 @@ const { jest } = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 const NEED_DIST = [
   '/test/(conformance|docs|examples|package)/',
   '/test/adapters/cli/',
-  '/test/distributed/(commands|killed-processes|own-aggregator|redis-packages)\\.test',
+  '/test/distributed/(broker-packages|commands|killed-processes|own-aggregator)\\.test',
   '/test/adapters/report-file\\.test',
   '/test/adapters/pino/(pino|pipeline)\\.test',
   '/test/engine/stats\\.test',

@@ -27,6 +27,7 @@ export type { AggregateOptions } from './aggregate-options.ts';
 export type { BrokerOptions } from './broker-options.ts';
 export { type FileBrokerOptions, fileBroker } from './file-broker.ts';
 export { type MemoryBrokerOptions, memoryBroker } from './memory-broker.ts';
+export { type PostgresBrokerOptions, postgresBroker } from './postgres-broker.ts';
 export { type ProducerOptions, producer, type RankProducer } from './producer.ts';
 export { type RedisBrokerOptions, redisBroker } from './redis-broker.ts';
 export { type Shipped, ship } from './ship.ts';

@@ -1,3 +1,5 @@
+import { showUrl } from './show-url.ts';
+
 /** Where the options of a client say that its server is. */
 interface ClientOptions {
   readonly host?: unknown;
@@ -7,20 +9,10 @@ interface ClientOptions {
   readonly socket?: ClientOptions | undefined;
 }
 
-/** Returns a URL as messages show it: without user, password, and what stands behind the `?`. */
-export function showUrl(url: string): string {
-  try {
-    const { protocol, host, pathname } = new URL(url);
-    return `${protocol}//${host}${pathname === '/' ? '' : pathname}`;
-  } catch {
-    return 'Redis'; // no URL: nobody knows where its password stands
-  }
-}
-
 /** Returns the server of a client as messages show it. */
 export function showClient(client: unknown): string {
   const { options } = client as { readonly options?: ClientOptions };
-  if (typeof options?.url === 'string') return showUrl(options.url);
+  if (typeof options?.url === 'string') return showUrl(options.url, 'Redis');
   const { host, port, path } = options?.socket ?? options ?? {};
   if (typeof path === 'string') return `redis+unix://${path}`;
   return typeof host === 'string' ? `redis://${host}:${port ?? 6379}` : 'Redis';

@@ -10,12 +10,13 @@ import {
   runPrefix,
 } from '../../src/internal/index.ts';
 import type { BrokerOptions } from './broker-options.ts';
-import { showClient, showUrl } from './redis-address.ts';
+import { showClient } from './redis-address.ts';
 import { adviceOf } from './redis-advice.ts';
 import { connectAs, connectTo, type RedisArgument } from './redis-client.ts';
 import { closedError, RedisLink, type RedisLinkOptions } from './redis-link.ts';
 import { bytesOf, numberOf, readStream, type StreamEntry } from './redis-replies.ts';
 import { APPEND, COMMIT, LEASE, type RedisScript, SAVE } from './redis-scripts.ts';
+import { showUrl } from './show-url.ts';
 
 /** Which Redis a broker uses: one of `url` and `client`. */
 export interface RedisBrokerOptions extends BrokerOptions {
@@ -77,7 +78,7 @@ class RedisBroker implements Broker {
     this.#keepLines = keepLines ?? DEFAULT_KEEP_LINES;
     this.#server = {
       connect: url === undefined ? connectAs(client, keepsAlive) : connectTo(url, keepsAlive),
-      address: url === undefined ? showClient(client) : showUrl(url),
+      address: url === undefined ? showClient(client) : showUrl(url, 'Redis'),
       answerMs: answerMs ?? ANSWER_MS,
     };
     this.#commands = new RedisLink(this.#server);

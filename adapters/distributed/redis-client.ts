@@ -1,6 +1,5 @@
-import { realpathSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { BrokerError } from '../../src/internal/index.ts';
+import { loadPackage } from './load-package.ts';
 
 /** What is sent to Redis. */
 export type RedisArgument = string | number | Uint8Array;
@@ -112,14 +111,18 @@ export function connectTo(url: string, keepsAlive: boolean): Connect {
   if (!/^rediss?:/.test(url) || !URL.canParse(url)) {
     throw new TypeError('redisBroker: url: expected redis://host:6379 or rediss://host:6379');
   }
-  const ioredis = load('ioredis') as { Redis: new (...args: unknown[]) => Ioredis } | undefined;
+  const ioredis = loadPackage('ioredis') as
+    | { Redis: new (...args: unknown[]) => Ioredis }
+    | undefined;
   if (ioredis !== undefined) {
     const options = keepsAlive ? IOREDIS : IOREDIS_ONCE;
     return released(keepsAlive, (events) =>
       ioredisConnection(new ioredis.Redis(url, options), events),
     );
   }
-  const redis = load('redis') as { createClient: (options: unknown) => NodeRedis } | undefined;
+  const redis = loadPackage('redis') as
+    | { createClient: (options: unknown) => NodeRedis }
+    | undefined;
   if (redis !== undefined) {
     const options = { url, ...NODE_REDIS, ...(!keepsAlive && { socket: NEVER_AGAIN }) };
     return released(keepsAlive, (events) =>
@@ -127,33 +130,6 @@ export function connectTo(url: string, keepsAlive: boolean): Connect {
     );
   }
   throw new BrokerError('refused', 'install ioredis or redis to use distribute.redis');
-}
-
-/**
- * Loads a package that is installed for the program or beside windrow; `undefined` without one.
- * `require` at run time, because a bundler would ask for both packages.
- */
-function load(name: string): unknown {
-  const { createRequire } = process.getBuiltinModule('node:module');
-  const program = process.argv[1] ?? '';
-  for (const file of [program, realPath(program), join(process.cwd(), 'windrow.js')]) {
-    const require = createRequire(resolve(file));
-    try {
-      return require(require.resolve(name));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    }
-  }
-  return undefined;
-}
-
-/** Returns where a link leads: the command is one, to the folder beside which packages are. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path; // a program without a file, as with `node -e`
-  }
 }
 
 /** Connects so that the connection, once it stands, does not keep the process alive. */

@@ -1,12 +1,30 @@
 // What an entry costs in each broker: appends a second, one at a time and 16 on their way, and bytes
 // on the disk besides the batch. A batch is that of 400 records of a rank, some 20 kB. Redis is started
-// for this, with an append-only file that is synced every second, if it is installed.
+// for this, with an append-only file that is synced every second, and PostgreSQL, which has each append
+// on the disk before it answers, if they are installed.
 
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileBroker, memoryBroker, redisBroker } from '../../dist/adapters/distributed/index.js';
+import {
+  fileBroker,
+  memoryBroker,
+  postgresBroker,
+  redisBroker,
+} from '../../dist/adapters/distributed/index.js';
 import { boundRow } from '../figure-row.js';
+import { freePort } from '../free-port.js';
 import { hasRedis, withRedis } from '../redis.js';
 import { spreadOf } from '../statistics.js';
 
@@ -14,6 +32,8 @@ const BATCH_BYTES = 20_000;
 const APPENDS = 960;
 const IN_FLIGHT = 16;
 const PARTITION = 0;
+/** Where Debian puts the programs of each version of PostgreSQL. */
+const POSTGRES = '/usr/lib/postgresql';
 
 export async function measure({ rounds }) {
   const dir = mkdtempSync(join(tmpdir(), 'windrow-bench-'));
@@ -23,14 +43,57 @@ export async function measure({ rounds }) {
     rows.push(
       ...(await brokerRows('a folder', () => fileBroker({ dir: folder }), { dir: folder, rounds })),
     );
-    if (!hasRedis()) return rows;
-    const redis = await withRedis(dir, (url) =>
-      brokerRows('Redis', () => redisBroker({ url }), { dir: join(dir, 'appendonlydir'), rounds }),
-    );
-    return [...rows, ...redis];
+    if (hasRedis()) {
+      const redis = await withRedis(dir, (url) =>
+        brokerRows('Redis', () => redisBroker({ url }), {
+          dir: join(dir, 'appendonlydir'),
+          rounds,
+        }),
+      );
+      rows.push(...redis);
+    }
+    if (existsSync(POSTGRES)) rows.push(...(await postgresRows(dir, rounds)));
+    return rows;
   } finally {
     rmSync(dir, { recursive: true });
   }
+}
+
+async function postgresRows(parent, rounds) {
+  const dir = join(parent, 'postgres');
+  mkdirSync(dir);
+  const owner = serverOwner();
+  if (owner.uid !== undefined) {
+    chownSync(parent, owner.uid, owner.gid);
+    chownSync(dir, owner.uid, owner.gid);
+  }
+  const programs = join(POSTGRES, readdirSync(POSTGRES).sort().at(-1), 'bin');
+  const data = join(dir, 'data');
+  const making = ['-D', data, '-U', 'windrow', '-A', 'trust', '--locale=C', '--no-sync'];
+  execFileSync(join(programs, 'initdb'), making, { ...owner, cwd: dir });
+  const port = await freePort();
+  const settings = ['-D', data, '-p', port, '-k', dir, '-c', 'listen_addresses=127.0.0.1'];
+  const server = spawn(join(programs, 'postgres'), settings, {
+    ...owner,
+    cwd: dir,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  try {
+    for await (const text of server.stderr) if (String(text).includes('ready to accept')) break;
+    const open = () => postgresBroker({ url: `postgres://windrow@127.0.0.1:${port}/postgres` });
+    return await brokerRows('PostgreSQL', open, { dir: join(data, 'base'), rounds });
+  } finally {
+    server.kill('SIGQUIT');
+    await once(server, 'exit');
+  }
+}
+
+/** Returns who runs PostgreSQL, which root may not. */
+function serverOwner() {
+  if (process.getuid() !== 0) return {};
+  const users = readFileSync('/etc/passwd', 'utf8');
+  const [, uid, gid] = /^postgres:[^:]*:(\d+):(\d+):/m.exec(users);
+  return { uid: Number(uid), gid: Number(gid) };
 }
 
 /** `dir` is where the broker writes; one that writes nothing has none. */

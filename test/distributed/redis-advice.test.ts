@@ -1,7 +1,8 @@
-import { showClient, showUrl } from '../../adapters/distributed/redis-address.ts';
+import { showClient } from '../../adapters/distributed/redis-address.ts';
 import { adviceOf } from '../../adapters/distributed/redis-advice.ts';
 import { redisBroker } from '../../adapters/distributed/redis-broker.ts';
 import { readStream } from '../../adapters/distributed/redis-replies.ts';
+import { showUrl } from '../../adapters/distributed/show-url.ts';
 
 test.each([
   ['5.0.14', 'Redis 5.0.14 is older than 6.2'],
@@ -33,7 +34,7 @@ test.each([
   ['redis://:p%40ss@[::1]:6379/', 'redis://[::1]:6379'],
   ['not a url secret', 'Redis'],
 ])('showUrl shows no password: %s', (url, shown) => {
-  expect(showUrl(url)).toBe(shown);
+  expect(showUrl(url, 'Redis')).toBe(shown);
 });
 
 test('showClient shows the server of either client', () => {

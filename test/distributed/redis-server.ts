@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 
 const COMMAND = process.env.REDIS_SERVER ?? 'redis-server';
 /** What Redis prints when it takes connections. */
@@ -78,13 +78,4 @@ export class RedisServer {
     if (isPortFree && said.includes(PORT_TAKEN)) return false;
     throw new Error(`redis-server did not start:\n${said}`);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -68,7 +68,7 @@ describe.each(PAGES)('%s', (page) => {
   }
 
   test('names the language of every snippet', () => {
-    const known = ['js', 'cjs', 'json', 'sh', 'nginx', 'ts'];
+    const known = ['js', 'cjs', 'json', 'sh', 'nginx', 'sql', 'ts'];
     expect(snippets.filter(({ language }) => !known.includes(language))).toEqual([]);
   });
 
