@@ -1,9 +1,10 @@
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { cwd } from 'node:process';
 import type { Broker } from '../../src/index.ts';
 import type { BrokerSettings } from '../../src/internal/index.ts';
 import { fileBroker } from './file-broker.ts';
+import { postgresBroker } from './postgres-broker.ts';
+import { isOfPg } from './postgres-client.ts';
 import { redisBroker } from './redis-broker.ts';
 
 /** What a process asks of its broker besides. */
@@ -23,14 +24,23 @@ export function openBroker(
   { place, prefix, partitions }: BrokerSettings,
   { keepsAlive = false, keepLines }: OpenBrokerOptions = {},
 ): Broker {
-  if (place.kind === 'dir') return fileBroker({ dir: place.path, partitions, keepLines });
-  const redis = place.kind === 'redis' ? place.redis : loadClient(place.path);
-  const where = typeof redis === 'string' ? { url: redis } : { client: redis };
-  return redisBroker({ ...where, prefix, partitions, keepLines, keepsAlive });
+  const common = { partitions, keepLines };
+  if (place.kind === 'dir') return fileBroker({ ...common, dir: place.path });
+  const server = place.kind === 'client' ? loadClient(place.path) : serverOf(place);
+  const where = typeof server === 'string' ? { url: server } : { client: server };
+  const isPostgres = place.kind === 'postgres' || (place.kind === 'client' && isOfPg(server));
+  return isPostgres
+    ? postgresBroker({ ...common, ...where, schema: prefix, keepsAlive })
+    : redisBroker({ ...common, ...where, prefix, keepsAlive });
+}
+
+function serverOf(place: Exclude<BrokerSettings['place'], { kind: 'dir' | 'client' }>) {
+  return place.kind === 'redis' ? place.redis : place.postgres;
 }
 
 /** Loads the client that a module exports by default, or makes. */
 function loadClient(path: string): object {
+  const { createRequire } = process.getBuiltinModule('node:module');
   const load = createRequire(join(cwd(), 'windrow.js'));
   let module: unknown;
   try {

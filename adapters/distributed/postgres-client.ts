@@ -47,6 +47,13 @@ interface Given {
 /** An idle connection that is half open is found; no other time-out than the broker's ends a call. */
 const OWN = { keepAlive: true, keepAliveInitialDelayMillis: 10_000, query_timeout: 0 };
 
+/** Whether an object is a pool or a client of pg. */
+export function isOfPg(given: unknown): boolean {
+  const { Client, options, connectionParameters } = Object(given) as Given;
+  const isPool = typeof Client === 'function' && typeof options === 'object';
+  return isPool || typeof connectionParameters === 'object';
+}
+
 /** Returns how a pool or client of the user's is connected once more. It is left alone itself. */
 export function clientsAs(given: unknown): MakeClient {
   const { Client, options, connectionParameters, password, enableChannelBinding } =

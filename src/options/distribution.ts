@@ -21,6 +21,7 @@ export interface BrokerSettings {
 /** Where the log of a run is. */
 export type BrokerPlace =
   | { readonly kind: 'redis'; readonly redis: string | object }
+  | { readonly kind: 'postgres'; readonly postgres: string | object }
   | { readonly kind: 'client'; readonly path: string }
   | { readonly kind: 'dir'; readonly path: string };
 
@@ -138,18 +139,22 @@ export function resolveBroker({ fields }: GivenDistribution, env: Env): BrokerSe
   return { place: resolvePlace(fields, env), prefix, partitions };
 }
 
-function resolvePlace({ redis, client, dir }: Fields, env: Env): BrokerPlace {
-  const given = Object.entries({ redis, client, dir }).filter(([, value]) => value !== undefined);
+function resolvePlace({ redis, postgres, client, dir }: Fields, env: Env): BrokerPlace {
+  const given = Object.entries({ redis, postgres, client, dir }).filter(
+    ([, value]) => value !== undefined,
+  );
   if (given.length > 1) {
     const names = given.map(([name]) => `distribute.${name}`);
     throw fault(`${names.join(' and ')} are given: one of them is the broker`);
   }
   if (redis !== undefined) return { kind: 'redis', redis };
+  if (postgres !== undefined) return { kind: 'postgres', postgres };
   if (client !== undefined) return { kind: 'client', path: client };
   if (dir !== undefined) return { kind: 'dir', path: dir };
   if (env.WINDROW_REDIS) return { kind: 'redis', redis: env.WINDROW_REDIS };
+  if (env.WINDROW_POSTGRES) return { kind: 'postgres', postgres: env.WINDROW_POSTGRES };
   if (env.WINDROW_DIR) return { kind: 'dir', path: env.WINDROW_DIR };
-  throw fault('distribute needs a broker: redis, client or dir');
+  throw fault('distribute needs a broker: redis, postgres, client or dir');
 }
 
 /** Returns the number that the first variable which is set holds. */

@@ -39,10 +39,11 @@ export function readCustomItem(text: string, before: unknown): readonly unknown[
   return [...(Array.isArray(before) ? before : []), item];
 }
 
-/** Reads a folder, `redis://host:6379`, `env`, or the option `distribute` as JSON. */
+/** Reads a folder, `redis://host:6379`, `postgres://host/database`, `env`, or the option `distribute` as JSON. */
 export function readDistribute(text: string): unknown {
   if (text === 'env') return true;
   if (/^rediss?:/.test(text)) return { redis: text };
+  if (/^postgres(?:ql)?:/.test(text)) return { postgres: text };
   if (!text.startsWith('{')) return { dir: text };
   try {
     return JSON.parse(text);

@@ -77,6 +77,10 @@ describe('resolveDistribution', () => {
       kind: 'redis',
       redis: 'redis://h',
     });
+    expect(resolve({}, { ...run, WINDROW_POSTGRES: 'postgres://h/d' }).place).toEqual({
+      kind: 'postgres',
+      postgres: 'postgres://h/d',
+    });
   });
 
   test("'rank0' makes the lines in rank 0 only", () => {
@@ -92,7 +96,7 @@ describe('resolveDistribution', () => {
       { dir: 'd' },
       { TORCHELASTIC_RUN_ID: 'none' },
     ],
-    ['distribute needs a broker: redis, client or dir', { run: 'r' }, {}],
+    ['distribute needs a broker: redis, postgres, client or dir', { run: 'r' }, {}],
     [
       'distribute.redis and distribute.dir are given: one of them is the broker',
       { run: 'r', redis: 'redis://h', dir: 'd' },

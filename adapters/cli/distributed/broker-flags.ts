@@ -5,23 +5,36 @@ import type { Broker, DistributeOption } from '../../../src/index.ts';
 import { parseOptions, resolveBroker } from '../../../src/internal/index.ts';
 import { openBroker } from '../../distributed/open-broker.ts';
 
-const PLACES = ['redis', 'dir', 'client'] as const;
+const PLACES = ['redis', 'postgres', 'dir', 'client'] as const;
 const NO_BROKER =
-  'error: --redis, --dir or --client is missing; WINDROW_REDIS or WINDROW_DIR in the environment does too';
+  'error: --redis, --postgres, --dir or --client is missing; WINDROW_REDIS, WINDROW_POSTGRES or WINDROW_DIR in the environment does too';
 
 /** Adds the flags that say where the log of the runs is. */
 export function addBrokerFlags(program: Command): Command {
   return program
     .addOption(
-      new Option('--redis <url>', 'Redis; WINDROW_REDIS by default').conflicts(['dir', 'client']),
+      new Option('--redis <url>', 'Redis; WINDROW_REDIS by default').conflicts([
+        ...['postgres', 'dir', 'client'],
+      ]),
+    )
+    .addOption(
+      new Option('--postgres <url>', 'PostgreSQL; WINDROW_POSTGRES by default').conflicts([
+        ...['dir', 'client'],
+      ]),
     )
     .addOption(
       new Option('--dir <folder>', 'a folder of this host; WINDROW_DIR by default').conflicts([
         'client',
       ]),
     )
-    .option('--client <module>', 'a module that exports a client of ioredis or redis by default')
-    .option('--prefix <text>', "the begin of windrow's keys in Redis (windrow)")
+    .option(
+      '--client <module>',
+      'a module that exports a client of ioredis, redis or pg by default',
+    )
+    .option(
+      '--prefix <text>',
+      "the begin of windrow's keys in Redis, its schema in PostgreSQL (windrow)",
+    )
     .option('--partitions <n>', 'the parts into which runs are divided (16)', readPartitions);
 }
 
@@ -44,12 +57,13 @@ export function openBrokerOf(
   program: Command,
   { read, distribute, mustExist, keepLines }: GivenBroker,
 ): Broker {
-  const { redis, dir, client, prefix, partitions, ...rest } = Object(distribute);
+  const { redis, postgres, dir, client, prefix, partitions, ...rest } = Object(distribute);
   const hasPlace = PLACES.some((name) => read[name] !== undefined);
-  const configured = hasPlace ? {} : { redis, dir, client };
+  const configured = hasPlace ? {} : { redis, postgres, dir, client };
   const given = { ...defined({ ...rest, prefix, partitions, ...configured }), ...ofFlags(read) };
   const hasAny = PLACES.some((name) => given[name] !== undefined);
-  if (!hasAny && !env.WINDROW_REDIS && !env.WINDROW_DIR) program.error(NO_BROKER);
+  const isInEnvironment = [env.WINDROW_REDIS, env.WINDROW_POSTGRES, env.WINDROW_DIR].some(Boolean);
+  if (!hasAny && !isInEnvironment) program.error(NO_BROKER);
   const { distribution } = parseOptions({ distribute: given }, {}).options;
   if (distribution === undefined) throw new TypeError(NO_BROKER);
   const settings = resolveBroker(distribution, env);
@@ -60,8 +74,8 @@ export function openBrokerOf(
   return openBroker(settings, { keepsAlive: true, keepLines });
 }
 
-function ofFlags({ redis, dir, client, prefix, partitions }: GivenBroker['read']) {
-  return defined({ redis, dir, client, prefix, partitions });
+function ofFlags({ redis, postgres, dir, client, prefix, partitions }: GivenBroker['read']) {
+  return defined({ redis, postgres, dir, client, prefix, partitions });
 }
 
 /** Leaves out what is not given. */

@@ -15,6 +15,11 @@ export const distributeFields = {
     schema: v.union([text, v.custom<object>(isObject)], 'a URL or a client'),
     defaultText: 'WINDROW_REDIS',
   }),
+  /** PostgreSQL: its URL; in process also a pool or a client of `pg`. */
+  postgres: option<string | object>({
+    schema: v.union([text, v.custom<object>(isObject)], 'a URL or a client'),
+    defaultText: 'WINDROW_POSTGRES',
+  }),
   /** Path of a module whose default export is such a client, or a function that makes one. */
   client: option({ schema: text }),
   /** A folder that the processes of one host share. */
@@ -51,7 +56,7 @@ export const distributeFields = {
   maxBuffer: option({ schema: positive, default: 64 * 2 ** 20, unit: 'bytes' }),
   /** What happens when that is full: the oldest are dropped and counted, or the input waits. */
   onFull: option({ schema: oneOf('drop', 'block'), default: 'drop' }),
-  /** The begin of the names of windrow's keys in Redis. */
+  /** The begin of the names of windrow's keys in Redis, the schema of its tables in PostgreSQL. */
   prefix: option({ schema: text, default: 'windrow' }),
   /** The parts into which runs are divided, the same for all processes. */
   partitions: option({ schema: positive, default: 16 }),
