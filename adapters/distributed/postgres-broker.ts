@@ -220,7 +220,7 @@ function lineOf([place, run, order, text, tag]: PostgresRow): PlacedLine {
     run: String(fromHex(run)),
     order: Number(order),
     text: String(fromHex(text)),
-    ...(tag && { tag: String(fromHex(tag)) }),
+    ...(typeof tag === 'string' && { tag: String(fromHex(tag)) }),
   };
 }
 

@@ -26,6 +26,7 @@ export interface PostgresClient {
   readonly connection?: { readonly stream: { destroy(): void; unref?(): void } };
   connect(): Promise<unknown>;
   query(query: string | PostgresQuery): Promise<{ readonly rows: unknown[] }>;
+  end(): Promise<unknown>;
   on(event: 'error' | 'end', listener: (error: unknown) => void): unknown;
   on(event: 'notification', listener: (heard: { readonly payload?: string }) => void): unknown;
 }

@@ -9,6 +9,7 @@ import type {
 /** A row as the server wrote it; NULL is `null`. */
 export type PostgresRow = readonly (string | null)[];
 
+/** How a server is reached. */
 export interface PostgresLinkOptions {
   readonly makeClient: MakeClient;
   /** The server, as messages show it. */
@@ -29,7 +30,7 @@ export interface PostgresLinkEvents {
   readonly lost: () => void;
 }
 
-/** The SQLSTATEs that no later call is without: data, access, what does not exist, limits. */
+/** Classes of SQLSTATE that last until options or server change: data, access, missing objects, limits. */
 const LASTING = /^(0A|22|23|28|3D|3F|42|54)/;
 /** Tables or functions, or the schema, are missing. */
 const MISSING = /^(3F000|42P01|42883)$/;
@@ -159,9 +160,12 @@ export class PostgresLink {
     if (this.#client !== client) return;
     this.#client = undefined;
     this.#opening = undefined;
-    client.connection?.stream.destroy(); // a good-bye would wait for a server that is stopped
-    if (this.#stands) this.#events?.lost();
-    this.#stands = false;
+    if (this.#stands) {
+      this.#stands = false;
+      client.end().catch(() => undefined);
+      this.#events?.lost();
+    }
+    client.connection?.stream.destroy(); // the end would wait for a server that is stopped
   }
 
   /**

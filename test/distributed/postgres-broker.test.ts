@@ -24,6 +24,9 @@ suite('PostgreSQL', () => {
   beforeAll(() => server.start('fsync=off'));
   afterAll(() => server.stop());
 
+  testPostgresRights(server);
+  testPostgresFaults(server);
+
   for (const [name, way] of Object.entries(WAYS)) {
     describe(`by ${name}`, () => {
       testBroker((): Place => {
@@ -42,7 +45,4 @@ suite('PostgreSQL', () => {
       });
     });
   }
-
-  testPostgresRights(server);
-  testPostgresFaults(server);
 });
