@@ -7,8 +7,8 @@ import {
   UnknownFormatError,
 } from './partition-merge.ts';
 
-/** Entries that are read at once. */
-const PAGE_ENTRIES = 256;
+/** Entries that are read, and whose lines are committed, at once. */
+const PAGE_ENTRIES = 64;
 /** The longest wait for entries while no run is open. */
 const IDLE_WAIT_MS = 1000;
 /** How often a lease is extended while it holds. */

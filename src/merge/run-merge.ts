@@ -1,6 +1,6 @@
 import { readNumber, readNumbers } from '../codec/number-state.ts';
 import { readList, readOptional, readText } from '../codec/read-state.ts';
-import type { RowBlock } from '../wire/rank-batch.ts';
+import { MAX_BATCH_RECORDS, type RowBlock } from '../wire/rank-batch.ts';
 import type { BatchPool } from './batch-pool.ts';
 import { NO_KEY, readKey, writeKey } from './cell-key.ts';
 import type { CellTaker } from './cell-taker.ts';
@@ -15,7 +15,7 @@ import type { RankStream } from './rank-stream.ts';
 import { nextTimeRows } from './time-rows.ts';
 
 /** Rows of one rank that wait, beyond those that close cells: a bound, whatever the rank sends. */
-const ROOM_BEHIND_OPEN = 8192;
+const ROOM_BEHIND_OPEN = 2 * MAX_BATCH_RECORDS;
 
 const NUMBERS = ['attempt', 'nowMs', 'startMs', 'incomplete'] as const;
 

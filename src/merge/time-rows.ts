@@ -1,3 +1,4 @@
+import { MAX_BATCH_RECORDS } from '../wire/rank-batch.ts';
 import { type CellKey, compareKeys } from './cell-key.ts';
 import type { CellSearch } from './iter-cells.ts';
 import type { LaneState } from './lane-state.ts';
@@ -18,6 +19,7 @@ export interface ReadyRows {
 /**
  * Returns the next rows in the order of the clocks, those of the lower rank first where clocks are
  * equal; `undefined` if none may follow yet: a rank that is waited for may still have an older one.
+ * Rows wait for the lateness at most, and for no more than `maxOpen` and another batch behind them.
  */
 export function nextTimeRows(state: LaneState, search: CellSearch): ReadyRows | undefined {
   const { ranks, rules, nowMs, isForced } = search;
@@ -28,7 +30,7 @@ export function nextTimeRows(state: LaneState, search: CellSearch): ReadyRows | 
   const isLate =
     isForced ||
     nowMs - rows.open.arrivalMs > rules.timeLatenessMs ||
-    ranks.streams.some(({ waiting }) => waiting > rules.maxOpen);
+    ranks.streams.some(({ waiting }) => waiting > rules.maxOpen + MAX_BATCH_RECORDS);
   const limit = isLate ? undefined : slowest(state, search);
   const count = lengthUpTo(rows, next, limit);
   if (count === 0) return undefined;
