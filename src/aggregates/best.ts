@@ -67,6 +67,11 @@ export class BestAggregate implements Aggregate {
     }
   }
 
+  /** Whether a value would be the best. */
+  isBeatenBy(value: number): boolean {
+    return isBetter(value, this.#value, this.#sign);
+  }
+
   /** Adds one value. */
   addValue(value: number, iter: number): void {
     if (!isBetter(value, this.#value, this.#sign)) return;

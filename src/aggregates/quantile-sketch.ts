@@ -4,8 +4,9 @@ import { readOptional } from '../codec/read-state.ts';
 import type { Aggregate } from './aggregate.ts';
 import { type Bin, BinCounts } from './bin-counts.ts';
 import type { Column } from './column.ts';
+import type { GatheredColumn } from './gathered-column.ts';
 import { interpolate } from './interpolate.ts';
-import { middleOf, putBins } from './log-bins.ts';
+import { binOf, middleOf } from './log-bins.ts';
 import { percentile, requireShare } from './percentile.ts';
 
 /** Smaller magnitudes, which a float32 does not hold either, count as 0. This bounds the bins. */
@@ -36,8 +37,7 @@ export interface QuantileSketchState extends NumberState<(typeof NAMES)[number]>
 export class QuantileSketch implements Aggregate {
   readonly #exactLength: number;
   #waiting = new Float64Array(WAITING);
-  #waitingBits = new Uint32Array(this.#waiting.buffer);
-  #keys = new Int32Array(WAITING);
+  #waitingBits = new Int32Array(this.#waiting.buffer);
   #waitingLength = 0;
   #positive = new BinCounts();
   /** The bins, by magnitude. */
@@ -66,6 +66,19 @@ export class QuantileSketch implements Aggregate {
       }
       this.#waitingLength = end;
     }
+  }
+
+  /** Adds finite values that were folded, without a copy once there are too many to keep all. */
+  addGathered(column: GatheredColumn): void {
+    const { values, bits, length, low, high } = column;
+    if (this.#isExact && this.#waitingLength + length <= this.#exactLength) {
+      this.add(column);
+      return;
+    }
+    if (this.#waitingLength > 0) this.#settle();
+    if (this.#waiting.length > WAITING) this.#setRoom(WAITING);
+    this.#bin(values, bits, length);
+    this.#noteExtremes(low, high);
   }
 
   /** Adds all values of `other`, which may be this sketch itself. */
@@ -152,13 +165,17 @@ export class QuantileSketch implements Aggregate {
     const { length } = this.#waiting;
     if (!this.#isExact || length >= this.#exactLength) {
       this.#settle();
+      if (length > WAITING) this.#setRoom(WAITING);
       return;
     }
-    const larger = new Float64Array(Math.min(2 * length, this.#exactLength));
-    larger.set(this.#waiting);
-    this.#waiting = larger;
-    this.#waitingBits = new Uint32Array(larger.buffer);
-    this.#keys = new Int32Array(larger.length);
+    this.#setRoom(Math.min(2 * length, this.#exactLength));
+  }
+
+  #setRoom(room: number): void {
+    const waiting = new Float64Array(room);
+    waiting.set(this.#kept);
+    this.#waiting = waiting;
+    this.#waitingBits = new Int32Array(waiting.buffer);
   }
 
   /** Whether all values are kept, and are few enough. */
@@ -173,36 +190,43 @@ export class QuantileSketch implements Aggregate {
 
   /** Bins the values that wait. */
   #settle(): void {
-    const [waiting, keys, length] = [this.#waiting, this.#keys, this.#waitingLength];
-    putBins(waiting, this.#waitingBits, length, keys);
-    let positives = 0; // whose keys move to the front
-    let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let i = 0; i < length; i++) {
-      const value = waiting[i] as number;
-      const magnitude = Math.abs(value);
-      if (!(magnitude >= SMALLEST_MAGNITUDE && magnitude < Number.POSITIVE_INFINITY)) {
-        this.#addSpecial(value);
-        continue;
-      }
-      if (value < min) min = value;
-      if (value > max) max = value;
-      if (value > 0) keys[positives++] = keys[i] as number;
-      else this.#negative.add(keys[i] as number, 1);
+    const values = this.#waiting;
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < this.#waitingLength; i++) {
+      const value = values[i] as number;
+      if (value < low && value > Number.NEGATIVE_INFINITY) low = value;
+      if (value > high && value < Number.POSITIVE_INFINITY) high = value;
     }
-    this.#min = Math.min(min, this.#min);
-    this.#max = Math.max(max, this.#max);
-    this.#positive.addKeys(keys, positives);
+    this.#noteExtremes(low, high);
+    this.#bin(values, this.#waitingBits, this.#waitingLength);
     this.#waitingLength = 0;
   }
 
-  #addSpecial(value: number): void {
-    if (Math.abs(value) < SMALLEST_MAGNITUDE) {
-      this.#zero++;
-      this.#min = Math.min(this.#min, 0);
-      this.#max = Math.max(this.#max, 0);
-    } else if (value > 0) this.#positiveInfinity++;
-    else if (value < 0) this.#negativeInfinity++;
+  #bin(values: Float64Array, bits: Int32Array, length: number): void {
+    let done = 0;
+    while (done < length) {
+      done = this.#positive.addRun({ values, bits, sign: 1 }, done, length);
+      if (done < length) done = this.#negative.addRun({ values, bits, sign: -1 }, done, length);
+      if (done < length) this.#binOther(values[done++] as number);
+    }
+  }
+
+  /** Bins any value, NaN and infinities included. */
+  #binOther(value: number): void {
+    const magnitude = Math.abs(value);
+    if (magnitude < SMALLEST_MAGNITUDE) this.#zero++;
+    else if (value === Number.POSITIVE_INFINITY) this.#positiveInfinity++;
+    else if (value === Number.NEGATIVE_INFINITY) this.#negativeInfinity++;
+    else if (value > 0) this.#positive.add(binOf(magnitude), 1);
+    else if (value < 0) this.#negative.add(binOf(magnitude), 1);
     else this.#nan++;
+  }
+
+  /** Takes the extremes of finite values; magnitudes that count as 0 are 0. */
+  #noteExtremes(low: number, high: number): void {
+    this.#min = Math.min(this.#min, Math.abs(low) < SMALLEST_MAGNITUDE ? 0 : low);
+    this.#max = Math.max(this.#max, Math.abs(high) < SMALLEST_MAGNITUDE ? 0 : high);
   }
 
   get #binned(): number {

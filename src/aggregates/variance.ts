@@ -80,11 +80,8 @@ export class VarianceAggregate implements Aggregate {
       return;
     }
     this.#weight.add(length);
-    for (let i = 0, at = from; i < length; i++, at += stride) {
-      const distance = (values[at] as number) - this.#origin;
-      this.#distances.add(distance);
-      this.#squares.add(distance * distance);
-    }
+    this.#distances.addAll(values, from, stride, length, this.#origin);
+    this.#squares.addSquares(values, from, stride, length, this.#origin);
   }
 
   merge(other: VarianceAggregate): void {
