@@ -176,7 +176,8 @@ export class Fleet {
     const links = [...this.ranks, ...this.workers].map(({ link }) => link);
     const cut = links.filter(({ state }) => state === 'up');
     for (const link of cut) link.cut();
-    await this.#stage.pass(50);
+    // no engine starts faster: a producer looks again at its mark after 50 ms of silence
+    await this.#stage.pass(100);
     await this.#stage.crash?.();
     for (const link of cut) if (link.state === 'refusing') link.state = 'up';
   }
