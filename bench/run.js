@@ -31,6 +31,7 @@ const FIGURES = [
   'whole-run',
   'distributed',
   'distributed-merge',
+  'distributed-lines',
   'one-line',
   'global-mean',
   'memory',

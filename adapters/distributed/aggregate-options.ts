@@ -34,9 +34,12 @@ export const aggregateTable = {
    * `iter`: records of all ranks with one iteration are one; `time`: they follow each other by clock.
    * Default: `time` for modes of your own without iterations, else `iter`.
    */
-  align: option<(typeof ALIGNS)[number]>({ schema: v.picklist(ALIGNS, "'iter' or 'time'") }),
+  align: option<(typeof ALIGNS)[number]>({
+    schema: v.picklist(ALIGNS, "'iter' or 'time'"),
+    defaultText: 'by record',
+  }),
   /** How long a record waits for other ranks. Default 30s; 5s for records that follow by clock. */
-  lateness: option<Duration>({ schema: duration }),
+  lateness: option<Duration>({ schema: duration, defaultText: "'30s', by clock '5s'" }),
   /** The silence after which a rank is waited for no more. Default 30s. */
   deadAfter: option<Duration>({ schema: duration, default: '30s' }),
   /** The records of one rank that wait for others. Default 1000. */
@@ -49,7 +52,10 @@ export const aggregateTable = {
   /** How long runs are remembered that have ended. Default 168h. */
   runTtl: option<Duration>({ schema: duration, default: '168h' }),
   /** The names of the runs to merge. Default: all. */
-  runs: option<readonly string[]>({ schema: v.array(v.string(), 'an array of names') }),
+  runs: option<readonly string[]>({
+    schema: v.array(v.string(), 'an array of names'),
+    defaultText: 'all',
+  }),
   /** Whether to stop when the last run has ended. Default false. */
   once: option({ schema: v.boolean('true or false'), default: false }),
   /** Returns the sinks of a run, which get the events of its committed lines. Default none. */

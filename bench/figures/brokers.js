@@ -2,14 +2,12 @@
 // on the disk besides the batch. A batch is that of 400 records of a rank, some 20 kB. Redis is started
 // for this, with an append-only file that is synced every second, if it is installed.
 
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileBroker, memoryBroker, redisBroker } from '../../dist/adapters/distributed/index.js';
 import { boundRow } from '../figure-row.js';
+import { hasRedis, withRedis } from '../redis.js';
 import { spreadOf } from '../statistics.js';
 
 const BATCH_BYTES = 20_000;
@@ -25,27 +23,13 @@ export async function measure({ rounds }) {
     rows.push(
       ...(await brokerRows('a folder', () => fileBroker({ dir: folder }), { dir: folder, rounds })),
     );
-    if (spawnSync('redis-server', ['--version']).status !== 0) return rows;
-    return [...rows, ...(await redisRows(dir, rounds))];
+    if (!hasRedis()) return rows;
+    const redis = await withRedis(dir, (url) =>
+      brokerRows('Redis', () => redisBroker({ url }), { dir: join(dir, 'appendonlydir'), rounds }),
+    );
+    return [...rows, ...redis];
   } finally {
     rmSync(dir, { recursive: true });
-  }
-}
-
-async function redisRows(dir, rounds) {
-  const port = await freePort();
-  const settings = ['--port', port, '--dir', dir, '--save', '', '--appendonly', 'yes'];
-  // no rewrite of the file while it is measured
-  const server = spawn('redis-server', [...settings, '--auto-aof-rewrite-percentage', '0'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  try {
-    for await (const text of server.stdout) if (String(text).includes('Ready to accept')) break;
-    const open = () => redisBroker({ url: `redis://127.0.0.1:${port}` });
-    return await brokerRows('Redis', open, { dir: join(dir, 'appendonlydir'), rounds });
-  } finally {
-    server.kill();
-    await once(server, 'exit');
   }
 }
 
@@ -99,13 +83,4 @@ function sizeOf(dir) {
   if (dir === undefined) return 0;
   const files = readdirSync(dir, { recursive: true });
   return files.reduce((sum, file) => sum + statSync(join(dir, file)).size, 0);
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }

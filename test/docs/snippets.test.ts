@@ -23,6 +23,8 @@ const RUN_ELSEWHERE: ReadonlySet<string> = new Set(['docs/services.md', 'docs/tr
 const RECORDED = join(__dirname, '..', 'presets');
 /** Commands that install or need the whole checkout; the gate and test/package run them. */
 const INSTALLS = /^npm |^pnpm |^yarn /m;
+/** A program that a command starts as one of several, with its number in the environment. */
+const IS_RANK = /process\.env\.RANK/;
 /** What differs from run to run: the clock of a line. */
 const CLOCKS = /^\d\d\/\d\d \d\d:\d\d:\d\d/gm;
 
@@ -46,7 +48,7 @@ function installedFolder(parent: string, name: string): string {
 
 function isRun({ language, code }: Snippet): boolean {
   if (language === 'sh') return !INSTALLS.test(code);
-  return language === 'js' || language === 'cjs';
+  return (language === 'js' || language === 'cjs') && !IS_RANK.test(code);
 }
 
 /** The words that run a snippet in its folder. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCommandLine } from '../../adapters/cli/command-line.ts';
+import { aggregateTable } from '../../adapters/distributed/aggregate-options.ts';
 import { parseOptions } from '../../src/internal/index.ts';
 import { commandFlags } from '../../src/options/command-flags.ts';
 import { customCfgFields } from '../../src/options/declarations/custom-cfg-fields.ts';
@@ -57,11 +58,12 @@ function shownDefault({ default: value, defaultText }: Option): string {
   return Object(value) === value ? JSON.stringify(value) : String(value);
 }
 
-/** The options and the fields of `customCfg` and `distribute`, as `.dataSrc`. */
+/** The options, those of `aggregate`, and the fields of `customCfg` and `distribute`, as `.dataSrc`. */
 function declared(): ReadonlyMap<string, Option> {
   const fields = Object.entries<Option>({ ...customCfgFields, ...distributeFields });
   return new Map([
     ...Object.entries<Option>(windrowTable),
+    ...Object.entries<Option>(aggregateTable),
     ...fields.map(([name, field]) => [`.${name}`, field] as const),
   ]);
 }

@@ -43,7 +43,9 @@ function asData(options: FlatOptions): unknown {
     answer: JSON.parse(JSON.stringify(item.answer)),
   }));
   const lines = options.lines.map((own) => ({ ...own, level: own.level() }));
-  return { ...options, customCfg, lines, level: options.level() };
+  // `given` is as it was written
+  const distribution = options.distribution && { ...options.distribution, given: undefined };
+  return { ...options, customCfg, lines, distribution, level: options.level() };
 }
 
 const NAMES = {

@@ -27,9 +27,10 @@ export function readAggregateCommandLine(args: readonly string[]): AggregateComm
   const program = addRunFlag(addBrokerFlags(new Command('windrow aggregate')))
     .description('Merges what the ranks of runs log, and prints the lines once they are committed.')
     .addOption(
-      new Option('--reduce <key=how>', `how ranks' values become one: ${REDUCTIONS.join(', ')}`)
-        .argParser(readReduction)
-        .default({}, 'mean, but for rates, memory and progress'),
+      new Option(
+        '--reduce <key=how>',
+        `how ranks' values become one: ${REDUCTIONS.join(', ')}`,
+      ).argParser(readReduction),
     )
     .addOption(new Option('--align <by>', 'what is the same moment').choices(['iter', 'time']))
     .option('--lateness <span>', 'how long records wait for other ranks (30s; by clock 5s)')
@@ -62,7 +63,7 @@ function ownOptions(read: Readonly<Record<string, unknown>>): AggregateOptions {
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
-function readReduction(text: string, before: Record<string, Reduction>) {
+function readReduction(text: string, before: Readonly<Record<string, Reduction>> = {}) {
   const [, key = '', how = ''] = /^(.+)=(\w+)$/.exec(text) ?? [];
   const reduction = REDUCTIONS.find((known) => known === how);
   if (reduction !== undefined) return { ...before, [key]: reduction };
