@@ -87,6 +87,9 @@ const NOT_OF_RUNS = [
   ['tensorboard', 'tensorboard', BY_SINKS],
   ['prometheus', 'prometheus', BY_SINKS],
   ['otlp', 'otlp', BY_SINKS],
+  ['lines', 'lines', BY_SINKS],
+  ['progress', 'progress', 'a terminal shows one run'],
+  ['memory', 'memory', 'the records of the ranks bring theirs'],
   ['distribute', 'distribution', 'it sends nothing'],
 ] as const;
 
@@ -97,10 +100,14 @@ export function parseAggregateOptions(given: AggregateOptions): {
 } {
   const { options, own } = parseOptions(given, aggregateTable);
   const faults = NOT_OF_RUNS.flatMap(([name, field, reason]) =>
-    options[field] === undefined ? [] : [`${name}: no option of an aggregator, ${reason}`],
+    isUnset(options[field]) ? [] : [`${name}: no option of an aggregator, ${reason}`],
   );
   if (faults.length > 0) throw new TypeError(`windrow: ${faults.join('; ')}`);
   return { settings: settingsOf(options, own), own };
+}
+
+function isUnset(value: unknown): boolean {
+  return value === undefined || value === false || (Array.isArray(value) && value.length === 0);
 }
 
 function settingsOf(options: Options, { align, lateness, deadAfter, maxOpen, reduce }: Own) {

@@ -1,7 +1,12 @@
 import { once } from 'node:events';
 import { emitWarning } from 'node:process';
 import { isMainThread, Worker } from 'node:worker_threads';
-import { eventOfPosted, type PostedEvent, type Sink } from '../../src/internal/index.ts';
+import {
+  eventOfPosted,
+  type GivenDistribution,
+  type PostedEvent,
+  type Sink,
+} from '../../src/internal/index.ts';
 import { type OwnAggregatorTask, openTask } from './aggregator-task.ts';
 import { threadFile } from './thread-file.ts';
 import { holdingTimer } from './timers.ts';
@@ -12,15 +17,8 @@ export interface OwnAggregator {
   finish(): Promise<void>;
 }
 
-/** Options of files that an aggregator does not keep. */
-const NOT_HERE = [
-  'distribute',
-  'stateFile',
-  'stateInterval',
-  'reportFile',
-  'reportInterval',
-  'hub',
-];
+/** Options that are the producer's, or of outputs that this process opens. */
+const NOT_THERE: ReadonlySet<string> = new Set(['distribute', 'hub', 'lines']);
 /**
  * The time for which a worker of a logger waits for the other ranks at its end. pino waits for 10 s for
  * its transport.
@@ -32,9 +30,14 @@ const WORKER_WAIT_MS = 8000;
  * not keep the process alive before `finish`. `lines` gets the events of lines.
  * @throws TypeError where a thread cannot be started, or not be given the options.
  */
-export function openOwnAggregator(task: OwnAggregatorTask, lines: Sink): OwnAggregator {
-  const names = Object.entries(task.given).filter(([name]) => !NOT_HERE.includes(name));
-  const own = { ...task, given: Object.fromEntries(names) };
+export function openOwnAggregator(
+  { useless, ...task }: OwnAggregatorTask & Pick<GivenDistribution, 'useless'>,
+  lines: Sink,
+): OwnAggregator {
+  const entries = Object.entries(task.given).filter(
+    ([name]) => !NOT_THERE.has(name) && !useless.includes(name),
+  );
+  const own = { ...task, given: Object.fromEntries(entries) };
   return isMainThread ? openThread(own, lines) : openHere(own, lines);
 }
 

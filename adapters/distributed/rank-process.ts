@@ -65,9 +65,10 @@ export function openRankProcess(
     return producer.end();
   });
   const stopWaiting = beforeExit(() => producer.close());
-  const { ignored = [], fields } = options.distribution ?? {};
+  const { ignored = [], useless = [], fields } = options.distribution ?? {};
   // with 'rank0' all ranks are given the options of lines
   if (ignored.length > 0 && fields?.aggregate === false) warn(ignoredText(ignored));
+  if (useless.length > 0) warn(uselessText(useless));
   return producer;
 }
 
@@ -76,4 +77,8 @@ function ignoredText(names: readonly string[]): string {
   return others.length === 0
     ? `${only} is the aggregator's; here it does nothing`
     : `${names.join(', ')} are the aggregator's; here they do nothing`;
+}
+
+function uselessText(names: readonly string[]): string {
+  return `${names.join(', ')} ${names.length === 1 ? 'does' : 'do'} nothing with distribute`;
 }

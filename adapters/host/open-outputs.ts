@@ -31,11 +31,7 @@ export function openOutputs(
 ): readonly Sink[] {
   const { scalarsFile: scalarsPath, runFile: runPath, tensorboard, prometheus, otlp } = options;
   const isDurable = options.stateFile !== undefined;
-  const outputs: Sink[] = options.lines.map((own, index) => {
-    const settings = { ...FILE, destination: own.destination };
-    const output = { name: `lines[${index}]`, sync: true, row };
-    return openTextOutput({ ...options, ...own }, settings, output).sink;
-  });
+  const outputs = openFurtherLines(options, row);
   if (scalarsPath !== undefined) outputs.push(scalarsFile(scalarsPath, isDurable));
   if (runPath !== undefined) outputs.push(runFile(runPath, isDurable));
   if (tensorboard !== undefined) outputs.push(eventFiles(tensorboard, isDurable));
@@ -48,10 +44,26 @@ export function openOutputs(
     const { otlpIntervalMs: intervalMs } = options;
     outputs.push(openOtlp({ url: otlp, intervalMs, serviceName, warn }));
   }
-  const guarded = sinks.map((sink, index) => {
+  return [...outputs, ...guardSinks(sinks, warn)];
+}
+
+/** Opens the outputs of the option `lines`. @throws Error when a file cannot be opened. */
+export function openFurtherLines(options: Options, row?: ProgressRow): Sink[] {
+  return options.lines.map((own, index) => {
+    const settings = { ...DESTINATION, destination: own.destination };
+    const output = { name: `lines[${index}]`, sync: true, row };
+    return openTextOutput({ ...options, ...own }, settings, output).sink;
+  });
+}
+
+/** Guards the sinks of the program; `warn` tells the user of those that fail. */
+export function guardSinks(
+  sinks: readonly GivenSink[],
+  warn: (message: string) => void,
+): readonly Sink[] {
+  return sinks.map((sink, index) => {
     const onFailure = (reason: string): void =>
       warn(`windrow: sinks[${index}] has failed: ${reason}`);
     return new GuardedSink(sink, { onFailure });
   });
-  return [...outputs, ...guarded];
 }

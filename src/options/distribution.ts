@@ -7,6 +7,8 @@ export interface GivenDistribution {
   readonly fields: CompleteOptions<typeof distributeFields>;
   /** The names of the options that were given, and that are the aggregator's. */
   readonly ignored: readonly string[];
+  /** The names of the options that were given, and that no process of such a run takes. */
+  readonly useless: readonly string[];
   /** The options of windrow that were given, by name, for an aggregator of this process. */
   readonly given: Readonly<Record<string, unknown>>;
 }

@@ -69,12 +69,21 @@ export const windrowTable: WindrowTable = {
 };
 
 /** The options of other themes that say how lines are made. */
-const LINES: ReadonlySet<string> = new Set([
-  ...['maxGroups', 'keyTtl', 'scalarsFile', 'runFile', 'tensorboard', 'serve', 'progress'],
+const LINES: ReadonlySet<string> = new Set(['maxGroups', 'keyTtl', 'scalarsFile']);
+/** The options of what one process keeps or shows of its own run. */
+const ONE_PROCESS: ReadonlySet<string> = new Set([
+  ...['stateFile', 'stateInterval', 'reportFile', 'reportInterval', 'runFile', 'tensorboard'],
+  ...['serve', 'prometheus', 'otlp', 'otlpInterval', 'progress', 'memory'],
 ]);
+
+/** Whether an option does nothing where many processes log one run, in whichever of them it is given. */
+export function isOfOneProcess(name: string): boolean {
+  return ONE_PROCESS.has(name);
+}
 
 /** Whether an option is the aggregator's where many processes log one run. */
 export function isOfAggregator(name: string): boolean {
+  if (isOfOneProcess(name)) return false;
   const themes = [logProcessorTable, cadenceOptions, runOptions, watchOptions, metricsOptions];
   return LINES.has(name) || themes.some((theme) => Object.hasOwn(theme, name));
 }

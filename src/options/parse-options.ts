@@ -10,6 +10,7 @@ import { Faults } from './faults.ts';
 import type { CompleteOptions, OptionTable } from './option.ts';
 import {
   isOfAggregator,
+  isOfOneProcess,
   logProcessorTable,
   type WindrowTable,
   windrowTable,
@@ -149,8 +150,12 @@ function resolveDistribute(
   if (distribute === false) return undefined;
   const own = distribute === true ? {} : distribute;
   const fields = readFields(own, distributeFields, faults, 'distribute.');
-  const ignored = Object.keys(given).filter(isOfAggregator);
-  return { fields: withDefaults(fields, distributeFields), ignored, given };
+  const names = Object.keys(given);
+  return {
+    ...{ fields: withDefaults(fields, distributeFields), given },
+    ignored: names.filter(isOfAggregator),
+    useless: names.filter((name) => isOfOneProcess(name) && given[name] !== false),
+  };
 }
 
 function resolveMaps(map: Fields['map'], faults: Faults): readonly RecordMap[] {

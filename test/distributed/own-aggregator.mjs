@@ -7,7 +7,9 @@ import { closingTransport, windrow } from '../../dist/adapters/winston/index.js'
 
 const [, , way] = process.argv;
 const rank = Number(process.env.RANK);
-const options = { byEpoch: false, distribute: { aggregate: 'rank0' } };
+const given = JSON.parse(process.env.OPTIONS ?? '{}');
+const options = { byEpoch: false, distribute: { aggregate: 'rank0' }, ...given };
+const kinds = [];
 
 function openLogger() {
   if (way === 'winston') {
@@ -16,6 +18,10 @@ function openLogger() {
     return winston.createLogger({ format, transports });
   }
   if (way === 'stream') return pino(windrowStream(options));
+  if (way === 'sinks') {
+    process.on('exit', () => process.stdout.write(`kinds ${kinds.sort()}\n`));
+    return pino(windrowStream({ ...options, sinks: [({ kind }) => kinds.push(kind)] }));
+  }
   const target = new URL('../../dist/adapters/pino/index.js', import.meta.url).href;
   return pino({ transport: { target, options } });
 }

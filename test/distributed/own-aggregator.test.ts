@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runProgram } from '../stranger/run-program.ts';
 import { temporaryFolder } from '../stranger/temporary-folder.ts';
@@ -28,4 +29,31 @@ test.each(['winston', 'stream', 'worker'])('%s', async (way) => {
   for (const { stderr, exitCode } of [lowest, other]) {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   }
+});
+
+describe('sinks and further outputs of lines', () => {
+  const runAlone = (run: string, options: object) =>
+    runProgram(process.execPath, [PROGRAM, 'sinks'], {
+      cwd,
+      env: {
+        ...{ RANK: '0', WORLD_SIZE: '1', WINDROW_DIR: 'log', WINDROW_RUN: run },
+        OPTIONS: JSON.stringify({ lines: [{ destination: `${run}.log` }], ...options }),
+      },
+    });
+  const read = (name: string) => readFileSync(join(cwd, name), 'utf8');
+
+  test('get the lines too of a process that makes them', async () => {
+    const { stdout, stderr } = await runAlone('made-here', { runFile: 'run', serve: true });
+    expect(stdout).toContain('kinds ordinary,summary,summary\n');
+    expect(read('made-here.log').match(LOSSES)).toHaveLength(2);
+    expect(read('made-here.log')).toContain('rank 0 has ended');
+    expect(stderr).toContain('windrow: runFile, serve do nothing with distribute');
+  });
+
+  test('get ordinary records of another process, which says so', async () => {
+    const { stdout, stderr } = await runAlone('made-elsewhere', { distribute: true });
+    expect(stdout).toContain('kinds ordinary\n');
+    expect(read('made-elsewhere.log')).toContain('rank 0 has ended');
+    expect(stderr).toContain('windrow: sinks get the ordinary records only');
+  });
 });

@@ -144,15 +144,14 @@ describe('distribute', () => {
     expect(distribution?.fields.maxBatch).toBe(7);
   });
 
-  test('names the options that are the aggregator’s', () => {
+  test('names the options that are the aggregator’s, and those that do nothing', () => {
     const given: WindrowOptions = {
       ...{ distribute: true, interval: 10, customCfg: [], scalarsFile: 's.json' },
       ...{ groupBy: 'pod', level: 'warn', flat: true, preset: 'nginx' },
+      ...{ stateFile: 's', serve: true, memory: true, progress: false },
     };
-    expect(parseOptions(given, {}).options.distribution?.ignored).toEqual([
-      'customCfg',
-      'interval',
-      'scalarsFile',
-    ]);
+    const { ignored, useless } = parseOptions(given, {}).options.distribution ?? {};
+    expect(ignored).toEqual(['customCfg', 'interval', 'scalarsFile']);
+    expect(useless?.toSorted()).toEqual(['memory', 'serve', 'stateFile']);
   });
 });
