@@ -6,7 +6,7 @@ import {
   runData,
   type TrackBudget,
 } from '../../src/internal/index.ts';
-import { requireOwnReport, writeReport } from './report-file.ts';
+import { requireReportFile, writeReport } from './report-file.ts';
 
 /**
  * The report of an engine: written from time to time, when the engine is closed and when the process
@@ -25,7 +25,7 @@ export class KeptReport {
   #failed = 0;
 
   /**
-   * `budget` is that of the engine's tracks. @throws Error when there is a file at `path` that is no
+   * `budget` is that of the engine's tracks. @throws Error when there is something at `path` that is no
    * report.
    */
   constructor(
@@ -35,7 +35,7 @@ export class KeptReport {
     warn: (message: string) => void,
   ) {
     try {
-      requireOwnReport(path);
+      requireReportFile(path);
     } catch (cause) {
       throw new Error(`windrow: cannot write the report: ${cause}`, { cause });
     }

@@ -152,6 +152,15 @@ test('keys beyond what there is room for are counted in its foot', async () => {
 });
 
 describe('what goes wrong', () => {
+  test('what is no file is refused before the first record', () => {
+    mkdirSync(reportFile);
+    for (const path of [reportFile, '/dev/full']) {
+      expect(() => windrow({ reportFile: path })).toThrow(
+        `windrow: cannot write the report: Error: ${path} is there and is no file`,
+      );
+    }
+  });
+
   test('a file that is no report is refused before the first record', () => {
     writeFileSync(reportFile, 'precious');
     expect(() => windrow({ reportFile, hub: new MessageHub() })).toThrow(
