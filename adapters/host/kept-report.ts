@@ -61,12 +61,15 @@ export class KeptReport {
     return { written: this.#written, failed: this.#failed };
   }
 
-  /** Writes the report before it returns, unless it is as the last one was. */
-  write(): void {
+  /**
+   * Writes the report before it returns, unless it is as the last one was. Returns whether it is
+   * written.
+   */
+  write(): boolean {
     const engine = this.#engine;
-    if (engine === undefined) return;
+    if (engine === undefined) return true;
     const { collected } = engine.stats();
-    if (collected === this.#records) return;
+    if (collected === this.#records) return true;
     try {
       const title = this.#name;
       const runs = [runData(title, engine.tracks)];
@@ -74,9 +77,11 @@ export class KeptReport {
       writeReport(this.#path, reportPage({ title, runs, notes }));
       this.#records = collected;
       this.#written++;
+      return true;
     } catch (error) {
       if (this.#failed === 0) this.#warn(`windrow: ${error}`);
       this.#failed++;
+      return false;
     }
   }
 }

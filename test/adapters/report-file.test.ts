@@ -197,4 +197,17 @@ describe('what goes wrong', () => {
     expect(texts).toEqual([expect.stringContaining(`cannot write ${path}`)]);
     expect(format.stats().reportWrites).toBe(0);
   });
+
+  test('the command ends with 1 where its last report is not written', () => {
+    const path = join(folder, 'file', 'run.html');
+    writeFileSync(join(folder, 'file'), 'no folder');
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [COMMAND, '--interval', '5', '--report', path],
+      { input: linesOf(5), encoding: 'utf8' },
+    );
+    expect(status).toBe(1);
+    expect(stdout).toContain('loss: 3.0000');
+    expect(stderr).toContain('windrow: the last report is not written');
+  });
 });
