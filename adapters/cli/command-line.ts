@@ -7,14 +7,18 @@ import {
   type Flag,
   LIVE_PORT,
   optionsWithoutFlag,
+  PROMETHEUS_PORT,
   parseAddress,
   type WindrowOptions,
 } from '../../src/internal/index.ts';
 import type { SinkOptions } from '../host/sink-options.ts';
 import { withAdvice } from './flag-advice.ts';
 
-/** The flag of the live page. */
-const SERVE = '--serve';
+/** The flags of servers, whose address may be left out, and their ports. */
+const SERVERS: ReadonlyMap<string, number> = new Map([
+  ['--serve', LIVE_PORT],
+  ['--prometheus', PROMETHEUS_PORT],
+]);
 
 /** What the command was asked to do. */
 export interface CommandLine {
@@ -76,13 +80,14 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 }
 
 /**
- * Gives `--serve` its own address where the next argument is none: commander would take a file that
- * follows it.
+ * Gives a server its own address where the next argument is none: commander would take a file that
+ * follows the flag.
  */
 function withAddresses(args: readonly string[]): string[] {
   return args.map((arg, index) => {
-    const isOpen = arg === SERVE && parseAddress(args[index + 1] ?? '', LIVE_PORT) === undefined;
-    return isOpen ? `${SERVE}=${LIVE_PORT}` : arg;
+    const port = SERVERS.get(arg);
+    const isOpen = port !== undefined && parseAddress(args[index + 1] ?? '', port) === undefined;
+    return isOpen ? `${arg}=${port}` : arg;
   });
 }
 

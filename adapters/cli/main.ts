@@ -56,6 +56,7 @@ function prepare(asked: CommandLine): Job {
     isLive: areLive(files, follow),
     canWait: true,
     onPageEnd: (page) => pages.push(page),
+    onReportLost: () => fail(FAILURE, 'the last report is not written'),
     row: openProgressRow(options, stdout.fd),
   });
   const inputs = openInputs(files, follow, positions);

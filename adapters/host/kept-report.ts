@@ -6,7 +6,7 @@ import {
   runData,
   type TrackBudget,
 } from '../../src/internal/index.ts';
-import { requireOwnReport, writeReport } from './report-file.ts';
+import { requireReportFile, writeReport } from './report-file.ts';
 
 /**
  * The report of an engine: written from time to time, when the engine is closed and when the process
@@ -25,7 +25,7 @@ export class KeptReport {
   #failed = 0;
 
   /**
-   * `budget` is that of the engine's tracks. @throws Error when there is a file at `path` that is no
+   * `budget` is that of the engine's tracks. @throws Error when there is something at `path` that is no
    * report.
    */
   constructor(
@@ -35,7 +35,7 @@ export class KeptReport {
     warn: (message: string) => void,
   ) {
     try {
-      requireOwnReport(path);
+      requireReportFile(path);
     } catch (cause) {
       throw new Error(`windrow: cannot write the report: ${cause}`, { cause });
     }
@@ -61,12 +61,15 @@ export class KeptReport {
     return { written: this.#written, failed: this.#failed };
   }
 
-  /** Writes the report before it returns, unless it is as the last one was. */
-  write(): void {
+  /**
+   * Writes the report before it returns, unless it is as the last one was. Returns whether it is
+   * written.
+   */
+  write(): boolean {
     const engine = this.#engine;
-    if (engine === undefined) return;
+    if (engine === undefined) return true;
     const { collected } = engine.stats();
-    if (collected === this.#records) return;
+    if (collected === this.#records) return true;
     try {
       const title = this.#name;
       const runs = [runData(title, engine.tracks)];
@@ -74,9 +77,11 @@ export class KeptReport {
       writeReport(this.#path, reportPage({ title, runs, notes }));
       this.#records = collected;
       this.#written++;
+      return true;
     } catch (error) {
       if (this.#failed === 0) this.#warn(`windrow: ${error}`);
       this.#failed++;
+      return false;
     }
   }
 }

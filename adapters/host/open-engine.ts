@@ -31,6 +31,8 @@ export interface OpenEngineOptions {
   readonly linesOut?: LinesOut;
   /** Gets the live page when the run has ended. Default: closes it. */
   readonly onPageEnd?: (page: ServedPage) => void;
+  /** Called where the last report could not be written; a warning has said why. */
+  readonly onReportLost?: () => void;
   /** The row of progress below the lines, if there is one. */
   readonly row?: ProgressRow | undefined;
 }
@@ -50,6 +52,7 @@ export function openEngine(
     linesOut,
     sinks = [],
     onPageEnd = (page) => page.close(),
+    onReportLost = () => {},
     row,
   }: OpenEngineOptions = {},
 ): Engine {
@@ -87,7 +90,7 @@ export function openEngine(
     onClosed() {
       forget();
       kept?.stop(); // not before: the last state is saved after the sinks are closed
-      report?.write();
+      if (report?.write() === false) onReportLost();
       report?.stop();
       page?.end();
       if (page !== undefined) onPageEnd(page);

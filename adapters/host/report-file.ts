@@ -1,6 +1,5 @@
 import {
   closeSync,
-  existsSync,
   mkdirSync,
   openSync,
   readSync,
@@ -12,22 +11,33 @@ import { dirname } from 'node:path';
 import { pid } from 'node:process';
 import { threadId } from 'node:worker_threads';
 import { REPORT_MARK } from '../../src/internal/index.ts';
+import { pathKind, renamedPath } from './path-kind.ts';
 
 const HEAD_BYTES = 1000;
 
 /**
- * Writes a report: to a name of its own first, so that a reader never sees half of it.
+ * Writes a report: to a name of its own first, so that a reader never sees half of it. A device or a
+ * pipe is written to as it is.
  * @throws Error when the file cannot be written.
  */
 export function writeReport(path: string, html: string): void {
-  const draft = `${path}.${pid}.${threadId}.next`;
   try {
     mkdirSync(dirname(path), { recursive: true });
+    if (pathKind(path) === 'other') writeFileSync(path, html);
+    else replaceFile(renamedPath(path), html);
+  } catch (cause) {
+    throw new Error(`cannot write ${path}: ${cause}`, { cause });
+  }
+}
+
+function replaceFile(path: string, html: string): void {
+  const draft = `${path}.${pid}.${threadId}.next`;
+  try {
     writeFileSync(draft, html);
     renameSync(draft, path);
-  } catch (cause) {
+  } catch (error) {
     remove(draft);
-    throw new Error(`cannot write ${path}: ${cause}`, { cause });
+    throw error;
   }
 }
 
@@ -39,20 +49,25 @@ function remove(path: string): void {
   }
 }
 
-/** @throws Error where something is that is no report: it would be lost. */
+/** @throws Error where a file is that is no report: it would be lost. */
 export function requireOwnReport(path: string): void {
-  if (existsSync(path) && !headOf(path).includes(REPORT_MARK)) {
+  if (pathKind(path) === 'file' && !headOf(path).includes(REPORT_MARK)) {
     throw new Error(`${path} is there and is no report of windrow`);
   }
 }
 
+/** @throws Error where something is that a report cannot take the place of again and again. */
+export function requireReportFile(path: string): void {
+  if (pathKind(path) === 'other') throw new Error(`${path} is there and is no file`);
+  requireOwnReport(path);
+}
+
+/** Returns the beginning of a file; nothing of an empty one. */
 function headOf(path: string): string {
   const head = Buffer.alloc(HEAD_BYTES);
   const descriptor = openSync(path, 'r');
   try {
     return head.toString('utf8', 0, readSync(descriptor, head, 0, HEAD_BYTES, 0));
-  } catch {
-    return ''; // a folder
   } finally {
     closeSync(descriptor);
   }

@@ -12,6 +12,7 @@ import {
 } from '../state/engine-state.ts';
 import { restoreHub } from '../state/restore-hub.ts';
 import { escapeText } from '../text/escape.ts';
+import { type BestWatch, readBestWatch } from '../watch/best-watch.ts';
 import { Counters, type CountersState } from './counters.ts';
 import type { HookGroups } from './groups.ts';
 import { Hints } from './hints.ts';
@@ -52,6 +53,8 @@ export interface EngineParts {
   readonly counters: Counters;
   readonly unmatched: UnmatchedItems;
   readonly hints: Hints;
+  /** `undefined` without `onBest`. */
+  readonly best: BestWatch | undefined;
 }
 
 /** What was counted and told of the records so far. */
@@ -87,7 +90,7 @@ export class EngineMemory {
    */
   capture(tracks: TrackCopy): EngineState {
     const { hub, outlet, groups, inputs, counters, unmatched, hints } = this.#parts;
-    const { arrival, noted, run } = this.#parts;
+    const { arrival, noted, run, best } = this.#parts;
     const told: ToldState = {
       counters: counters.toJSON(),
       unmatched: unmatched.toJSON(),
@@ -108,6 +111,7 @@ export class EngineMemory {
       hub: hub.capture(),
       groups: groups.capture(this.#copyTracks(tracks)),
       told,
+      ...(best !== undefined && { best: best.toJSON() }),
       ...(inputState !== undefined && { inputs: inputState }),
     };
   }
@@ -132,6 +136,7 @@ export class EngineMemory {
     // groups check the state while they restore, so other groups try first
     parts.makeGroups(new MessageHub()).restore(groups, continuation);
     restoreTold(saved.told, new Counters(), new UnmatchedItems([]), new Hints(() => {}));
+    if (saved.best !== undefined) readBestWatch(saved.best);
     if (inputs !== undefined) parts.inputs?.restore(inputs);
     const cut = restoreHub(parts.hub, savedHub); // from here on nothing throws
     if (continuation === 'resumed') {
@@ -145,6 +150,7 @@ export class EngineMemory {
     parts.outlet.name = name;
     parts.run.startedMs = saved.startedMs;
     parts.noted.ranks = saved.ranks;
+    if (saved.best !== undefined) parts.best?.restore(saved.best);
     if (parts.arrival !== undefined && arrivalMs !== undefined) parts.arrival.ms = arrivalMs;
     const misfits = [
       ...newItems(parts.settings, cut),

@@ -15,7 +15,7 @@ import type { EngineState, RunProgress } from '../state/engine-state.ts';
 import { StateSaver } from '../state/state-saver.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { historyLengthOf } from '../summary/history-length.ts';
-import { showValue } from '../text/show-value.ts';
+import { showError, showValue } from '../text/show-value.ts';
 import type { GroupTracks } from '../tracks/group-tracks.ts';
 import { TrackBudget } from '../tracks/track-budget.ts';
 import { BestWatch } from '../watch/best-watch.ts';
@@ -106,6 +106,8 @@ export class Engine {
   #hasEnded = false;
   readonly #hints: Hints;
   readonly #unmatched: UnmatchedItems;
+  /** `undefined` without `onBest`. */
+  readonly #best: BestWatch | undefined;
   /** `undefined` unless the options ask to warn. */
   readonly #stall: StallWatch | undefined;
   readonly #worse: WorseWatch | undefined;
@@ -120,7 +122,9 @@ export class Engine {
     this.#unmatched = new UnmatchedItems(options.logProcessor.customCfg);
     this.#labels = new LabelTable(options.maxGroups);
     const { sinks, clock, arrivalClock = clock } = dependencies;
-    this.#outlet = new Outlet([...sinks, ...this.#ownSinks], clock, arrivalClock);
+    this.#best = this.#makeBestWatch();
+    const ownSinks = this.#best === undefined ? [] : [this.#best];
+    this.#outlet = new Outlet([...sinks, ...ownSinks], clock, arrivalClock);
     const isLive = !Number.isNaN(arrivalClock()); // the end of a file is no stall
     this.#stall = options.warnOn.has('stalled') && isLive ? new StallWatch() : undefined;
     this.#worse = options.warnOn.has('worse') ? new WorseWatch() : undefined;
@@ -170,6 +174,7 @@ export class Engine {
       counters: this.#counters,
       unmatched: this.#unmatched,
       hints: this.#hints,
+      best: this.#best,
     });
     this.#saver = this.#makeSaver(dependencies.stateStore);
   }
@@ -536,10 +541,15 @@ export class Engine {
     this.#outlet.timeMs = before;
   }
 
-  get #ownSinks(): readonly Sink[] {
+  #makeBestWatch(): BestWatch | undefined {
     const { onBest } = this.#options;
-    if (onBest === undefined) return [];
-    return [new BestWatch(onBest, () => this.#counters.bestFailures++)];
+    if (onBest === undefined) return undefined;
+    return new BestWatch(onBest, (error) => {
+      if (this.#counters.bestFailures === 0) {
+        this.#dependencies.warn?.(`onBest has failed: ${showError(error)}`);
+      }
+      this.#counters.bestFailures++;
+    });
   }
 
   #dropGroup(group: readonly string[]): void {

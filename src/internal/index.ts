@@ -36,7 +36,7 @@ export {
 export { RunMetrics } from '../metrics/run-metrics.ts';
 export { LineSplitter } from '../ndjson/line-splitter.ts';
 export { NdjsonReader } from '../ndjson/ndjson-reader.ts';
-export { type Address, LIVE_PORT, parseAddress } from '../options/address.ts';
+export { type Address, LIVE_PORT, PROMETHEUS_PORT, parseAddress } from '../options/address.ts';
 export {
   type CommandFlag,
   commandFlags,

@@ -45,9 +45,11 @@ export function flagsOf(spelling: string): OptionFlags | undefined {
   return { option, flags };
 }
 
-/** Returns the options that no flag sets: programs and the config file do. */
+/** Returns the options that no flag sets, but a config file can. */
 export function optionsWithoutFlag(): readonly string[] {
-  return Object.keys(windrowTable).filter((option) => flagsOf(option)?.flags.length === 0);
+  return Object.keys(windrowTable).filter(
+    (option) => option !== 'onBest' && flagsOf(option)?.flags.length === 0, // no JSON has a function
+  );
 }
 
 /** Adds the default value to the help of a flag that takes any text or number. */

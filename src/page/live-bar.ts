@@ -14,7 +14,7 @@ export class LiveBar {
     this.root = element(
       'div',
       { class: 'live-bar' },
-      element('p', { class: 'state' }, this.#dot, this.#text, this.#since),
+      element('p', { class: 'state' }, this.#dot, this.#text, ' ', this.#since),
       this.#pause,
     );
   }

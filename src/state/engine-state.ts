@@ -37,6 +37,8 @@ export interface EngineState extends RunProgress {
   readonly groups: unknown;
   /** What was counted and told so far, for a reader of the same run. Opaque too. */
   readonly told: unknown;
+  /** The best values that `onBest` was called with; left out without it. Opaque too. */
+  readonly best?: unknown;
   /** How far the adapter is in its inputs. */
   readonly inputs?: unknown;
 }
@@ -69,6 +71,7 @@ export function readEngineState(state: unknown): EngineState {
     hub: saved.hub,
     groups: saved.groups,
     told: saved.told,
+    ...(saved.best !== undefined && { best: saved.best }),
     ...(inputs !== undefined && { inputs }),
   };
 }

@@ -152,6 +152,15 @@ test('keys beyond what there is room for are counted in its foot', async () => {
 });
 
 describe('what goes wrong', () => {
+  test('what is no file is refused before the first record', () => {
+    mkdirSync(reportFile);
+    for (const path of [reportFile, '/dev/full']) {
+      expect(() => windrow({ reportFile: path })).toThrow(
+        `windrow: cannot write the report: Error: ${path} is there and is no file`,
+      );
+    }
+  });
+
   test('a file that is no report is refused before the first record', () => {
     writeFileSync(reportFile, 'precious');
     expect(() => windrow({ reportFile, hub: new MessageHub() })).toThrow(
@@ -187,5 +196,18 @@ describe('what goes wrong', () => {
     warn.mockRestore();
     expect(texts).toEqual([expect.stringContaining(`cannot write ${path}`)]);
     expect(format.stats().reportWrites).toBe(0);
+  });
+
+  test('the command ends with 1 where its last report is not written', () => {
+    const path = join(folder, 'file', 'run.html');
+    writeFileSync(join(folder, 'file'), 'no folder');
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [COMMAND, '--interval', '5', '--report', path],
+      { input: linesOf(5), encoding: 'utf8' },
+    );
+    expect(status).toBe(1);
+    expect(stdout).toContain('loss: 3.0000');
+    expect(stderr).toContain('windrow: the last report is not written');
   });
 });

@@ -26,6 +26,7 @@ const VALUES: Readonly<Record<string, readonly [text: string, value: unknown]>> 
   '--distribute': ['.windrow', { dir: '.windrow' }],
   '--order': ['loss,lr', ['loss', 'lr']],
   '--serve': ['box:5757', 'box:5757'],
+  '--prometheus': ['box:9464', 'box:9464'],
 };
 
 /** One row of the tables in docs/options.md. */

@@ -99,6 +99,7 @@ const NAMES = {
   first: 'first',
   eta: 'eta',
   throughput: 'throughput',
+  progress: 'progress',
   tail: 'tail',
   stateFile: 'state_file',
   stateInterval: 'state_interval',
@@ -195,6 +196,7 @@ const validOptions = fc.record(
     first: fc.boolean(),
     eta: fc.constantFrom('mean', 'recent'),
     throughput: fc.boolean(),
+    progress: fc.boolean(),
     tail: fc.boolean(),
     stateFile: text,
     stateInterval: fc.constantFrom('500ms', '30s', '2m', '1h'),
@@ -255,6 +257,7 @@ describe('parseOptions', () => {
       first: false,
       eta: 'mean',
       throughput: false,
+      progress: false,
       tail: false,
       memory: false,
       summary: false,
@@ -513,7 +516,9 @@ describe('faults', () => {
       (value) => ['interval', value] as const,
     ),
     ...[0, 'true', {}].flatMap((value) =>
-      ['valLoss', 'first', 'throughput', 'memory', 'tail'].map((name) => [name, value] as const),
+      ['valLoss', 'first', 'throughput', 'memory', 'tail', 'progress'].map(
+        (name) => [name, value] as const,
+      ),
     ),
     ...['loss', { a: 'b' }, [''], [5]].flatMap((value) =>
       ['hide', 'show', 'order'].map((name) => [name, value] as const),

@@ -129,12 +129,15 @@ describe('the command', () => {
     await expect(ask(url)).rejects.toThrow('ECONNREFUSED');
   });
 
-  test('takes a file behind --serve for a file', async () => {
+  test.each([
+    ['--serve', 'live page: http://127.0.0.1:'],
+    ['--prometheus', 'metrics for Prometheus: http://127.0.0.1:'],
+  ])('takes a file behind %s for a file', async (flag, said) => {
     const file = join(folder, 'other.ndjson');
     writeFileSync(file, linesOf(RECORDS));
-    const served = new ServingProcess(process.execPath, [COMMAND, '--serve', file]);
+    const served = new ServingProcess(process.execPath, [COMMAND, flag, file]);
     await once(served.child, 'close');
-    expect(served.said).toContain('live page: http://127.0.0.1:');
+    expect(served.said).toContain(said);
     expect(served.code).toBe(0);
   });
 

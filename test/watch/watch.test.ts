@@ -172,6 +172,49 @@ describe('onBest', () => {
     ]);
   });
 
+  test('is not called again for worse values after a restart', () => {
+    const calls: Best[] = [];
+    const given: WindrowOptions = {
+      interval: 1,
+      windowSize: 1,
+      onBest: (best) => calls.push(best),
+    };
+    const { engine } = open(given);
+    engine.collect({ train: { loss: 1 } });
+    const next = open(given).engine;
+    next.restore(JSON.parse(JSON.stringify(engine.state)));
+    next.collect({ train: { loss: 3 } });
+    next.collect({ train: { loss: 0.5 } });
+    expect(calls.map(({ value }) => value)).toEqual([1, 0.5]);
+  });
+
+  test('goes on from a state that knows no best values, refuses one with others', () => {
+    const calls: Best[] = [];
+    const onBest = (best: Best) => calls.push(best);
+    const { state } = open({ interval: 1 }).engine;
+    const next = open({ interval: 1, onBest }).engine;
+    next.restore(state);
+    next.collect({ train: { loss: 3 } });
+    expect(calls).toHaveLength(1);
+    for (const best of [5, [['train/loss', 'low']], [[1, 2]]]) {
+      expect(() => open({ onBest }).engine.restore({ ...state, best })).toThrow(TypeError);
+    }
+  });
+
+  test('is a warning, once, when it fails', async () => {
+    const { options } = parseOptions(
+      { interval: 1, hub: new MessageHub(), onBest: () => Promise.reject(new Error('full')) },
+      {},
+    );
+    const warnings: string[] = [];
+    const warn = (message: string) => void warnings.push(message);
+    const engine = new Engine(options, { sinks: [], clock: () => START_MS, warn });
+    engine.collect({ train: { loss: 2 } });
+    engine.collect({ train: { loss: 1 } });
+    await engine.flush();
+    expect(warnings).toEqual(['onBest has failed: Error: full']);
+  });
+
   test('harms nobody when it throws or rejects, and is counted', async () => {
     const answers = [
       () => Promise.reject(new Error('later')),

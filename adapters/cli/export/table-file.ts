@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pid } from 'node:process';
 import { atExit } from '../../host/exit-hook.ts';
+import { pathKind, renamedPath } from '../../host/path-kind.ts';
 
 const GATHERED_LENGTH = 64 * 1024;
 
@@ -18,8 +19,8 @@ export class TableFile {
 
   /** @throws Error when it cannot be made. */
   constructor(path: string) {
-    this.#path = path;
-    this.#draft = kindOf(path) === 'other' ? path : `${path}.${pid}.next`;
+    this.#path = renamedPath(path);
+    this.#draft = pathKind(path) === 'other' ? path : `${this.#path}.${pid}.next`;
     mkdirSync(dirname(path), { recursive: true });
     this.#descriptor = openSync(this.#draft, 'w');
     this.#forget = atExit(() => this.#remove());
@@ -59,13 +60,5 @@ export class TableFile {
 
 /** @throws Error where a file is already. */
 export function requireFree(path: string): void {
-  if (kindOf(path) === 'file') throw new Error(`${path} is there`);
-}
-
-function kindOf(path: string): 'file' | 'other' | 'nothing' {
-  try {
-    return statSync(path).isFile() ? 'file' : 'other';
-  } catch {
-    return 'nothing'; // whether it can be made is seen then
-  }
+  if (pathKind(path) === 'file') throw new Error(`${path} is there`);
 }

@@ -1,6 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expectEvents } from '../../conformance/expect-events.ts';
 import { readGoldens } from '../../conformance/golden.ts';
@@ -168,6 +177,15 @@ describe('windrow export', () => {
     expect(result.stderr).toMatch(stderr);
     expect(existsSync(join(folder, 'x.csv'))).toBe(false);
     expect(statSync('/dev/full').isCharacterDevice()).toBe(true);
+  });
+
+  test('writes the file that a link names, which stays a link', () => {
+    write('train.ndjson', RECORDS);
+    write('table.csv', ['old']);
+    symlinkSync('table.csv', join(folder, 'latest.csv'));
+    expect(windrow(['export', 'train.ndjson', '-o', 'latest.csv', '--force']).status).toBe(0);
+    expect(lstatSync(join(folder, 'latest.csv')).isSymbolicLink()).toBe(true);
+    expect(read('table.csv')).toEqual(TABLE);
   });
 
   test('leaves nothing when it is ended before its input', async () => {

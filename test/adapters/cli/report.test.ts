@@ -1,6 +1,16 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import type { ReportData, RunData } from '../../../src/report/report-run.ts';
 import { seriesBuckets } from '../../../src/report/series-data.ts';
 import { COMMAND } from '../../conformance/ways.ts';
@@ -299,6 +309,35 @@ describe('where it is written', () => {
     write('run.ndjson', records(3));
     report(['run.ndjson', '-o', 'a.html']);
     expect(readdirSync(folder).sort()).toEqual(['a.html', 'run.ndjson']);
+  });
+
+  test('to a device as it is, which stays one', () => {
+    write('run.ndjson', records(3));
+    for (const args of [[], ['--force']]) {
+      const { status, stderr } = report(['run.ndjson', '-o', '/dev/full', ...args]);
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/cannot write \/dev\/full: .*ENOSPC/);
+      expect(statSync('/dev/full').isCharacterDevice()).toBe(true);
+    }
+  });
+
+  test('to a pipe as it is', async () => {
+    write('run.ndjson', records(3));
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const reader = spawn('cat', ['pipe'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    const read = textOf(reader.stdout);
+    expect(report(['run.ndjson', '-o', 'pipe']).status).toBe(0);
+    expect(await read).toContain('id="report"');
+    expect(lstatSync(join(folder, 'pipe')).isFIFO()).toBe(true);
+  });
+
+  test('to the file that a link names, which stays a link', () => {
+    write('run.ndjson', records(3));
+    report(['run.ndjson', '-o', 'runs/first.html']);
+    symlinkSync('runs/first.html', join(folder, 'latest.html'));
+    expect(report(['run.ndjson', '-o', 'latest.html', '--title', 'newer']).status).toBe(0);
+    expect(lstatSync(join(folder, 'latest.html')).isSymbolicLink()).toBe(true);
+    expect(dataOf('runs/first.html').title).toBe('newer');
   });
 
   test.each(['a b&<script>.ndjson', "it's.ndjson", 'ü→.ndjson', '-dash.ndjson'])(
