@@ -50,7 +50,7 @@ export function openOutputs(
 /** Opens the outputs of the option `lines`. @throws Error when a file cannot be opened. */
 export function openFurtherLines(options: Options, row?: ProgressRow): Sink[] {
   return options.lines.map((own, index) => {
-    const settings = { ...DESTINATION, destination: own.destination };
+    const settings = { ...FILE, destination: own.destination };
     const output = { name: `lines[${index}]`, sync: true, row };
     return openTextOutput({ ...options, ...own }, settings, output).sink;
   });
