@@ -1,9 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { createLogger, format, transports } from 'winston';
 import { windrow } from '../../adapters/winston/index.ts';
+import { WAYS } from '../conformance/ways.ts';
 
+const START_MS = Date.UTC(2026, 0, 15, 9, 30, 0);
 const NAN = { train: { loss: Number.NaN } };
 
 /** The level and the line of all that a winston logger writes. */
@@ -23,6 +27,29 @@ function logTo(given: Parameters<typeof windrow>[0], levels?: Record<string, num
   });
   return { logger, written };
 }
+
+describe('warnOn through every way in', () => {
+  const options = { warnOn: ['worse'], interval: 1, windowSize: 1, timeZone: 'UTC' };
+  const records = [2, 1, 0.5, 1.5, 1.6, 1.7, 0.4].map((loss, index) => ({
+    time: START_MS + 1000 * index,
+    train: { loss },
+  }));
+
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'windrow-watch-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test.each(WAYS)('$name writes a line when it begins and when it is over', async (way) => {
+    const lines = await way.run(options, records, folder);
+    expect(lines.filter((line) => line.includes('WARNING'))).toEqual([
+      '01/15 09:30:05 - mmengine - WARNING - train/loss gets worse: 1.7 at iteration 6, 0.5 at iteration 3',
+      '01/15 09:30:06 - mmengine - WARNING - train/loss is better again: 0.4 at iteration 7',
+    ]);
+    expect(lines).toHaveLength(records.length + 2);
+  });
+});
 
 describe('warnOn through winston', () => {
   test('gives the line the level warn, so that a logger at warn has it', () => {
