@@ -1,6 +1,7 @@
-import { failureTable } from './failure-table.ts';
+import { failureTable, mutantTable } from './failure-table.ts';
 import { memoryStage } from './memory-stage.ts';
 
 describe('over a memory', () => {
-  failureTable(async () => memoryStage(), true);
+  failureTable(async () => memoryStage());
+  mutantTable(async () => memoryStage());
 });

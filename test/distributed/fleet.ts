@@ -18,15 +18,25 @@ import {
 export interface Stage {
   readonly clock: () => number;
   readonly startTimer: StartTimer;
+  /** Starts the timers of those who wait for the engine. */
+  readonly holdingTimer: StartTimer;
   /** Lets time go on. */
   readonly pass: (ms: number) => Promise<void>;
+  /** Sets all clocks forward. */
+  readonly jump: (ms: number) => Promise<void>;
+  /** What is different from `RULES`. */
+  readonly rules: Partial<MergeRules>;
+  /** Rounds of waiting after which a test gives up. */
+  readonly maxRounds: number;
   /** Opens a broker as another process does. */
   readonly open: () => Broker;
   /**
    * Kills the engine and starts it again: it may have lost its newest entries, with their marks,
-   * lines and checkpoints. `undefined` for an engine that cannot be killed.
+   * lines and checkpoints.
    */
-  readonly crash?: (() => Promise<void>) | undefined;
+  readonly crash: () => Promise<void>;
+  /** Whether connections break by themselves when the engine is killed. */
+  readonly breaksConnections: boolean;
   readonly dispose: () => Promise<void>;
 }
 
@@ -68,10 +78,12 @@ interface Rank {
 export interface RunningWorker {
   readonly worker: PartitionWorker;
   readonly link: Link;
+  /** Resolves when the worker has stopped. */
+  readonly ended: Promise<void>;
 }
 
-/** Rounds of waiting after which a test gives up. */
-const MAX_ROUNDS = 400;
+/** The time between two looks at what is waited for. */
+const LOOK_MS = 50;
 
 /** Programs that log, and aggregators, which tests kill and start. */
 export class Fleet {
@@ -97,6 +109,25 @@ export class Fleet {
     });
   }
 
+  /** What all aggregators go by. */
+  get rules(): MergeRules {
+    return { ...RULES, ...this.#stage.rules, ...this.#options.rules };
+  }
+
+  /** Resolves when all programs have reached the engine. */
+  async reach(): Promise<void> {
+    await this.#settled(Promise.all(this.ranks.map(({ producer }) => producer.flush())));
+  }
+
+  /** Resolves when the engine has all that was sent by programs whose connection is up. */
+  async sent(): Promise<void> {
+    await this.#until(() =>
+      this.ranks.every(({ link, producer }) => {
+        return link.state !== 'up' || producer.stats().distributed?.waiting === 0;
+      }),
+    );
+  }
+
   /** Logs the next records of a rank. */
   log(index: number, count: number): void {
     const rank = this.#rank(index);
@@ -115,8 +146,7 @@ export class Fleet {
       () => true,
       () => false,
     );
-    await this.#stage.pass(5100);
-    if ((await flushed) && rank.producer === producer) rank.checkpoint = at;
+    if ((await this.#settled(flushed)) && rank.producer === producer) rank.checkpoint = at;
   }
 
   /** Kills the program of a rank and starts it again: it logs again from its checkpoint, or all. */
@@ -145,7 +175,7 @@ export class Fleet {
       {
         settings: {
           options: parseOptions(TRAINING, {}).options,
-          rules: { ...RULES, ...this.#options.rules },
+          rules: this.rules,
           reductions: [],
         },
         partition: partitionOf(this.#rank(0).run, link.partitions),
@@ -155,9 +185,8 @@ export class Fleet {
         ...own,
       },
     );
-    const running = { worker, link };
+    const running = { worker, link, ended: worker.run() };
     this.workers.push(running);
-    void worker.run();
     return running;
   }
 
@@ -171,14 +200,18 @@ export class Fleet {
     );
   }
 
-  /** Cuts all connections, kills the engine, and lets all come back. */
+  /** Kills the engine, by which all connections are cut, and lets all come back. */
   async crash(): Promise<void> {
+    if (this.#stage.breaksConnections) {
+      await this.#stage.crash();
+      return;
+    }
     const links = [...this.ranks, ...this.workers].map(({ link }) => link);
     const cut = links.filter(({ state }) => state === 'up');
     for (const link of cut) link.cut();
     // no engine starts faster: a producer looks again at its mark after 50 ms of silence
     await this.#stage.pass(100);
-    await this.#stage.crash?.();
+    await this.#stage.crash();
     for (const link of cut) if (link.state === 'refusing') link.state = 'up';
   }
 
@@ -189,17 +222,12 @@ export class Fleet {
       this.#rank(index).link.resume();
       this.log(index, this.#rank(index).records.length);
     }
-    const closed = Promise.all(alive.map((index) => this.#rank(index).producer.close()));
-    await this.#stage.pass(6000);
-    await closed;
+    await this.#settled(Promise.all(alive.map((index) => this.#rank(index).producer.close())));
     for (const { link } of this.workers) link.resume();
     this.startWorker();
-    for (let round = 0; !this.#isDone; round++) {
-      if (round === MAX_ROUNDS) throw new Error(`not done: ${this.warnings.join('; ')}`);
-      await this.#stage.pass(250);
-    }
+    await this.#until(() => this.#isDone);
     for (const { worker } of this.workers) worker.stop();
-    await this.#stage.pass(1500);
+    await this.#settled(Promise.all(this.workers.map(({ ended }) => ended)));
   }
 
   /** The committed lines of a run: numbered from 1, none missing. */
@@ -219,6 +247,27 @@ export class Fleet {
 
   readonly #sleep = (ms: number): Promise<void> =>
     new Promise((resolve) => void this.#stage.startTimer(resolve, ms));
+
+  /** Lets time go on until a condition holds. */
+  async #until(isMet: () => boolean): Promise<void> {
+    for (let round = 0; !isMet(); round++) {
+      if (round === this.#stage.maxRounds) {
+        throw new Error(`not done: ${this.warnings.join('; ')}`);
+      }
+      await this.#stage.pass(LOOK_MS);
+    }
+  }
+
+  /** Lets time go on until a promise is settled. */
+  async #settled<Result>(promise: Promise<Result>): Promise<Result> {
+    let isSettled = false;
+    const settle = (): void => {
+      isSettled = true;
+    };
+    promise.then(settle, settle);
+    await this.#until(() => isSettled);
+    return await promise;
+  }
 
   get #isDone(): boolean {
     return this.workers.some(({ worker, link }) => {
@@ -245,7 +294,7 @@ export class Fleet {
       {
         ...{ broker: link, sinks: [], clock: this.#stage.clock, isLive: true },
         startTimer: this.#stage.startTimer,
-        holdingTimer: this.#stage.startTimer,
+        holdingTimer: this.#stage.holdingTimer,
         warn: (message) => void this.warnings.push(message),
       },
     );

@@ -18,9 +18,14 @@ export function memoryStage(): Stage {
   return {
     clock: lab.clock,
     startTimer: lab.startTimer,
+    holdingTimer: lab.startTimer,
     pass: (ms) => lab.pass(ms),
+    jump: (ms) => lab.pass(ms),
+    rules: {},
+    maxRounds: 2000,
     open: () => lab.broker(),
     crash: async () => back(),
+    breaksConnections: false,
     dispose: async () => {},
   };
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
@@ -52,12 +52,26 @@ export class RedisServer {
     await ended;
   }
 
+  /** The bytes of the file to which the server appends what it has done. */
+  get logBytes(): number {
+    return statSync(this.#log, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  /** Removes the end of that file, which a host that fails had not brought to its disk. */
+  cutLog(bytes: number): void {
+    truncateSync(this.#log, bytes);
+  }
+
   /** Ends the server and removes its files. */
   async stop(): Promise<void> {
     if (this.#process?.exitCode === null && this.#process.signalCode === null) {
       await this.signal('SIGKILL');
     }
     rmSync(this.#dir, { recursive: true, force: true });
+  }
+
+  get #log(): string {
+    return join(this.#dir, 'appendonlydir', 'appendonly.aof.1.incr.aof');
   }
 
   /** Returns `false` if another process has taken the port meanwhile. */
