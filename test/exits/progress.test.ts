@@ -129,9 +129,10 @@ describe('in a terminal', () => {
 
   test('it is gone where a statistic throws', async () => {
     const flags = '--statistics ./broken.cjs --custom loss:broken:10';
-    const end = await run(`${logs(40)} | ${WINDROW} ${flags}`);
+    const keys = { when: /loss: nan[^]*% [#.]{8} /, text: '\u0003' };
+    const end = await run(`${logs(1e9)} | ${WINDROW} ${flags}`, { keys });
     expectRowGone(end);
-    expect(end.lines.filter((line) => LINE.test(line))).toHaveLength(4);
+    expect(end.lines.filter((line) => LINE.test(line)).length).toBeGreaterThan(0);
   });
 
   test('a run that goes on at 60 % begins at 60 %', async () => {

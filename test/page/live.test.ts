@@ -186,7 +186,7 @@ describe('a live page says', () => {
     served.nowMs += 10_000;
     const { page } = await browser.open(await served.serve());
     await untilState(page, 'no record');
-    expect(await textOf(page, '.state')).toMatch(/^no recordfor 1[2-9] s$/);
+    expect(await textOf(page, '.state')).toMatch(/^no record for 1[2-9] s$/);
     served.add(4, { loss: 1 });
     served.page.tick();
     await untilState(page, 'live');
