@@ -97,8 +97,15 @@ class RedisBroker implements Broker {
   async read(number: number, after: Position, max: number, waitMs: number): Promise<Entry[]> {
     this.#checks.read(number, max, waitMs);
     const [key = ''] = this.#keys(number, 'in');
-    const found = await this.#readStream(key, { after, max: Math.min(max, MAX_ENTRIES), waitMs });
-    return found.map(entryOf);
+    const most = Math.min(max, MAX_ENTRIES);
+    let found = await this.#readStream(key, { after, max: most, waitMs });
+    while (found.length > 0) {
+      const own = found.filter(isOfBroker);
+      if (own.length > 0) return own.map(entryOf);
+      // others have filled the page: their entries must not be all that is ever read
+      found = await this.#readStream(key, { after: found.at(-1)?.id ?? after, max: most, waitMs });
+    }
+    return [];
   }
 
   async load(number: number): Promise<Checkpoint | undefined> {
@@ -209,6 +216,11 @@ class RedisBroker implements Broker {
       this.#idleReaders.push(reader);
     }
   }
+}
+
+/** Whether an entry is one of windrow's, and not what a stranger has added to the stream. */
+function isOfBroker({ fields }: StreamEntry): boolean {
+  return fields.has('b') && /^[1-9]\d*$/.test(String(fields.get('n')));
 }
 
 function entryOf({ id, fields }: StreamEntry): Entry {

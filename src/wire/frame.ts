@@ -2,7 +2,8 @@ import { MAX_BATCH_BYTES, MAX_HEADER_BYTES } from './rank-batch.ts';
 
 /*
  * A batch in bytes: the format (1), the length of the header (u32, little endian), the header in
- * JSON, zeros up to a multiple of 8, and the columns.
+ * JSON, zeros up to a multiple of 8, and the columns. Later formats have to begin so too: bytes that
+ * do not are no batch of any windrow.
  */
 
 const FORMAT = 1;
@@ -40,10 +41,8 @@ export function openFrame(
 /** Takes a batch apart. Never throws, whatever the bytes are. */
 export function readFrame(given: Uint8Array): Frame {
   if (given.length < PREFIX_BYTES) return refused('it is too short');
-  if (given[0] !== FORMAT) {
-    const message = `a batch of windrow's wire format ${given[0]}: update this aggregator`;
-    return { kind: 'unknownFormat', message };
-  }
+  const format = given[0] as number;
+  if (format < FORMAT) return refused('it is no batch');
   if (given.length > MAX_BATCH_BYTES) return refused(`it has more than ${MAX_BATCH_BYTES} bytes`);
   const view = new DataView(given.buffer, given.byteOffset, given.byteLength);
   const length = view.getUint32(1, true);
@@ -56,6 +55,7 @@ export function readFrame(given: Uint8Array): Frame {
   } catch {
     return refused('its header is no JSON');
   }
+  if (format > FORMAT) return laterFormat(format, header);
   // clients of Redis cut batches out of larger buffers; copying one takes some 5 us. `slice` of a
   // Buffer would copy nothing
   const bytes = given.byteOffset % WORD_BYTES === 0 ? given : new Uint8Array(given);
@@ -65,6 +65,13 @@ export function readFrame(given: Uint8Array): Frame {
 /** Returns the least multiple of 8 that is not below a number of bytes. */
 export function alignedLength(bytes: number): number {
   return Math.ceil(bytes / WORD_BYTES) * WORD_BYTES;
+}
+
+/** Stray bytes must stop nobody: what has not the head of a batch is none of a later windrow. */
+function laterFormat(format: number, header: unknown): Frame {
+  if (typeof Object(header).run !== 'string') return refused('it is no batch');
+  const message = `a batch of windrow's wire format ${format}: update this aggregator`;
+  return { kind: 'unknownFormat', message };
 }
 
 function refused(reason: string): Frame {

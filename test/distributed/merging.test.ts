@@ -1,5 +1,6 @@
 import { parseOptions } from '../../src/index.ts';
 import { Producer } from '../../src/producer/producer.ts';
+import { openFrame } from '../../src/wire/frame.ts';
 import { Lab, RUN, START_MS, type WorkerGiven } from './lab.ts';
 
 const OPTIONS = { interval: 5, windowSize: 5, timeZone: 'UTC', byEpoch: false };
@@ -45,7 +46,9 @@ describe('a batch that is no batch', () => {
 
   test('of a newer format stops its partition, and says what to do', async () => {
     const { lab, worker } = await start();
-    await lab.broker().append(0, '', 0, new Uint8Array([2, 0, 0, 0, 0, 0, 0, 0]));
+    const { bytes } = openFrame(JSON.stringify({ run: 'r' }), 0);
+    bytes[0] = 2;
+    await lab.broker().append(0, '', 0, bytes);
     await lab.pass(100);
     expect(worker.fault).toBe("a batch of windrow's wire format 2: update this aggregator");
     expect(lab.warnings).toContain(worker.fault);

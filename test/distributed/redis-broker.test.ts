@@ -42,4 +42,20 @@ suite('Redis', () => {
       });
     });
   }
+
+  test('what strangers add to a stream is skipped, a page full of it too', async () => {
+    const [prefix, client] = [randomUUID(), new Redis(server.url)];
+    const broker = redisBroker({ url: server.url, prefix });
+    const add = (...fields: string[]) => client.xadd(`${prefix}:{0}:in`, '*', ...fields);
+    await broker.append(0, 'r/0/1', 1, Buffer.from('first'));
+    await add('b', 'nonsense');
+    await add('foo', 'bar');
+    await add('n', 'x', 'b', 'nonsense');
+    await broker.append(0, 'r/0/1', 2, Buffer.from('second'));
+    const [first] = await broker.read(0, '', 1, 0);
+    const behind = await broker.read(0, first?.position ?? '', 2, 0);
+    expect(behind.map(({ index, batch }) => [index, String(batch)])).toEqual([[2, 'second']]);
+    client.disconnect();
+    await broker.close();
+  });
 });

@@ -36,6 +36,12 @@ function batch(header: unknown, columns = new Float64Array(2)): Uint8Array {
   return bytes;
 }
 
+function inFormat(format: number, header: unknown): Uint8Array {
+  const bytes = batch(header);
+  bytes[0] = format;
+  return bytes;
+}
+
 const outcome = (bytes: Uint8Array) => {
   const result = new BatchDecoder().decode(bytes);
   return result.kind === 'refused' ? result.reason : result.kind;
@@ -46,9 +52,7 @@ test('the header that the tests change is a good one', () => {
 });
 
 test('a batch of another format stops the reader, and says why', () => {
-  const newer = good.slice();
-  newer[0] = 2;
-  expect(new BatchDecoder().decode(newer)).toEqual({
+  expect(new BatchDecoder().decode(inFormat(2, HEADER))).toEqual({
     kind: 'unknownFormat',
     message: "a batch of windrow's wire format 2: update this aggregator",
   });
@@ -59,6 +63,10 @@ describe('a batch is refused', () => {
   const [known] = HEADER.t;
   const cases: readonly (readonly [name: string, bytes: Uint8Array, reason: string])[] = [
     ['that is empty', new Uint8Array(0), 'it is too short'],
+    ['of format 0', inFormat(0, HEADER), 'it is no batch'],
+    ['of text', new TextEncoder().encode('garbage of a stranger'), 'its header is too long'],
+    ['of 2 MB of sevens', new Uint8Array(2 ** 21).fill(7), 'it has more than 1048576 bytes'],
+    ['of a later format without a run', inFormat(2, {}), 'it is no batch'],
     ['of 2 MB', batch(HEADER, new Float64Array(2 ** 18)), 'it has more than 1048576 bytes'],
     [
       'whose header is long',
