@@ -6,7 +6,7 @@ import {
   runData,
   type TrackBudget,
 } from '../../src/internal/index.ts';
-import { requireReportFile, writeReport } from './report-file.ts';
+import { openReportPlace, writeReport } from './report-file.ts';
 
 /**
  * The report of an engine: written from time to time, when the engine is closed and when the process
@@ -35,7 +35,7 @@ export class KeptReport {
     warn: (message: string) => void,
   ) {
     try {
-      requireReportFile(path);
+      openReportPlace(path);
     } catch (cause) {
       throw new Error(`windrow: cannot write the report: ${cause}`, { cause });
     }

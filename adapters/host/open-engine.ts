@@ -1,4 +1,5 @@
 import { emitWarning, memoryUsage } from 'node:process';
+import { isMainThread } from 'node:worker_threads';
 import {
   Engine,
   type GivenSink,
@@ -56,10 +57,10 @@ export function openEngine(
     row,
   }: OpenEngineOptions = {},
 ): Engine {
-  let isExiting = false;
+  let isEnding = false;
   const warn = (message: string): void => {
-    // a warning of the process would come too late at its exit
-    if (isExiting) tellUser(messageOf(message));
+    // a warning of the process would come too late at its exit, or at the end of its thread
+    if (isEnding) tellUser(messageOf(message));
     else emitWarning(message);
   };
   const { reportFile, serve } = options;
@@ -74,6 +75,7 @@ export function openEngine(
   const timers: Sink = {
     write: () => {},
     close() {
+      isEnding ||= !isMainThread;
       clearInterval(ticker);
       row?.stop();
     },
@@ -101,7 +103,7 @@ export function openEngine(
     ...(report !== undefined && { reportCounts: () => report.counts }),
   });
   const forget = atExit(() => {
-    isExiting = true;
+    isEnding = true;
     row?.stop();
     const isOut = engine.end();
     report?.write();

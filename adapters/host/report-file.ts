@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   mkdirSync,
   openSync,
   readSync,
@@ -56,10 +58,16 @@ export function requireOwnReport(path: string): void {
   }
 }
 
-/** @throws Error where something is that a report cannot take the place of again and again. */
-export function requireReportFile(path: string): void {
+/**
+ * Makes the folder of a report that is written again and again.
+ * @throws Error where no file can be made there, or something is that it cannot take the place of.
+ */
+export function openReportPlace(path: string): void {
   if (pathKind(path) === 'other') throw new Error(`${path} is there and is no file`);
   requireOwnReport(path);
+  const folder = dirname(renamedPath(path));
+  mkdirSync(folder, { recursive: true });
+  accessSync(folder, constants.W_OK);
 }
 
 /** Returns the beginning of a file; nothing of an empty one. */

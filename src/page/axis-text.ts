@@ -92,3 +92,30 @@ function valueText(value: number, digits = MAX_DIGITS): string {
   if (digits === MIN_DIGITS) return countText(value);
   return String(Number(value.toPrecision(digits))).replace('e+', 'e');
 }
+
+/**
+ * Returns the texts of clocks, epoch seconds, in the time zone of the browser: the time of day as
+ * exact as the steps need, and the day below the first clock and the first one of each day.
+ */
+export function clockTexts(clocks: readonly number[]): string[] {
+  const step = (clocks[1] ?? Number.POSITIVE_INFINITY) - (clocks[0] ?? 0);
+  let day = '';
+  return clocks.map((clock) => {
+    const before = day;
+    const date = new Date(Math.round(clock * 1000));
+    day = `${padded(date.getMonth() + 1)}/${padded(date.getDate())}`;
+    const time = timeOfDay(date, step);
+    return day === before ? time : `${time}\n${day}`;
+  });
+}
+
+function timeOfDay(date: Date, step: number): string {
+  const minutes = `${padded(date.getHours())}:${padded(date.getMinutes())}`;
+  if (step >= 60) return minutes;
+  const seconds = `${minutes}:${padded(date.getSeconds())}`;
+  return step >= 1 ? seconds : `${seconds}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
+
+function padded(part: number): string {
+  return String(part).padStart(2, '0');
+}

@@ -48,7 +48,7 @@ export class Card {
       element(
         'header',
         {},
-        element('h3', {}, chart.name),
+        element('h3', { title: chart.name }, chart.name),
         this.#button('PNG', PICTURE, () => this.#savePicture()),
         this.#button('CSV', TABLE, () => this.#saveTable()),
       ),

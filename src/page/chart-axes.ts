@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
 import {
+  clockTexts,
   countText,
   durationText,
   ELAPSED_STEPS,
@@ -30,10 +31,10 @@ export function axesOf({ x, log }: Settings): uPlot.Axis[] {
       incrs: ELAPSED_STEPS,
       values: (_plot: uPlot, all: number[]) => all.map(durationText),
     },
-    clock: {},
+    clock: { values: (_plot: uPlot, all: number[]) => clockTexts(all) },
   };
   return [
-    { ...axis, ...along[x], size: 32 },
+    { ...axis, ...along[x], size: x === 'clock' ? 44 : 32 },
     {
       ...axis,
       size: (_plot, texts) =>

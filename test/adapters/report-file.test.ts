@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { pino } from 'pino';
 import winston from 'winston';
 import { windrowStream } from '../../adapters/pino/index.ts';
@@ -198,16 +199,26 @@ describe('what goes wrong', () => {
     expect(format.stats().reportWrites).toBe(0);
   });
 
-  test('the command ends with 1 where its last report is not written', () => {
-    const path = join(folder, 'file', 'run.html');
+  test('the command ends with 1 where its last report is not written', async () => {
+    const inside = join(folder, 'gone');
+    const args = ['--interval', '5', '--report', join(inside, 'run.html')];
+    const child = spawn(process.execPath, [COMMAND, ...args], { stdio: 'pipe' });
+    const said = textOf(child.stderr);
+    const closed = once(child, 'close');
+    child.stdin.write(linesOf(5));
+    const [line] = await once(child.stdout, 'data');
+    rmSync(inside, { recursive: true });
+    writeFileSync(inside, 'a file now');
+    child.stdin.end();
+    expect(await closed).toEqual([1, null]);
+    expect(String(line)).toContain('loss: 3.0000');
+    expect(await said).toContain('windrow: the last report is not written');
+  });
+
+  test('a place where no file can be made is refused before the first record', () => {
     writeFileSync(join(folder, 'file'), 'no folder');
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [COMMAND, '--interval', '5', '--report', path],
-      { input: linesOf(5), encoding: 'utf8' },
+    expect(() => windrow({ reportFile: join(folder, 'file', 'run.html') })).toThrow(
+      'windrow: cannot write the report: Error: EEXIST',
     );
-    expect(status).toBe(1);
-    expect(stdout).toContain('loss: 3.0000');
-    expect(stderr).toContain('windrow: the last report is not written');
   });
 });

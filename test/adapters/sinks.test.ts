@@ -120,6 +120,25 @@ test('a pipeline of pino takes a module', async () => {
   expect(kinds()).toEqual(KINDS);
 });
 
+test('a worker of pino tells of a sink that fails at its close', () => {
+  const sinks = writeModule(
+    "module.exports = { write() {}, close: () => Promise.reject(new Error('not sent')) };",
+  );
+  const program = `
+const pino = require('pino');
+const options = ${JSON.stringify({ interval: 1, sinks })};
+pino(pino.transport({ target: ${JSON.stringify(PINO_TARGET)}, options })).info({ train: { loss: 1 } });
+`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', program], {
+    encoding: 'utf8',
+  });
+  expect(stdout).toContain('loss: 1.0000');
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: 'windrow: sinks[0] has failed: Error: not sent\n',
+  });
+});
+
 describe('the command', () => {
   function command(sinks: string, input = '{"train":{"loss":1}}\n') {
     const args = [COMMAND, '--interval', '1', '--sinks', sinks];

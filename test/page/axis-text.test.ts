@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { countText, durationText, logPlaces, valueTexts } from '../../src/page/axis-text.ts';
+import {
+  clockTexts,
+  countText,
+  durationText,
+  logPlaces,
+  valueTexts,
+} from '../../src/page/axis-text.ts';
 
 test.each([
   [0, '0'],
@@ -54,5 +60,27 @@ describe('logPlaces', () => {
         }
       }),
     );
+  });
+});
+
+describe('clockTexts', () => {
+  /** Seconds of a clock in the time zone of the machine, as a browser has it. */
+  const at = (...parts: [number, number, number, number?, number?, number?]): number =>
+    new Date(2026, ...parts).getTime() / 1000;
+
+  test('names the day below the first clock and the first one of each day', () => {
+    const clocks = [at(6, 29, 12, 0), at(6, 30, 0, 0), at(6, 30, 12, 0), at(6, 31, 0, 0)];
+    expect(clockTexts(clocks)).toEqual(['12:00\n07/29', '00:00\n07/30', '12:00', '00:00\n07/31']);
+  });
+
+  test('has seconds and their parts where the steps need them', () => {
+    const first = at(0, 2, 3, 4, 5);
+    expect(clockTexts([first, first + 15])).toEqual(['03:04:05\n01/02', '03:04:20']);
+    expect(clockTexts([first, first + 0.25])).toEqual(['03:04:05.000\n01/02', '03:04:05.250']);
+  });
+
+  test('of one clock and of none', () => {
+    expect(clockTexts([at(0, 2, 3, 4)])).toEqual(['03:04\n01/02']);
+    expect(clockTexts([])).toEqual([]);
   });
 });
