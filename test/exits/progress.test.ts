@@ -129,7 +129,7 @@ describe('in a terminal', () => {
 
   test('it is gone where a statistic throws', async () => {
     const flags = '--statistics ./broken.cjs --custom loss:broken:10';
-    const keys = { when: /loss: nan[^]*% [#.]{8} /, text: '\u0003' };
+    const keys = { when: /loss: nan[\s\S]*% [#.]{8} /, text: '\u0003' };
     const end = await run(`${logs(1e9)} | ${WINDROW} ${flags}`, { keys });
     expectRowGone(end);
     expect(end.lines.filter((line) => LINE.test(line)).length).toBeGreaterThan(0);
