@@ -235,9 +235,20 @@ export class Shipper {
       return true;
     }
     if (!this.#isByeDue) return false;
+    await this.#sayBye();
+    return true;
+  }
+
+  /** Ends the rank, unless the broker has lost what it took: nobody would send it again. */
+  async #sayBye(): Promise<void> {
+    const later = await this.#session.check();
+    if (later !== undefined) {
+      this.#giveWay(later);
+      return;
+    }
+    if (this.#outbox.waiting > 0) return;
     await this.#link.signal('bye', this.#seq);
     this.#isByeDue = false;
-    return true;
   }
 
   async #beat(): Promise<void> {

@@ -103,6 +103,19 @@ describe('a broker that has lost its entries', () => {
     expect(producer.stats().distributed).toMatchObject({ sentAgain: 1, waiting: 0 });
   });
 
+  test('is sent again where the rank ends with nothing else to send', async () => {
+    const world = new World();
+    const producer = world.producer();
+    await world.settle();
+    log(producer, 1);
+    await world.pass(1000);
+    world.lose();
+    const closed = producer.close();
+    await world.pass(1000);
+    await closed;
+    expect(await world.records()).toEqual(upTo(1));
+  });
+
   test('what is older is said, and a hole in the numbers', async () => {
     const world = new World();
     const producer = world.producer();
